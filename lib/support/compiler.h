@@ -3,10 +3,10 @@
 #define SUPPORT_COMPILER_H
 
 #if defined(__GNUC__)
-#define PRINTF_LIKE(format, args) __attribute__((format(printf, format, args)))
+#define PRINTF_LIKE(string, first) __attribute__((format(printf, string, first)))
 #define NORETURN __attribute__((noreturn))
 #else
-#define PRINTF_LIKE(format, args)
+#define PRINTF_LIKE(string, first)
 #define NORETURN
 #endif
 
