@@ -29,7 +29,7 @@ config.substitutions += [
     (r"%mgc-tables\b", built("bin", "mgc-tables")),
     (r"%mgc\b", built("bin", "mgc")),
     (r"%mgrt\b", built("lib", "libmgrt.a")),
-    (r"%support-tests\b", built("test", "support-tests")),
+    (r"%unit-tests\b", built("test", "unit-tests")),
     (r"%include\b", os.path.join(config.mgc_source, "include")),
     (r"%source\b", config.mgc_source),
     (r"%build\b", config.mgc_build),
