@@ -58,6 +58,7 @@ struct Value {
 	const char *name;  /* from the source; interned; unique in its function; NULL for constants */
 	const char *ctype; /* "real @" (@ is the name): spelling the user declared, NULL: that of the type */
 	Use        *uses;  /* every operand that reads it; not kept for constants, globals, functions */
+	uint32_t    id;    /* scratch of the analysis that runs now; means nothing to the next */
 	Loc         loc;   /* of the declaration, for arguments */
 	union {
 		Op    *op;     /* VALUE_RESULT */
