@@ -17,5 +17,6 @@ void test_output(void);
 void test_str(void);
 void test_text(void);
 void test_vec(void);
+void test_verify(void);
 
 #endif

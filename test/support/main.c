@@ -22,6 +22,7 @@ int main(void)
 	test_str();
 	test_text();
 	test_vec();
+	test_verify();
 	printf("%d checks, %d failed\n", n_checks, n_failed);
 	return n_failed != 0;
 }
