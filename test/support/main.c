@@ -17,6 +17,7 @@ int main(void)
 {
 	test_arena();
 	test_diag();
+	test_fault();
 	test_map();
 	test_output();
 	test_str();
