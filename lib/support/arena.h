@@ -1,11 +1,13 @@
 /* Memory by lifetime: allocate, never free a piece, reset or drop the whole.
  *
  * Everything mgc builds lives in an arena.  Memory comes zeroed.  When the system has no more, the
- * program ends here, in one place, with a message and exit status 70. */
+ * program ends here, in one place, with a message and exit status EXIT_FAULT. */
 #ifndef SUPPORT_ARENA_H
 #define SUPPORT_ARENA_H
 
 #include <stddef.h>
+
+enum { EXIT_FAULT = 70 }; /* a fault that is not the user's */
 
 typedef struct ArenaBlock ArenaBlock;
 

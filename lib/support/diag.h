@@ -40,6 +40,7 @@ typedef struct Diag {
 	bool warnings_are_errors;  /* -Werror */
 	bool no_warnings;          /* -w */
 	bool show_remarks;         /* --explain */
+	bool is_silent;            /* the last message was: so are its notes */
 } Diag;
 
 void     diag_init(Diag *diag, Arena *arena, FILE *out);
@@ -50,5 +51,7 @@ void diag_warning(Diag *diag, Loc loc, const char *format, ...) PRINTF_LIKE(3, 4
 void diag_remark(Diag *diag, Loc loc, const char *format, ...) PRINTF_LIKE(3, 4);
 /* Belongs to the message before it, and is silent when that one was. */
 void diag_note(Diag *diag, Loc loc, const char *format, ...) PRINTF_LIKE(3, 4);
+
+void diag_summary(const Diag *diag); /* "2 warnings and 1 error.", or nothing */
 
 #endif

@@ -25,8 +25,10 @@ void *map_get(const Map *map, const void *key); /* NULL when absent */
 void  map_put(Arena *arena, Map *map, const void *key, void *value); /* replaces; key is not NULL */
 void  map_remove(Map *map, const void *key);
 
-/* The same table keyed by a string's content. */
-void *map_get_str(const Map *map, const char *key, size_t length);
-void  map_put_str(Arena *arena, Map *map, const char *key, size_t length, void *value);
+/* The same table keyed by the content of a string without NUL, which is copied.  One map holds keys
+ * of one kind only. */
+void       *map_get_str(const Map *map, const char *key, size_t length);
+const char *map_key_str(const Map *map, const char *key, size_t length); /* its copy, or NULL */
+void        map_put_str(Arena *arena, Map *map, const char *key, size_t length, void *value);
 
 #endif

@@ -11,7 +11,7 @@
 
 typedef struct StrTable {
 	Arena *arena;
-	Map    map; /* keyed by content hash, see str.c */
+	Map    map; /* its keys are the strings */
 } StrTable;
 
 void        str_table_init(StrTable *table, Arena *arena);
