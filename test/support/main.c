@@ -18,6 +18,7 @@ int main(void)
 	test_arena();
 	test_diag();
 	test_map();
+	test_output();
 	test_str();
 	test_text();
 	test_vec();
