@@ -30,18 +30,27 @@ static const unsigned overlapping_kinds[] = {
 
 /* sets ------------------------------------------------------------------------------------------- */
 
+/* Numbers as text, for the map: five bytes each, none of them NUL. */
+static const char *text_of(Arena *arena, const uint32_t *ids, uint32_t count)
+{
+	char *text = arena_alloc(arena, 5 * (size_t)count + 1);
+	for (uint32_t i = 0; i < 5 * count; i++)
+		text[i] = (char)(0x80 | (ids[i / 5] >> (i % 5 * 7) & 0x7f));
+	return text;
+}
+
 static const ObjectSet *set_intern(Aliases *a, const uint32_t *ids, uint32_t count)
 {
-	const size_t size = count * sizeof *ids;
-	ObjectSet *set = map_get_str(&a->set_by_ids, (const char *)ids, size);
+	const char *text = text_of(a->arena, ids, count);
+	ObjectSet *set = map_get_str(&a->set_by_ids, text, 5 * (size_t)count);
 	if (set)
 		return set;
 	set = ARENA_NEW(a->arena, ObjectSet);
-	set->ids = arena_copy(a->arena, ids, size);
+	set->ids = arena_copy(a->arena, ids, count * sizeof *ids);
 	set->count = count;
 	for (uint32_t i = 0; i < count; i++)
 		set->kinds |= 1u << a->objects.at[ids[i]].kind;
-	map_put_str(a->arena, &a->set_by_ids, (const char *)set->ids, size, set);
+	map_put_str(a->arena, &a->set_by_ids, text, 5 * (size_t)count, set);
 	return set;
 }
 
