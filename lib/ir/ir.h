@@ -59,6 +59,7 @@ struct Value {
 	const char *ctype; /* "real @" (@ is the name): spelling the user declared, NULL: that of the type */
 	uint32_t    index; /* its place among the arguments of its block or the results of its operation */
 	Use        *uses;  /* every operand that reads it; not kept for constants, globals, functions */
+	uint32_t    id;    /* scratch of the analysis that runs now; means nothing to the next */
 	Loc         loc;   /* of the declaration, for arguments */
 	union {
 		Op    *op;     /* VALUE_RESULT */
