@@ -59,6 +59,34 @@ void mgrt_matmul_batch_f32(float *out, const float *a, const float *b,
 void mgrt_matmul_batch_f64(double *out, const double *a, const double *b,
                            const mgrt_matmul_layout *layout);
 
+/* ---- convolution: x (batch, channels, height, width) with kernel (out_channels,
+ *      channels / groups, kernel_height, kernel_width), all contiguous; see mg_conv2d ---- */
+
+typedef struct mgrt_conv2d_layout {
+	ptrdiff_t batch, channels, height, width;
+	ptrdiff_t out_channels, kernel_height, kernel_width;
+	ptrdiff_t stride, padding, groups; /* groups divides both numbers of channels */
+} mgrt_conv2d_layout;
+
+/* Bytes of the work that the following need. */
+size_t mgrt_conv2d_work(const mgrt_conv2d_layout *layout, mg_element element);
+
+/* out = conv2d(x, kernel) */
+void mgrt_conv2d_f32(float *out, const float *x, const float *kernel,
+                     const mgrt_conv2d_layout *layout, void *work);
+void mgrt_conv2d_f64(double *out, const double *x, const double *kernel,
+                     const mgrt_conv2d_layout *layout, void *work);
+/* x_bar += the adjoint of x */
+void mgrt_conv2d_input_f32(float *x_bar, const float *kernel, const float *out_bar,
+                           const mgrt_conv2d_layout *layout, void *work);
+void mgrt_conv2d_input_f64(double *x_bar, const double *kernel, const double *out_bar,
+                           const mgrt_conv2d_layout *layout, void *work);
+/* kernel_bar += the adjoint of kernel */
+void mgrt_conv2d_kernel_f32(float *kernel_bar, const float *x, const float *out_bar,
+                            const mgrt_conv2d_layout *layout, void *work);
+void mgrt_conv2d_kernel_f64(double *kernel_bar, const double *x, const double *out_bar,
+                            const mgrt_conv2d_layout *layout, void *work);
+
 /* ---- derivatives of lgamma ---- */
 
 /* The first and the second one.  At 0 digamma is -inf (-0: inf), at negative integers NaN;
