@@ -220,7 +220,7 @@ mg_tensor mg_cross_entropy_labels(mg_tensor logits, mg_index labels);
 /* f4 and f8 of either byte order, C and Fortran order, format 1 to 3; into the arena.
  * Errors: no such file, not such a file, cut short. */
 mg_tensor mg_load(const char *path);
-/* Writes t in C order.  False after an error; a partly written file is removed. */
+/* Writes t in C order.  False after an error: the file may then be there, but not whole. */
 bool mg_save(const char *path, mg_tensor t);
 
 /* ---- optimisers: step w in place; all tensors have w's shape and element type ---- */
