@@ -61,6 +61,11 @@ void   adjoint_block(Ad *ad, Builder *b, Scope *s, Block *forward);
 void   adjoint_region(Ad *ad, Builder *b, Scope *s, Op *op);
 void   adjoint_call(Ad *ad, Builder *b, Scope *s, Op *op);
 void   adjoint_function(Ad *ad);
+/* *to's floats += *from's; one element of type t */
+void   adjoint_add_struct(Ad *ad, Builder *b, const Type *t, Value *from, Value *to);
+/* derive.c: activity of ad->func, whose parameters are in place. */
+void   ad_analyse(Ad *ad);
+void   ad_seed_shadows(Ad *ad);
 /* Whether the call carries derivatives, so that it can't be left as it is. */
 bool   ad_call_is_active(const Ad *ad, const Op *op);
 void   ad_refuse_call(Ad *ad, const Op *op);

@@ -120,40 +120,46 @@ static void adjoint_accum(Ad *ad, Builder *b, Scope *s, Op *op)
 		adjoint_add(ad, b, s, v, build_load(b, shadow_reverse(ad, b, p)));
 }
 
-/* *to_bar's floats are added to *from_bar's, then cleared; to and from point to one element of type t. */
-static void adjoint_copy_element(Ad *ad, Builder *b, const Type *t, Value *to, Value *from)
+typedef enum AfterAdding { KEEP_SOURCE, CLEAR_SOURCE } AfterAdding;
+
+/* *to's floats += *from's, for one element of type t; then *from's are cleared, or not. */
+static void add_element(Ad *ad, Builder *b, const Type *t, Value *from, Value *to, AfterAdding after)
 {
 	if (t->kind == TYPE_FLOAT) {
-		build_accum(b, build_load(b, to), from);
-		build_store(b, const_float(ad->module, t, 0), to);
+		build_accum(b, build_load(b, from), to);
+		if (after == CLEAR_SOURCE)
+			build_store(b, const_float(ad->module, t, 0), from);
 	} else if (t->kind == TYPE_RECORD && !t->record->is_union) {
 		for (int i = 0; i < t->record->n_fields; i++)
 			if (type_holds_floats(t->record->fields[i].type))
-				adjoint_copy_element(ad, b, t->record->fields[i].type, build_field(b, to, i), build_field(b, from, i));
+				add_element(ad, b, t->record->fields[i].type, build_field(b, from, i), build_field(b, to, i), after);
 	} else if (t->kind == TYPE_ARRAY) {
-		const Type *index = type_int(&ad->module->types, INT_LONG);
+		const Type *index = type_index(&ad->module->types);
 		Op *loop = build_for(b, "k", const_int(ad->module, index, 0), const_int(ad->module, index, t->count), NULL, 0);
 		Builder in = builder_at_end(&loop->blocks[0]);
 		in.loc = b->loc;
 		in.adjoint = true;
-		adjoint_copy_element(ad, &in, t->elem, build_element(&in, to, for_index(loop)),
-		                     build_element(&in, from, for_index(loop)));
+		add_element(ad, &in, t->elem, build_element(&in, from, for_index(loop)), build_element(&in, to, for_index(loop)), after);
 		build_yield(&in, NULL, 0);
 	}
 }
 
-static void copy_elements(Ad *ad, Builder *b, const Type *t, Value *to, Value *from, Value *count)
+void adjoint_add_struct(Ad *ad, Builder *b, const Type *t, Value *from, Value *to)
+{
+	add_element(ad, b, t, from, to, KEEP_SOURCE);
+}
+
+static void move_elements(Ad *ad, Builder *b, const Type *t, Value *from, Value *to, Value *count)
 {
 	if (value_is_int(count, 1)) {
-		adjoint_copy_element(ad, b, t, to, from);
+		add_element(ad, b, t, from, to, CLEAR_SOURCE);
 		return;
 	}
-	Value *zero = const_int(ad->module, count->type, 0);
-	Op    *loop = build_for(b, "k", zero, count, NULL, 0);
+	Op     *loop = build_for(b, "k", const_int(ad->module, count->type, 0), count, NULL, 0);
 	Builder in = builder_at_end(&loop->blocks[0]);
 	in.loc = b->loc;
 	in.adjoint = true;
-	adjoint_copy_element(ad, &in, t, build_index(&in, to, for_index(loop)), build_index(&in, from, for_index(loop)));
+	add_element(ad, &in, t, build_index(&in, from, for_index(loop)), build_index(&in, to, for_index(loop)), CLEAR_SOURCE);
 	build_yield(&in, NULL, 0);
 }
 
@@ -188,7 +194,7 @@ static void adjoint_copy(Ad *ad, Builder *b, Op *op)
 	}
 	Value *from_bar = shadow_reverse(ad, b, from);
 	if (op->code == OP_copy) {
-		copy_elements(ad, b, op->type, to_bar, from_bar, count);
+		move_elements(ad, b, op->type, to_bar, from_bar, count);
 		return;
 	}
 	/* The ranges may overlap: take the adjoints of the destination aside first. */
@@ -198,7 +204,7 @@ static void adjoint_copy(Ad *ad, Builder *b, Op *op)
 	build_op(b, OP_copy, op->type, take, 3);
 	Value *clear[] = { to_bar, count };
 	build_op(b, OP_zero, op->type, clear, 2);
-	copy_elements(ad, b, op->type, aside, from_bar, count);
+	move_elements(ad, b, op->type, aside, from_bar, count);
 	build_op(b, OP_free, NULL, &aside, 1);
 }
 

@@ -69,8 +69,11 @@ static void adjoint_if(Ad *ad, Builder *b, Scope *s, Op *op)
 	}
 	for (int k = 0; k < 2; k++)
 		build_yield(&in[k], yields[k].at, (uint32_t)yields[k].count);
-	if (!reverse->n_results && reverse->blocks[0].first == reverse->blocks[0].last && reverse->blocks[1].first == reverse->blocks[1].last)
+	if (!reverse->n_results && reverse->blocks[0].first == reverse->blocks[0].last && reverse->blocks[1].first == reverse->blocks[1].last) {
+		map_remove(&ad->mirrors, &op->blocks[0]);
+		map_remove(&ad->mirrors, &op->blocks[1]);
 		op_erase(reverse);
+	}
 }
 
 /* ---- loops */

@@ -112,6 +112,8 @@ typedef struct Place {
 	Value *forward_index, *reverse_index;
 } Place;
 
+enum { MAX_LIFT_DEPTH = 32 };
+
 /* Clones the pure operations that compute v in front of b, as far as v is not above `limit`; NULL when it can't. */
 static Value *lift(Keeper *k, Builder *b, const Op *limit, Value *v, Map *done, int depth)
 {
@@ -124,7 +126,7 @@ static Value *lift(Keeper *k, Builder *b, const Op *limit, Value *v, Map *done, 
 	Value *known = map_get(done, v);
 	if (known)
 		return known;
-	if (!op || depth > 32 || recompute_cost(k, op) > 4)
+	if (!op || depth > MAX_LIFT_DEPTH || !op_is_speculatable(op) || !op_is_pure(op) || op->n_blocks)
 		return NULL;
 	Map operands = { 0 };
 	for (uint32_t i = 0; i < op->n_operands; i++) {
@@ -373,7 +375,6 @@ static void keep_block(Keeper *k, Block *forward, Block *reverse)
 
 	/* Walk the block in order, so that operands are there before what is recomputed from them. */
 	Layout layout = { 0 };
-	bool   has_layout = false;
 	Map    here = { 0 }; /* forward value -> its value in the mirror */
 	Op    *first_reverse = reverse->first;
 	Builder r = at_start(reverse, forward->parent->loc);
@@ -411,9 +412,7 @@ static void keep_block(Keeper *k, Block *forward, Block *reverse)
 		enclosing_loops(forward, ad->arena, &layout.loops);
 		if (layout.loops.count && loops_are_counted(&layout.loops))
 			layout_array(k, &layout, forward, reverse);
-		has_layout = true;
 	}
-	(void)has_layout;
 	for (size_t i = 0; i < recorded.count; i++) {
 		Value *v = recorded.at[i];
 		if (!layout.loops.count) {
@@ -433,7 +432,10 @@ static void keep_block(Keeper *k, Block *forward, Block *reverse)
 		}
 	}
 	if (pushed.count) {
-		Builder f = builder_before(block_terminator(forward));
+		Op     *end = block_terminator(forward);
+		if (op_is_loop(forward->parent) && loop_form(forward->parent) == LOOP_TAIL)
+			end = end->prev; /* before the exit that ends the iteration */
+		Builder f = builder_before(end);
 		f.loc = forward->parent->loc;
 		for (size_t i = 0; i < pushed.count; i++) {
 			Value *operands[] = { pushed.at[i], growing_store(k) };
