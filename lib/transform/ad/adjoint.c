@@ -57,7 +57,10 @@ static Value *guarded(Builder *b, Value *g, Value *product)
 	Value *zero = const_float(b->func->module, g->type, 0);
 	if (product == g || value_is_const(g))
 		return product;
-	return build_select(b, build_binary(b, OP_eq, g, zero), zero, product);
+	Value *guard = build_select(b, build_binary(b, OP_eq, g, zero), zero, product);
+	if (value_op(guard) && guard != product)
+		op_set_flag(guard->as.op, ATTR_guard);
+	return guard;
 }
 
 static void adjoint_pointwise(Ad *ad, Builder *b, Scope *s, Op *op, Value *g)
