@@ -545,6 +545,11 @@ void build_return(Builder *b, Value *const *values, uint32_t n)
 	build_op(b, OP_return, NULL, values, n);
 }
 
+Value *build_ldexp(Builder *b, Value *a, Value *exponent)
+{
+	return make_value(b, OP_ldexp, a->type, (Value *[]){ a, exponent }, 2);
+}
+
 Value *build_size(Builder *b, OpCode code, Value *x, Value *y)
 {
 	const Type *type = type_size(&module_of(b)->types);
