@@ -33,5 +33,6 @@ long double eval_float_op(OpCode code, int bits, long double a, long double b, l
 bool        eval_int_op(OpCode code, const Type *type, int64_t a, int64_t b, int64_t *result);
 bool        eval_compare(OpCode code, const Type *type, EvalValue a, EvalValue b);
 EvalValue   eval_convert(EvalValue a, const Type *to);
+bool        eval_can_convert(EvalValue a, const Type *to); /* false: undefined in C */
 
 #endif

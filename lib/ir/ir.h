@@ -57,7 +57,9 @@ struct Value {
 	const Type *type;
 	const char *name;  /* from the source; interned; unique in its function; NULL for constants */
 	const char *ctype; /* "real @" (@ is the name): spelling the user declared, NULL: that of the type */
+	uint32_t    index; /* its place among the arguments of its block or the results of its operation */
 	Use        *uses;  /* every operand that reads it; not kept for constants, globals, functions */
+	uint32_t    id;    /* scratch of the analysis that runs now; means nothing to the next */
 	Loc         loc;   /* of the declaration, for arguments */
 	union {
 		Op    *op;     /* VALUE_RESULT */
@@ -103,11 +105,14 @@ struct Op {
 	Op         *prev, *next;
 	Block      *parent;
 	Attr       *attrs;
-	const Type *type;      /* see type column of docs/ir.md: of the result; store accum copy zero: element */
+	/* What stands behind the colon in the text: the result's type; of a compare its operands'; of local
+	 * alloc store accum copy move zero push the element's; NULL of calls, regions and what has none. */
+	const Type *type;
+	Func       *func;
 	Func       *callee;    /* call */
 	int32_t    *path;      /* address */
 	uint16_t    n_path, n_blocks;
-	uint32_t    n_operands, n_results, operands_capacity;
+	uint32_t    n_operands, n_results, operands_capacity, results_capacity;
 	Use        *operands;
 	Value     **results;
 	Block      *blocks;
@@ -169,7 +174,9 @@ struct Func {
 	bool        adjoint_takes_value; /* MGC_ADJOINT_OF(f, value) */
 	const Func *primal;      /* DERIVED: what it was made from */
 	const char *documentation; /* DERIVED: formula lines for the header comment, may be NULL */
+	Value      *value;       /* pointer to it, VALUE_FUNC */
 	Map         names;       /* taken names -> Value */
+	Map         name_counts; /* last number given behind a name */
 };
 
 typedef enum GlobalKind { GLOBAL_CONST, GLOBAL_EXTERN, GLOBAL_STATIC } GlobalKind;
@@ -196,6 +203,7 @@ struct Module {
 	VEC(Func *) funcs;
 	VEC(Global *) globals;
 	Map       func_by_name, global_by_name;
+	Map       constants; /* text -> Value */
 	StrVec    preamble; /* lines of C for the top of the generated file: includes, repeated types */
 	StrVec    reserved; /* names generated code must not use: the user's macros, types, functions */
 };
@@ -206,9 +214,9 @@ Func   *func_new(Module *m, const char *name, FuncKind kind); /* an empty body w
 Func   *module_func(const Module *m, const char *name);       /* name need not be interned */
 Global *global_new(Module *m, const char *name, GlobalKind kind, const Type *type, int64_t count);
 Global *module_global(const Module *m, const char *name);
-const char *func_unique_name(Func *f, const char *base); /* "x", then "x.1", "x.2"; interned; not taken yet */
+const char *func_unique_name(Func *f, const char *base); /* "x", then "x.1", "x.2"; interned; free until a value takes it */
 
-/* values */
+/* Values.  A name that is taken gets a number behind it; without a name the value is called "t". */
 Value *func_add_param(Func *f, const char *name, const Type *type, Param param);
 Value *func_insert_param(Func *f, uint32_t at, const char *name, const Type *type, Param param);
 Param *func_param(const Func *f, const Value *param);
@@ -217,7 +225,9 @@ Value *const_int(Module *m, const Type *type, int64_t value);   /* wraps to the 
 Value *const_float(Module *m, const Type *type, long double value); /* rounds to the type */
 Value *const_null(Module *m, const Type *type);
 Value *const_zero(Module *m, const Type *type); /* 0, 0.0 or NULL */
-Value *const_string(Module *m, const char *text);
+Value *const_string(Module *m, const char *text); /* escaped as in C, with quotes */
+Value *const_bool(Module *m, bool value);
+Value *func_value(Func *f); /* pointer to it */
 Value *value_undef(Module *m, const Type *type);
 bool   value_is_const(const Value *v);
 bool   value_is_int(const Value *v, int64_t i); /* the constant i of an integer type */
@@ -228,7 +238,7 @@ void   value_replace_uses(Value *from, Value *to);
 Block *value_block(const Value *v); /* the block whose scope it lives in; NULL for constants and globals */
 Op    *value_op(const Value *v);    /* NULL unless VALUE_RESULT */
 
-/* operations */
+/* Operations.  Operands start as NULL; n_results is room for results, op_add_result adds them. */
 Op   *op_new(Func *f, OpCode code, Loc loc, uint32_t n_operands, uint32_t n_results, uint16_t n_blocks);
 void  op_set_operand(Op *op, uint32_t i, Value *v);
 void  op_add_operand(Op *op, Value *v);

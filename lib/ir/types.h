@@ -74,6 +74,7 @@ typedef struct Field {
 	const Type *type;
 	int64_t     offset;    /* bytes, of the storage unit for a bit-field */
 	int         bit_width; /* 0: not a bit-field */
+	int         bit_offset; /* of a bit-field: bits from the start of the unit, lowest first */
 } Field;
 
 /* A struct or union.  Created empty, filled once its fields are known (it may point to itself). */
@@ -116,6 +117,8 @@ const Type *type_array(TypeTable *table, const Type *elem, int64_t count);
 const Type *type_func(TypeTable *table);
 const Type *type_stack(TypeTable *table);
 const Type *type_tensor(TypeTable *table, const Type *elem, int rank, const int64_t *extents);
+const Type *type_index(TypeTable *table); /* signed, as wide as a pointer: indices, counts */
+const Type *type_size(TypeTable *table);  /* size_t */
 Record     *type_record(TypeTable *table, const char *tag); /* finds or creates; see Record */
 void        record_complete(TypeTable *table, Record *record); /* fields, size, align are set */
 
@@ -127,6 +130,9 @@ static inline bool type_is_scalar(const Type *t)
 {
 	return type_is_int(t) || type_is_float(t) || type_is_ptr(t);
 }
+
+/* value as the integer type (or bool) holds it, extended to 64 bits by the type's sign. */
+int64_t type_wrap(const Type *type, int64_t value);
 
 /* Whether an object of this type can hold a floating value (not looking through pointers). */
 bool type_holds_floats(const Type *type);
