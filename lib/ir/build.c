@@ -204,12 +204,19 @@ Value *build_ternary(Builder *b, OpCode code, Value *x, Value *y, Value *z)
 	return build_pointwise(b, code, (Value *[]){ x, y, z });
 }
 
-Value *build_select(Builder *b, Value *c, Value *x, Value *y)
+static Value *fold_select(const Value *c, Value *x, Value *y)
 {
 	if (value_is_const(c))
 		return c->as.constant.integer ? x : y;
-	if (x == y)
-		return x;
+	return x == y ? x : NULL;
+}
+
+Value *build_select(Builder *b, Value *c, Value *x, Value *y)
+{
+	Value *folded = fold_select(c, x, y);
+
+	if (folded)
+		return folded;
 	return make_value(b, OP_select, x->type, (Value *[]){ c, x, y }, 3);
 }
 
@@ -223,7 +230,7 @@ static bool holds_all_of(const Type *to, const Type *from)
 	return from->kind == TYPE_BOOL || (to->kind == TYPE_INT && to->bits >= from->bits);
 }
 
-Value *build_convert(Builder *b, Value *a, const Type *to)
+static Value *fold_convert(Builder *b, Value *a, const Type *to)
 {
 	if (a->type == to)
 		return a;
@@ -231,7 +238,14 @@ Value *build_convert(Builder *b, Value *a, const Type *to)
 		return constant(b, eval_convert(constant_of(a), to));
 	if (is_op(a, OP_convert) && operand_of(a, 0)->type == to && holds_all_of(a->type, to))
 		return operand_of(a, 0);
-	return make_value(b, OP_convert, to, &a, 1);
+	return NULL;
+}
+
+Value *build_convert(Builder *b, Value *a, const Type *to)
+{
+	Value *folded = fold_convert(b, a, to);
+
+	return folded ? folded : make_value(b, OP_convert, to, &a, 1);
 }
 
 Value *build_cast(Builder *b, Value *a, const Type *to)
@@ -412,6 +426,27 @@ Value *build_field(Builder *b, Value *base, int32_t field)
 	Value *zero = index_zero(b);
 
 	return build_address(b, base, (int32_t[]){ STEP_INDEX, field }, 2, &zero);
+}
+
+/* ---- operations that are there ---- */
+
+Value *op_folded(Builder *b, const Op *op)
+{
+	Value *operands[3] = { NULL };
+
+	for (uint32_t i = 0; i < op->n_operands && i < COUNT_OF(operands); i++)
+		operands[i] = op_operand(op, i);
+	if (op_info(op->code)->class != CLASS_OTHER)
+		return fold_pointwise(b, op->code, operands);
+	if (op->code == OP_select)
+		return fold_select(operands[0], operands[1], operands[2]);
+	if (op->code == OP_convert)
+		return fold_convert(b, operands[0], op->type);
+	if (op->code == OP_cast && operands[0]->type == op->type)
+		return operands[0];
+	if (op->code == OP_address && op->n_path == 1 && value_is_int(operands[1], 0))
+		return operands[0];
+	return NULL;
 }
 
 /* ---- memory ---- */

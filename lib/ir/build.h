@@ -29,6 +29,9 @@ Value *build_convert(Builder *b, Value *a, const Type *to);
 Value *build_cast(Builder *b, Value *a, const Type *to);
 Value *build_not(Builder *b, Value *c); /* of a bool: flips a compare that has one use, else c == false */
 
+/* The value that op's result is known to have, by the folding above; NULL where it has to be computed. */
+Value *op_folded(Builder *b, const Op *op);
+
 /* path[i] is STEP_INDEX, which takes the next of indices, or a field number.  Addresses of addresses merge:
  * a path behind index 0 is appended, pointer arithmetic on pointer arithmetic is added up.  Pointer
  * arithmetic on an element of an array (&m[i][0] + k) is merged only where both are constants within the
