@@ -1,0 +1,586 @@
+/* Building and changing the graph: modules, values, operations, uses. */
+#include "ir/ir.h"
+
+#include <assert.h>
+#include <ctype.h>
+#include <math.h>
+#include <string.h>
+
+#include "ir/walk.h"
+
+static Arena *arena_of(const Func *f) { return f->module->arena; }
+
+static void *grown(Arena *arena, const void *old, size_t old_size, size_t new_size)
+{
+	void *copy = arena_alloc(arena, new_size);
+
+	if (old_size)
+		memcpy(copy, old, old_size);
+	return copy;
+}
+
+/* ---- modules ---- */
+
+Module *module_new(Arena *arena, Diag *diag, Target target)
+{
+	Module *m = ARENA_NEW(arena, Module);
+
+	m->arena = arena;
+	m->diag = diag;
+	str_table_init(&m->strings, arena);
+	type_table_init(&m->types, arena, target);
+	return m;
+}
+
+Func *func_new(Module *m, const char *name, FuncKind kind)
+{
+	Func *f = ARENA_NEW(m->arena, Func);
+
+	assert(!module_func(m, name));
+	f->module = m;
+	f->name = str_intern(&m->strings, name);
+	f->kind = kind;
+	f->body.func = f;
+	f->value = ARENA_NEW(m->arena, Value);
+	*f->value = (Value){ .kind = VALUE_FUNC, .type = type_ptr(&m->types, type_func(&m->types)) };
+	f->value->as.func = f;
+	vec_push(m->arena, &m->funcs, f);
+	map_put_str(m->arena, &m->func_by_name, name, strlen(name), f);
+	return f;
+}
+
+Func *module_func(const Module *m, const char *name)
+{
+	return map_get_str(&m->func_by_name, name, strlen(name));
+}
+
+Global *global_new(Module *m, const char *name, GlobalKind kind, const Type *type, int64_t count)
+{
+	Global *g = ARENA_NEW(m->arena, Global);
+
+	assert(!module_global(m, name));
+	g->name = str_intern(&m->strings, name);
+	g->kind = kind;
+	g->type = type;
+	g->count = count;
+	g->value = ARENA_NEW(m->arena, Value);
+	*g->value = (Value){ .kind = VALUE_GLOBAL, .type = type_ptr(&m->types, type) };
+	g->value->as.global = g;
+	vec_push(m->arena, &m->globals, g);
+	map_put_str(m->arena, &m->global_by_name, name, strlen(name), g);
+	return g;
+}
+
+Global *module_global(const Module *m, const char *name)
+{
+	return map_get_str(&m->global_by_name, name, strlen(name));
+}
+
+/* ---- names ---- */
+
+/* The length of name without ".12" at its end. */
+static size_t stem_length(const char *name)
+{
+	size_t length = strlen(name), i = length;
+
+	while (i > 0 && isdigit((unsigned char)name[i - 1]))
+		i--;
+	return i < length && i > 1 && name[i - 1] == '.' ? i - 1 : length;
+}
+
+const char *func_unique_name(Func *f, const char *base)
+{
+	StrTable *strings = &f->module->strings;
+	const char *name = str_intern(strings, base), *stem;
+	uintptr_t number;
+
+	if (!map_get(&f->names, name))
+		return name;
+	stem = str_intern_n(strings, base, stem_length(base));
+	number = (uintptr_t)map_get(&f->name_counts, stem);
+	do {
+		number++;
+		name = str_intern(strings,
+		                  str_format(arena_of(f), "%s.%ju", stem, (uintmax_t)number));
+	} while (map_get(&f->names, name));
+	map_put(arena_of(f), &f->name_counts, stem, (void *)number);
+	return name;
+}
+
+static void take_name(Func *f, Value *v, const char *name)
+{
+	v->name = func_unique_name(f, name ? name : "t");
+	map_put(arena_of(f), &f->names, v->name, v);
+}
+
+static void release_name(Func *f, const Value *v)
+{
+	if (map_get(&f->names, v->name) == v)
+		map_remove(&f->names, v->name);
+}
+
+void value_set_name(Func *f, Value *v, const char *name)
+{
+	if (value_is_global_like(v) || strncmp(v->name, "t", stem_length(v->name)) != 0)
+		return;
+	release_name(f, v);
+	take_name(f, v, name);
+}
+
+/* ---- arguments and parameters ---- */
+
+static void grow_args(Block *b)
+{
+	uint32_t capacity = b->args_capacity ? 2 * b->args_capacity : 4;
+	Arena *arena = arena_of(b->func);
+
+	b->args = grown(arena, b->args, b->n_args * sizeof *b->args, capacity * sizeof *b->args);
+	b->args_capacity = capacity;
+	if (b == &b->func->body) {
+		Func *f = b->func;
+
+		f->params = grown(arena, f->params, b->n_args * sizeof *f->params,
+		                  capacity * sizeof *f->params);
+	}
+}
+
+static Value *insert_arg(Block *b, uint32_t at, const char *name, const Type *type)
+{
+	Value *v = ARENA_NEW(arena_of(b->func), Value);
+
+	assert(at <= b->n_args);
+	if (b->n_args == b->args_capacity)
+		grow_args(b);
+	for (uint32_t i = b->n_args++; i > at; i--) {
+		b->args[i] = b->args[i - 1];
+		b->args[i]->index = i;
+	}
+	b->args[at] = v;
+	*v = (Value){ .kind = VALUE_ARG, .type = type, .index = at };
+	v->as.block = b;
+	take_name(b->func, v, name);
+	return v;
+}
+
+Value *block_add_arg(Block *b, const char *name, const Type *type)
+{
+	if (b == &b->func->body)
+		return func_add_param(b->func, name, type, (Param){ 0 });
+	return insert_arg(b, b->n_args, name, type);
+}
+
+Value *func_add_param(Func *f, const char *name, const Type *type, Param param)
+{
+	return func_insert_param(f, f->body.n_args, name, type, param);
+}
+
+Value *func_insert_param(Func *f, uint32_t at, const char *name, const Type *type, Param param)
+{
+	Value *v = insert_arg(&f->body, at, name, type);
+
+	memmove(&f->params[at + 1], &f->params[at],
+	        (f->body.n_args - 1 - at) * sizeof *f->params);
+	f->params[at] = param;
+	v->ctype = param.ctype;
+	v->loc = param.loc;
+	return v;
+}
+
+Param *func_param(const Func *f, const Value *param)
+{
+	assert(param->kind == VALUE_ARG && param->as.block == &f->body);
+	return &f->params[param->index];
+}
+
+void block_remove_arg(Block *b, uint32_t i)
+{
+	assert(i < b->n_args && !b->args[i]->uses);
+	release_name(b->func, b->args[i]);
+	for (uint32_t k = i + 1; k < b->n_args; k++) {
+		b->args[k - 1] = b->args[k];
+		b->args[k - 1]->index = k - 1;
+	}
+	b->n_args--;
+	if (b == &b->func->body)
+		memmove(&b->func->params[i], &b->func->params[i + 1],
+		        (b->n_args - i) * sizeof *b->func->params);
+}
+
+/* ---- constants ---- */
+
+/* The constant of that text; made from `value` when it is new. */
+static Value *intern_constant(Module *m, const char *text, Value value)
+{
+	size_t length = strlen(text);
+	Value *known = map_get_str(&m->constants, text, length);
+
+	if (!known) {
+		known = arena_copy(m->arena, &value, sizeof value);
+		map_put_str(m->arena, &m->constants, text, length, known);
+	}
+	return known;
+}
+
+Value *const_int(Module *m, const Type *type, int64_t value)
+{
+	Value v = { .kind = VALUE_CONST, .type = type };
+
+	assert(type_is_int(type));
+	v.as.constant.integer = type_wrap(type, value);
+	return intern_constant(m, str_format(m->arena, "%s %jd", type->text,
+	                                     (intmax_t)v.as.constant.integer), v);
+}
+
+Value *const_bool(Module *m, bool value)
+{
+	return const_int(m, type_bool(&m->types), value);
+}
+
+Value *const_float(Module *m, const Type *type, long double value)
+{
+	Value v = { .kind = VALUE_CONST, .type = type };
+
+	assert(type_is_float(type));
+	v.as.constant.number = type->bits == 32 ? (long double)(float)value
+	                       : type->bits == 64 ? (long double)(double)value
+	                                          : value;
+	return intern_constant(m, str_format(m->arena, "%s %La", type->text,
+	                                     v.as.constant.number), v);
+}
+
+Value *const_null(Module *m, const Type *type)
+{
+	assert(type_is_ptr(type));
+	return intern_constant(m, str_format(m->arena, "%s null", type->text),
+	                       (Value){ .kind = VALUE_CONST, .type = type });
+}
+
+Value *const_zero(Module *m, const Type *type)
+{
+	if (type_is_float(type))
+		return const_float(m, type, 0.0L);
+	return type_is_ptr(type) ? const_null(m, type) : const_int(m, type, 0);
+}
+
+Value *const_string(Module *m, const char *text)
+{
+	const Type *type = type_ptr(&m->types, type_int(&m->types, INT_CHAR));
+	Value v = { .kind = VALUE_STRING, .type = type };
+
+	v.as.string.text = str_intern(&m->strings, text);
+	return intern_constant(m, text, v);
+}
+
+Value *value_undef(Module *m, const Type *type)
+{
+	return intern_constant(m, str_format(m->arena, "%s undef", type->text),
+	                       (Value){ .kind = VALUE_UNDEF, .type = type });
+}
+
+Value *func_value(Func *f) { return f->value; }
+
+bool value_is_const(const Value *v) { return v->kind == VALUE_CONST; }
+
+bool value_is_int(const Value *v, int64_t i)
+{
+	return value_is_const(v) && type_is_int(v->type) && v->as.constant.integer == i;
+}
+
+bool value_is_float(const Value *v, double d)
+{
+	long double number = v->as.constant.number;
+
+	if (!value_is_const(v) || !type_is_float(v->type))
+		return false;
+	if (isnan(d))
+		return isnan(number);
+	return number == (long double)d && !signbit(number) == !signbit(d);
+}
+
+bool value_is_global_like(const Value *v)
+{
+	return v->kind != VALUE_RESULT && v->kind != VALUE_ARG;
+}
+
+/* ---- uses ---- */
+
+static void link_use(Use *use, Value *v, Op *user)
+{
+	*use = (Use){ .value = v, .user = user };
+	if (!v || value_is_global_like(v))
+		return;
+	use->next = v->uses;
+	use->link = &v->uses;
+	if (use->next)
+		use->next->link = &use->next;
+	v->uses = use;
+}
+
+static void unlink_use(Use *use)
+{
+	if (!use->link)
+		return;
+	*use->link = use->next;
+	if (use->next)
+		use->next->link = use->link;
+	use->link = NULL;
+}
+
+/* Takes over from `old`, which is forgotten. */
+static void move_use(Use *use, const Use *old)
+{
+	*use = *old;
+	if (!use->link)
+		return;
+	*use->link = use;
+	if (use->next)
+		use->next->link = &use->next;
+}
+
+void value_replace_uses(Value *from, Value *to)
+{
+	assert(from != to && !value_is_global_like(from));
+	while (from->uses) {
+		Use *use = from->uses;
+
+		unlink_use(use);
+		link_use(use, to, use->user);
+	}
+}
+
+Block *value_block(const Value *v)
+{
+	if (v->kind == VALUE_ARG)
+		return v->as.block;
+	return v->kind == VALUE_RESULT ? v->as.op->parent : NULL;
+}
+
+Op *value_op(const Value *v) { return v->kind == VALUE_RESULT ? v->as.op : NULL; }
+
+uint32_t arg_index(const Value *arg)
+{
+	assert(arg->kind == VALUE_ARG);
+	return arg->index;
+}
+
+uint32_t result_index(const Value *v)
+{
+	assert(v->kind == VALUE_RESULT);
+	return v->index;
+}
+
+/* ---- operations ---- */
+
+Op *op_new(Func *f, OpCode code, Loc loc, uint32_t n_operands, uint32_t n_results, uint16_t n_blocks)
+{
+	Arena *arena = arena_of(f);
+	Op *op = ARENA_NEW(arena, Op);
+
+	op->code = code;
+	op->loc = loc;
+	op->func = f;
+	op->n_operands = op->operands_capacity = n_operands;
+	op->results_capacity = n_results;
+	op->n_blocks = n_blocks;
+	if (n_operands)
+		op->operands = ARENA_ARRAY(arena, Use, n_operands);
+	if (n_results)
+		op->results = ARENA_ARRAY(arena, Value *, n_results);
+	if (n_blocks)
+		op->blocks = ARENA_ARRAY(arena, Block, n_blocks);
+	for (uint16_t i = 0; i < n_blocks; i++)
+		op->blocks[i] = (Block){ .parent = op, .func = f };
+	return op;
+}
+
+void op_set_operand(Op *op, uint32_t i, Value *v)
+{
+	assert(i < op->n_operands);
+	unlink_use(&op->operands[i]);
+	link_use(&op->operands[i], v, op);
+}
+
+void op_add_operand(Op *op, Value *v)
+{
+	if (op->n_operands == op->operands_capacity) {
+		uint32_t capacity = op->n_operands ? 2 * op->n_operands : 4;
+		Use *operands = ARENA_ARRAY(arena_of(op->func), Use, capacity);
+
+		for (uint32_t i = 0; i < op->n_operands; i++)
+			move_use(&operands[i], &op->operands[i]);
+		op->operands = operands;
+		op->operands_capacity = capacity;
+	}
+	link_use(&op->operands[op->n_operands++], v, op);
+}
+
+void op_remove_operand(Op *op, uint32_t i)
+{
+	assert(i < op->n_operands);
+	unlink_use(&op->operands[i]);
+	for (uint32_t k = i + 1; k < op->n_operands; k++)
+		move_use(&op->operands[k - 1], &op->operands[k]);
+	op->n_operands--;
+}
+
+Value *op_add_result(Op *op, const char *name, const Type *type)
+{
+	Arena *arena = arena_of(op->func);
+	Value *v = ARENA_NEW(arena, Value);
+
+	if (op->n_results == op->results_capacity) {
+		uint32_t capacity = op->n_results ? 2 * op->n_results : 2;
+
+		op->results = grown(arena, op->results, op->n_results * sizeof *op->results,
+		                    capacity * sizeof *op->results);
+		op->results_capacity = capacity;
+	}
+	*v = (Value){ .kind = VALUE_RESULT, .type = type, .index = op->n_results };
+	v->as.op = op;
+	op->results[op->n_results++] = v;
+	take_name(op->func, v, name);
+	return v;
+}
+
+void op_remove_result(Op *op, uint32_t i)
+{
+	assert(i < op->n_results && !op->results[i]->uses);
+	release_name(op->func, op->results[i]);
+	for (uint32_t k = i + 1; k < op->n_results; k++) {
+		op->results[k - 1] = op->results[k];
+		op->results[k - 1]->index = k - 1;
+	}
+	op->n_results--;
+}
+
+void block_append(Block *b, Op *op)
+{
+	assert(!op->parent && op->func == b->func);
+	op->parent = b;
+	op->prev = b->last;
+	op->next = NULL;
+	*(b->last ? &b->last->next : &b->first) = op;
+	b->last = op;
+}
+
+void block_insert_before(Op *at, Op *op)
+{
+	Block *b = at->parent;
+
+	assert(!op->parent && op->func == b->func);
+	op->parent = b;
+	op->next = at;
+	op->prev = at->prev;
+	*(at->prev ? &at->prev->next : &b->first) = op;
+	at->prev = op;
+}
+
+void op_unlink(Op *op)
+{
+	Block *b = op->parent;
+
+	if (!b)
+		return;
+	*(op->prev ? &op->prev->next : &b->first) = op->next;
+	*(op->next ? &op->next->prev : &b->last) = op->prev;
+	op->parent = NULL;
+	op->prev = op->next = NULL;
+}
+
+static void drop(Op *op)
+{
+	for (uint32_t i = 0; i < op->n_operands; i++)
+		unlink_use(&op->operands[i]);
+	for (uint32_t i = 0; i < op->n_results; i++)
+		release_name(op->func, op->results[i]);
+	for (uint32_t i = 0; i < op->n_blocks; i++)
+		for (uint32_t k = 0; k < op->blocks[i].n_args; k++)
+			release_name(op->func, op->blocks[i].args[k]);
+}
+
+void op_erase(Op *op)
+{
+	for (uint32_t i = 0; i < op->n_results; i++)
+		assert(!op->results[i]->uses);
+	for (uint32_t i = 0; i < op->n_blocks; i++)
+		FOR_EACH_OP (inner, &op->blocks[i])
+			drop(inner);
+	drop(op);
+	op_unlink(op);
+}
+
+/* ---- places ---- */
+
+Func *block_func(const Block *b) { return b->func; }
+
+bool block_contains(const Block *outer, const Block *inner)
+{
+	while (inner && inner != outer)
+		inner = inner->parent ? inner->parent->parent : NULL;
+	return inner == outer;
+}
+
+bool block_is_above(const Block *outer, const Op *op)
+{
+	return block_contains(outer, op->parent);
+}
+
+Op *block_terminator(const Block *b)
+{
+	Op *op = b->last;
+
+	return op && (op->code == OP_yield || op->code == OP_return) ? op : NULL;
+}
+
+/* ---- attributes, kept in the order of attrs.def ---- */
+
+static Attr *find_attr(const Op *op, AttrKey key)
+{
+	for (Attr *a = op->attrs; a; a = a->next)
+		if (a->key == key)
+			return a;
+	return NULL;
+}
+
+static Attr *make_attr(Op *op, AttrKey key)
+{
+	Attr **link = &op->attrs;
+	Attr *a;
+
+	while (*link && (*link)->key < key)
+		link = &(*link)->next;
+	if (*link && (*link)->key == key)
+		return *link;
+	a = ARENA_NEW(arena_of(op->func), Attr);
+	*a = (Attr){ .key = key, .next = *link };
+	return *link = a;
+}
+
+bool op_has(const Op *op, AttrKey key) { return find_attr(op, key) != NULL; }
+
+int64_t op_int(const Op *op, AttrKey key, int64_t otherwise)
+{
+	const Attr *a = find_attr(op, key);
+
+	return a ? a->integer : otherwise;
+}
+
+const char *op_text(const Op *op, AttrKey key)
+{
+	const Attr *a = find_attr(op, key);
+
+	return a ? a->text : NULL;
+}
+
+void op_set_flag(Op *op, AttrKey key) { make_attr(op, key); }
+void op_set_int(Op *op, AttrKey key, int64_t value) { make_attr(op, key)->integer = value; }
+void op_set_text(Op *op, AttrKey key, const char *value) { make_attr(op, key)->text = value; }
+
+void op_clear(Op *op, AttrKey key)
+{
+	for (Attr **link = &op->attrs; *link; link = &(*link)->next)
+		if ((*link)->key == key) {
+			*link = (*link)->next;
+			return;
+		}
+}

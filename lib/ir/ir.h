@@ -1,0 +1,289 @@
+/* The IR: structured SSA.  A module holds functions, a function one block, an operation zero or more
+ * blocks; there is no jump and no phi, so dominance is nesting.
+ *
+ *   for    %r = for %i in 0..%n with (%acc = %init : f64) { ... yield %acc.1 }
+ *          visits low, low + step, ... below high; the carried values are the arguments behind the
+ *          index, `yield` gives those of the next iteration, the results are the last ones.
+ *   loop   %r = loop with (%x = %a : f64) { ... exit_if %done, %x ... yield %x.1 }
+ *          goes on until an exit_if leaves it.
+ *   exit_if %c, values   at the top level of a for's or loop's block: when %c is true the loop ends
+ *          with these results (as many as are carried).
+ *   if     %r = if %c -> f64 { yield %a } else { yield %b }
+ *
+ * Memory.  Everything whose address matters is an object: a local, an allocation, a global, what a
+ * pointer parameter points to.  An object of count elements of type T is seen through a ptr<T> to its
+ * first element, as an array is in C.  `address` walks from a pointer by a path: the first step is an
+ * index (pointer arithmetic), each further one a field of a record or an index into an array:
+ *
+ *   address %p[%i].pos[2] : ptr<f64>            &p[i].pos[2]
+ *
+ * Structs and unions are never SSA values.  A struct parameter by value is a ptr parameter with
+ * PARAM_BYVAL (the function owns the object); a struct result is written through a leading-named
+ * parameter with PARAM_RESULT. Scalars are SSA values unless their address is taken. */
+#ifndef IR_IR_H
+#define IR_IR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "ir/ops.h"
+#include "ir/types.h"
+#include "support/arena.h"
+#include "support/diag.h"
+#include "support/map.h"
+#include "support/str.h"
+#include "support/vec.h"
+
+typedef struct Module Module;
+typedef struct Func   Func;
+typedef struct Block  Block;
+typedef struct Op     Op;
+typedef struct Value  Value;
+typedef struct Use    Use;
+typedef struct Global Global;
+
+typedef enum ValueKind {
+	VALUE_RESULT,   /* of an operation */
+	VALUE_ARG,      /* of a block: parameter, index, carried value */
+	VALUE_CONST,    /* number, or NULL pointer; printed in place */
+	VALUE_STRING,   /* string literal, ptr<char> */
+	VALUE_GLOBAL,   /* pointer to the first element of a global, @g */
+	VALUE_FUNC,     /* pointer to a function, @f */
+	VALUE_UNDEF,    /* an uninitialised variable; reading it is the user's error */
+} ValueKind;
+
+struct Value {
+	ValueKind   kind;
+	const Type *type;
+	const char *name;  /* from the source; interned; unique in its function; NULL for constants */
+	const char *ctype; /* "real @" (@ is the name): spelling the user declared, NULL: that of the type */
+	uint32_t    index; /* its place among the arguments of its block or the results of its operation */
+	Use        *uses;  /* every operand that reads it; not kept for constants, globals, functions */
+	uint32_t    id;    /* scratch of the analysis that runs now; means nothing to the next */
+	Loc         loc;   /* of the declaration, for arguments */
+	union {
+		Op    *op;     /* VALUE_RESULT */
+		Block *block;  /* VALUE_ARG */
+		struct {       /* VALUE_CONST */
+			int64_t     integer; /* INT, BOOL; wrapped to the type. PTR: 0 */
+			long double number;  /* FLOAT; exact in the type */
+		} constant;
+		struct {       /* VALUE_STRING: escaped as in C, with quotes */
+			const char *text;
+		} string;
+		Global *global;
+		Func   *func;
+	} as;
+};
+
+struct Use {
+	Value *value;
+	Op    *user;
+	Use   *next, **link;
+};
+
+typedef struct Attr {
+	AttrKey      key;
+	int64_t      integer;
+	const char  *text;
+	struct Attr *next;
+} Attr;
+
+enum { STEP_INDEX = -1 }; /* in a path: take the next operand; else the number of a field */
+
+struct Block {
+	Op      *parent; /* NULL for a function's body */
+	Func    *func;
+	Value  **args;
+	uint32_t n_args, args_capacity;
+	Op      *first, *last; /* the last one is the terminator */
+};
+
+struct Op {
+	OpCode      code;
+	Loc         loc;       /* of the user's source, also in adjoints */
+	Op         *prev, *next;
+	Block      *parent;
+	Attr       *attrs;
+	/* What stands behind the colon in the text: the result's type; of a compare its operands'; of local
+	 * alloc store accum copy move zero push the element's; NULL of calls, regions and what has none. */
+	const Type *type;
+	Func       *func;
+	Func       *callee;    /* call */
+	int32_t    *path;      /* address */
+	uint16_t    n_path, n_blocks;
+	uint32_t    n_operands, n_results, operands_capacity, results_capacity;
+	Use        *operands;
+	Value     **results;
+	Block      *blocks;
+};
+
+typedef enum ParamFlag {
+	PARAM_NOALIAS = 1 << 0, /* what is written through any pointer not derived from it stays apart */
+	PARAM_BYVAL   = 1 << 1, /* pointer to an object that the function owns: a struct by value in C */
+	PARAM_RESULT  = 1 << 2, /* pointer to where the struct result goes: returned by value in C */
+	PARAM_CONST   = 1 << 3, /* pointee declared const and never written */
+	PARAM_MAY_ALIAS = 1 << 4, /* MGC_MAY_ALIAS */
+	PARAM_INACTIVE  = 1 << 5, /* MGC_INACTIVE */
+	PARAM_ADJOINT = 1 << 6, /* _bar: accumulated or consumed */
+	PARAM_TANGENT = 1 << 7, /* _dot */
+	PARAM_WORK    = 1 << 8, /* void *work */
+	/* found out by analysis/summary.c, valid under FuncSummary.by_param; "it": what the pointer leads to,
+	 * through loaded pointers too */
+	PARAM_READ    = 1 << 9,
+	PARAM_WRITTEN = 1 << 10,
+	PARAM_KEPT    = 1 << 11, /* a pointer to it may stay behind in memory after the call */
+} ParamFlag;
+
+typedef struct Param {
+	unsigned    flags;
+	const char *ctype;  /* "const double *@" */
+	Loc         loc;
+	const Value *primal; /* of a shadow parameter: the parameter it belongs to */
+} Param;
+
+typedef enum FuncKind {
+	FUNC_USER,     /* has a body in the user's files */
+	FUNC_LIBRARY,  /* declared in a system header, no body */
+	FUNC_EXTERNAL, /* declared by the user, no body in the given files */
+	FUNC_DERIVED,  /* made by mgc */
+} FuncKind;
+
+/* What a call may do, besides computing results from arguments. */
+typedef struct FuncSummary {
+	bool known;
+	bool reads_memory, writes_memory; /* through its pointer arguments or globals */
+	bool has_io;                      /* output, allocation, exit, ...: never dropped or repeated */
+	bool may_not_return;
+	bool by_param;                    /* found out from a body: see PARAM_READ, and: */
+	bool reads_outside, writes_outside; /* memory that no parameter leads to: globals */
+} FuncSummary;
+
+struct Func {
+	Module     *module;
+	const char *name;    /* of the C function; unique in the module */
+	FuncKind    kind;
+	bool        is_static;
+	bool        is_variadic;
+	bool        is_inactive; /* MGC_INACTIVE */
+	bool        is_emitted;  /* part of the generated file */
+	int         max_depth;   /* MGC_MAX_DEPTH, 0 without */
+	Loc         loc;
+	Block       body;        /* its args are the parameters; first == NULL where there is no body */
+	Param      *params;      /* body.n_args of them */
+	const Type **results;
+	uint32_t    n_results;
+	const char *result_ctype; /* "real @", of the first result as declared */
+	const char *header;      /* library: "<stdio.h>" */
+	FuncSummary summary;
+	Func       *adjoint_of;  /* this is the hand-written adjoint of that */
+	Func       *adjoint;     /* hand-written adjoint of this */
+	bool        adjoint_takes_value; /* MGC_ADJOINT_OF(f, value) */
+	const Func *primal;      /* DERIVED: what it was made from */
+	const char *documentation; /* DERIVED: formula lines for the header comment, may be NULL */
+	Value      *value;       /* pointer to it, VALUE_FUNC */
+	Map         names;       /* taken names -> Value */
+	Map         name_counts; /* last number given behind a name */
+};
+
+typedef enum GlobalKind { GLOBAL_CONST, GLOBAL_EXTERN, GLOBAL_STATIC } GlobalKind;
+
+struct Global {
+	const char *name;
+	GlobalKind  kind;     /* CONST: copied; EXTERN: external linkage, used in place; STATIC: see interface */
+	const Type *type;     /* of an element */
+	int64_t     count;
+	bool        is_array; /* in C, also where count is 1 */
+	const char *ctype;    /* "static const double @[4]" */
+	Value     **init;     /* scalars in memory order of the flattened object; NULL: zero or extern */
+	uint32_t    n_init;
+	Loc         loc;
+	Value      *value;
+	Global     *shadow;   /* adjoint or tangent, once made */
+};
+
+struct Module {
+	Arena    *arena;
+	Diag     *diag;
+	StrTable  strings;
+	TypeTable types;
+	VEC(Func *) funcs;
+	VEC(Global *) globals;
+	Map       func_by_name, global_by_name;
+	Map       constants; /* text -> Value */
+	StrVec    preamble; /* lines of C for the top of the generated file: includes, repeated types */
+	StrVec    reserved; /* names generated code must not use: the user's macros, types, functions */
+};
+
+/* module */
+Module *module_new(Arena *arena, Diag *diag, Target target);
+Func   *func_new(Module *m, const char *name, FuncKind kind); /* an empty body without terminator */
+Func   *module_func(const Module *m, const char *name);       /* name need not be interned */
+Global *global_new(Module *m, const char *name, GlobalKind kind, const Type *type, int64_t count);
+Global *module_global(const Module *m, const char *name);
+const char *func_unique_name(Func *f, const char *base); /* "x", then "x.1", "x.2"; interned; free until a value takes it */
+
+/* Values.  A name that is taken gets a number behind it; without a name the value is called "t". */
+Value *func_add_param(Func *f, const char *name, const Type *type, Param param);
+Value *func_insert_param(Func *f, uint32_t at, const char *name, const Type *type, Param param);
+Param *func_param(const Func *f, const Value *param);
+Value *block_add_arg(Block *b, const char *name, const Type *type);
+Value *const_int(Module *m, const Type *type, int64_t value);   /* wraps to the type; bool too */
+Value *const_float(Module *m, const Type *type, long double value); /* rounds to the type */
+Value *const_null(Module *m, const Type *type);
+Value *const_zero(Module *m, const Type *type); /* 0, 0.0 or NULL */
+Value *const_string(Module *m, const char *text); /* escaped as in C, with quotes */
+Value *const_bool(Module *m, bool value);
+Value *func_value(Func *f); /* pointer to it */
+Value *value_undef(Module *m, const Type *type);
+bool   value_is_const(const Value *v);
+bool   value_is_int(const Value *v, int64_t i); /* the constant i of an integer type */
+bool   value_is_float(const Value *v, double d); /* bitwise: -0.0 is not 0.0 */
+bool   value_is_global_like(const Value *v); /* constant, string, global, function, undef */
+void   value_replace_uses(Value *from, Value *to);
+/* Uses by operations outside `from`'s parent etc. are the caller's to check. */
+Block *value_block(const Value *v); /* the block whose scope it lives in; NULL for constants and globals */
+Op    *value_op(const Value *v);    /* NULL unless VALUE_RESULT */
+
+/* Operations.  Operands start as NULL; n_results is room for results, op_add_result adds them. */
+Op   *op_new(Func *f, OpCode code, Loc loc, uint32_t n_operands, uint32_t n_results, uint16_t n_blocks);
+void  op_set_operand(Op *op, uint32_t i, Value *v);
+void  op_add_operand(Op *op, Value *v);
+void  op_remove_operand(Op *op, uint32_t i);
+Value *op_add_result(Op *op, const char *name, const Type *type);
+void  op_remove_result(Op *op, uint32_t i); /* has no uses */
+static inline Value *op_operand(const Op *op, uint32_t i) { return op->operands[i].value; }
+static inline Value *op_result(const Op *op) { return op->results[0]; }
+void  block_append(Block *b, Op *op);
+void  block_insert_before(Op *at, Op *op);
+void  op_unlink(Op *op);  /* takes it out of its block, operands stay */
+void  op_erase(Op *op);   /* unlinks it and its blocks, drops all operands; its results have no uses */
+void  block_remove_arg(Block *b, uint32_t i); /* has no uses */
+Func *block_func(const Block *b);
+bool  block_contains(const Block *outer, const Block *inner); /* or the same */
+bool  block_is_above(const Block *outer, const Op *op);       /* op stands in outer or deeper */
+Op   *block_terminator(const Block *b);
+uint32_t arg_index(const Value *arg); /* its place among the arguments of its block */
+uint32_t result_index(const Value *v);
+
+/* attributes */
+bool        op_has(const Op *op, AttrKey key);
+int64_t     op_int(const Op *op, AttrKey key, int64_t otherwise);
+const char *op_text(const Op *op, AttrKey key); /* NULL without */
+void        op_set_flag(Op *op, AttrKey key);
+void        op_set_int(Op *op, AttrKey key, int64_t value);
+void        op_set_text(Op *op, AttrKey key, const char *value);
+void        op_clear(Op *op, AttrKey key);
+
+/* loops, named views of operands and arguments */
+static inline bool op_is_loop(const Op *op) { return op->code == OP_for || op->code == OP_loop; }
+static inline uint32_t loop_first_init(const Op *op) { return op->code == OP_for ? 2 : 0; }
+static inline uint32_t loop_first_carried(const Op *op) { return op->code == OP_for ? 1 : 0; }
+static inline Value *for_index(const Op *op) { return op->blocks[0].args[0]; }
+
+/* Copies an operation with its blocks.  `map` sends old values to new ones: operands not in it are kept
+ * as they are, results and block arguments are added to it. The copy is not in a block yet. */
+Op   *op_clone(Func *into, const Op *op, Map *map);
+Func *func_clone(const Func *f, const char *name, Map *map);
+
+#endif

@@ -1,0 +1,143 @@
+/* Types of the IR: C's own, interned, so that equal types are the same pointer.
+ *
+ * Integers are C's integer types, signedness included (`long` and `long long` differ even where both
+ * have 64 bits), so that an operation means what C says for the type and is printed as it stands.
+ *
+ *   text     C                     text     C               text          C
+ *   bool     _Bool                 u8       unsigned char   f32 f64 f80   float, double, long double
+ *   char     char                  i16 u16  short           ptr<T>        T *
+ *   i8       signed char           i32 u32  int             [4 x T]       T[4], inside records and pointees
+ *   long ulong  llong ullong                                @tag          struct or union
+ *   void     the pointee of void * stack    growing store   fn            function (pointee only)
+ *   tensor<n x 4 x f32>            mg_tensor
+ */
+#ifndef IR_TYPES_H
+#define IR_TYPES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "support/arena.h"
+#include "support/map.h"
+#include "support/vec.h"
+
+typedef struct Type   Type;
+typedef struct Record Record;
+
+typedef enum TypeKind {
+	TYPE_VOID,
+	TYPE_BOOL,
+	TYPE_INT,
+	TYPE_FLOAT,
+	TYPE_PTR,
+	TYPE_ARRAY,
+	TYPE_RECORD,
+	TYPE_FUNC,
+	TYPE_STACK,
+	TYPE_TENSOR,
+} TypeKind;
+
+/* In C's order of rank; even is signed but for INT_CHAR. */
+typedef enum IntKind {
+	INT_CHAR,
+	INT_SCHAR,
+	INT_UCHAR,
+	INT_SHORT,
+	INT_USHORT,
+	INT_INT,
+	INT_UINT,
+	INT_LONG,
+	INT_ULONG,
+	INT_LLONG,
+	INT_ULLONG,
+	N_INT_KINDS,
+} IntKind;
+
+struct Type {
+	TypeKind    kind;
+	IntKind     int_kind;  /* INT */
+	int         bits;      /* BOOL 8, INT, FLOAT 32 64 80 */
+	bool        is_signed; /* INT */
+	int64_t     size;      /* bytes; 0 for void, func, stack */
+	int64_t     align;
+	const Type *elem;      /* PTR: pointee; ARRAY; TENSOR: element */
+	int64_t     count;     /* ARRAY: elements */
+	Record     *record;    /* RECORD */
+	int         rank;      /* TENSOR */
+	const int64_t *extents; /* TENSOR: rank of them; < 0 where known at run time only */
+	const char *text;      /* as the IR prints it */
+};
+
+typedef struct Field {
+	const char *name;      /* "" for an anonymous struct or union member */
+	const Type *type;
+	int64_t     offset;    /* bytes, of the storage unit for a bit-field */
+	int         bit_width; /* 0: not a bit-field */
+	int         bit_offset; /* of a bit-field: bits from the start of the unit, lowest first */
+} Field;
+
+/* A struct or union.  Created empty, filled once its fields are known (it may point to itself). */
+struct Record {
+	const char *tag;      /* unique in the module; the name in IR text */
+	const char *spelling; /* how C names the type: "struct point", "Wishart" */
+	bool        is_union;
+	bool        is_complete;
+	Field      *fields;
+	int         n_fields;
+	int64_t     size, align;
+	const Type *type;
+};
+
+/* What depends on the machine that the generated code is for. */
+typedef struct Target {
+	int  ptr_bits;
+	int  long_bits;
+	int  ldouble_size, ldouble_align; /* bytes; ldouble_bits 64 or 80 */
+	int  ldouble_bits;
+	bool char_is_signed;
+} Target;
+
+typedef struct TypeTable {
+	Arena *arena;
+	Target target;
+	Map    by_text;
+	VEC(Record *) records; /* in order of creation */
+} TypeTable;
+
+extern const Target target_host;
+
+void        type_table_init(TypeTable *table, Arena *arena, Target target);
+const Type *type_void(TypeTable *table);
+const Type *type_bool(TypeTable *table);
+const Type *type_int(TypeTable *table, IntKind kind);
+const Type *type_float(TypeTable *table, int bits);
+const Type *type_ptr(TypeTable *table, const Type *pointee);
+const Type *type_array(TypeTable *table, const Type *elem, int64_t count);
+const Type *type_func(TypeTable *table);
+const Type *type_stack(TypeTable *table);
+const Type *type_tensor(TypeTable *table, const Type *elem, int rank, const int64_t *extents);
+const Type *type_index(TypeTable *table); /* signed, as wide as a pointer: indices, counts */
+const Type *type_size(TypeTable *table);  /* size_t */
+Record     *type_record(TypeTable *table, const char *tag); /* finds or creates; see Record */
+void        record_complete(TypeTable *table, Record *record); /* fields, size, align are set */
+
+static inline bool type_is_float(const Type *t) { return t->kind == TYPE_FLOAT; }
+static inline bool type_is_ptr(const Type *t) { return t->kind == TYPE_PTR; }
+/* bool counts as an integer */
+static inline bool type_is_int(const Type *t) { return t->kind == TYPE_INT || t->kind == TYPE_BOOL; }
+static inline bool type_is_scalar(const Type *t)
+{
+	return type_is_int(t) || type_is_float(t) || type_is_ptr(t);
+}
+
+/* value as the integer type (or bool) holds it, extended to 64 bits by the type's sign. */
+int64_t type_wrap(const Type *type, int64_t value);
+
+/* Whether an object of this type can hold a floating value (not looking through pointers). */
+bool type_holds_floats(const Type *type);
+/* Whether it holds floats, or points, at any depth, to something that does. */
+bool type_reaches_floats(const Type *type);
+bool type_holds_pointers(const Type *type);
+
+#endif

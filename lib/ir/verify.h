@@ -1,0 +1,11 @@
+/* Checks what every pass may rely on: types, nesting = dominance, terminators, carried values, paths,
+ * names, use lists.  Faults are mgc's own: reported with the function's text. */
+#ifndef IR_VERIFY_H
+#define IR_VERIFY_H
+
+#include "ir/ir.h"
+
+bool module_verify(const Module *m); /* reports to m->diag, "after" names are the caller's */
+bool func_verify(const Func *f);
+
+#endif

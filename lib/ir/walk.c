@@ -1,0 +1,35 @@
+#include "ir/walk.h"
+
+/* The first operation in blocks[from..]; NULL when all are empty. */
+static Op *first_in(const Op *op, uint32_t from)
+{
+	for (uint32_t i = from; i < op->n_blocks; i++)
+		if (op->blocks[i].first)
+			return op->blocks[i].first;
+	return NULL;
+}
+
+Op *walk_first(const Block *root) { return root->first; }
+
+Op *walk_next(const Block *root, const Op *op)
+{
+	Op *inside = first_in(op, 0);
+
+	return inside ? inside : walk_next_skip(root, op);
+}
+
+Op *walk_next_skip(const Block *root, const Op *op)
+{
+	while (!op->next) {
+		const Block *block = op->parent;
+		Op *sibling;
+
+		if (block == root)
+			return NULL;
+		op = block->parent;
+		sibling = first_in(op, (uint32_t)(block - op->blocks) + 1);
+		if (sibling)
+			return sibling;
+	}
+	return op->next;
+}

@@ -1,0 +1,15 @@
+/* Walks over all operations of a block, nested ones included, without recursion on the C stack. */
+#ifndef IR_WALK_H
+#define IR_WALK_H
+
+#include "ir/ir.h"
+
+/* The operation after `op` in pre-order (an operation, then its blocks, then what follows it), inside
+ * `root`; NULL at the end.  Start with walk_first(root). */
+Op *walk_first(const Block *root);
+Op *walk_next(const Block *root, const Op *op);
+Op *walk_next_skip(const Block *root, const Op *op); /* without op's own blocks */
+
+#define FOR_EACH_OP(op, root) for (Op *op = walk_first(root); op; op = walk_next((root), op))
+
+#endif

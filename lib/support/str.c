@@ -1,0 +1,57 @@
+#include "support/str.h"
+
+#include <string.h>
+
+#include "support/text.h"
+
+void str_table_init(StrTable *table, Arena *arena)
+{
+	*table = (StrTable){ .arena = arena };
+}
+
+const char *str_intern(StrTable *table, const char *text)
+{
+	return str_intern_n(table, text, strlen(text));
+}
+
+const char *str_intern_n(StrTable *table, const char *text, size_t length)
+{
+	const char *known = map_key_str(&table->map, text, length);
+
+	if (known)
+		return known;
+	map_put_str(table->arena, &table->map, text, length, NULL);
+	return map_key_str(&table->map, text, length);
+}
+
+char *str_copy(Arena *arena, const char *text)
+{
+	return arena_copy(arena, text, strlen(text) + 1);
+}
+
+char *str_copy_n(Arena *arena, const char *text, size_t length)
+{
+	char *copy = arena_alloc(arena, length + 1);
+
+	memcpy(copy, text, length);
+	return copy;
+}
+
+char *str_format(Arena *arena, const char *format, ...)
+{
+	va_list args;
+	char *result;
+
+	va_start(args, format);
+	result = str_vformat(arena, format, args);
+	va_end(args);
+	return result;
+}
+
+char *str_vformat(Arena *arena, const char *format, va_list args)
+{
+	Text text = text_new(arena);
+
+	text_vprintf(&text, format, args);
+	return text.at;
+}

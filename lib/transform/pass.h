@@ -1,0 +1,40 @@
+/* A pass turns a module into a better or a differentiated one. */
+#ifndef TRANSFORM_PASS_H
+#define TRANSFORM_PASS_H
+
+#include "ir/ir.h"
+
+/* What --no-NAME switches off.  Results may change only by the rounding of adjoint sums. */
+typedef struct PassOptions {
+	bool no_activity, no_need, no_fuse, no_rerun, no_privatise, no_inline, no_simd;
+	bool no_optimise; /* all passes that are not needed for a correct derivative */
+} PassOptions;
+
+typedef struct PassContext {
+	Arena             *arena; /* scratch; dropped when the pass returns */
+	Diag              *diag;
+	const PassOptions *options;
+} PassContext;
+
+/* Returns whether it changed m.  Reports problems to ctx->diag and never exits; idempotent; keeps the verifier
+ * happy and the places of the source. */
+typedef bool Pass(Module *m, PassContext *ctx);
+
+typedef struct PassInfo {
+	const char *name;
+	const char *help;
+	Pass       *run;
+	bool        is_optimisation; /* left out by --no-optimise */
+} PassInfo;
+
+const PassInfo *pass_by_name(const char *name);
+const PassInfo *pass_table(int *count);
+
+#define PASS(name, help) Pass pass_##name;
+#define OPTIMISATION(name, help) Pass pass_##name;
+#include "transform/passes.def"
+
+/* Runs the named passes in order; verifies after each in debug builds, or always with `verify`. */
+bool passes_run(Module *m, PassContext *ctx, const char *const *names, int n_names, bool verify);
+
+#endif
