@@ -10,7 +10,7 @@
 MGC_VJP() MGC_JVP()
 double truth(const double *x, int n, bool flag)
 {
-	bool any = 0.5, none = 0;
+	bool any = n & 6, none = 0;
 	_Bool from_count = n;
 	double y = 0;
 	for (int i = 0; i < n; i++) {
