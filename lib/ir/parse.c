@@ -405,16 +405,13 @@ static bool parse_summary(Parser *p, FuncSummary *s)
 		return false;
 	s->known = true;
 	while (!accept(p, ")")) {
-		bool *flag = at_word(p, "reads")       ? &s->reads_memory
-		             : at_word(p, "writes")    ? &s->writes_memory
-		             : at_word(p, "io")        ? &s->has_io
-		             : at_word(p, "no_return") ? &s->may_not_return
-		                                       : NULL;
+		int i = 0;
 
-		if (!flag)
-			return parse_error(p, "expected reads, writes, io or no_return");
-		*flag = true;
-		advance(p);
+		while (i < N_SUMMARY_WORDS && !accept(p, summary_words[i].name))
+			i++;
+		if (i == N_SUMMARY_WORDS)
+			return parse_error(p, "expected an effect, such as reads or io");
+		*(bool *)((char *)s + summary_words[i].offset) = true;
 	}
 	return true;
 }

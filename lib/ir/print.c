@@ -419,13 +419,17 @@ static void print_params(Printer *p, const Func *f)
 
 static void print_summary(Text *out, const FuncSummary *s)
 {
+	const char *before = "";
+
 	if (!s->known)
 		return;
-	text_printf(out, " summary(%s%s%s%s", s->reads_memory ? "reads " : "",
-	            s->writes_memory ? "writes " : "", s->has_io ? "io " : "",
-	            s->may_not_return ? "no_return " : "");
-	if (out->at[out->length - 1] == ' ')
-		out->length--;
+	text_add(out, " summary(");
+	for (int i = 0; i < N_SUMMARY_WORDS; i++) {
+		if (!*((const bool *)((const char *)s + summary_words[i].offset)))
+			continue;
+		text_printf(out, "%s%s", before, summary_words[i].name);
+		before = " ";
+	}
 	text_add_char(out, ')');
 }
 

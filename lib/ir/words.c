@@ -8,7 +8,18 @@ const ParamWord param_words[N_PARAM_WORDS] = {
 	{ "result", PARAM_RESULT },     { "const", PARAM_CONST },
 	{ "may_alias", PARAM_MAY_ALIAS }, { "inactive", PARAM_INACTIVE },
 	{ "adjoint", PARAM_ADJOINT },   { "tangent", PARAM_TANGENT },
-	{ "work", PARAM_WORK },
+	{ "work", PARAM_WORK },         { "read", PARAM_READ },
+	{ "written", PARAM_WRITTEN },   { "kept", PARAM_KEPT },
+};
+
+const SummaryWord summary_words[N_SUMMARY_WORDS] = {
+	{ "reads", offsetof(FuncSummary, reads_memory) },
+	{ "writes", offsetof(FuncSummary, writes_memory) },
+	{ "io", offsetof(FuncSummary, has_io) },
+	{ "no_return", offsetof(FuncSummary, may_not_return) },
+	{ "by_param", offsetof(FuncSummary, by_param) },
+	{ "reads_outside", offsetof(FuncSummary, reads_outside) },
+	{ "writes_outside", offsetof(FuncSummary, writes_outside) },
 };
 
 const char *const func_words[N_FUNC_KINDS] = {

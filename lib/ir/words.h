@@ -9,9 +9,16 @@ typedef struct ParamWord {
 	ParamFlag   flag;
 } ParamWord;
 
-enum { N_PARAM_WORDS = 9, N_FUNC_KINDS = FUNC_DERIVED + 1, N_GLOBAL_KINDS = GLOBAL_STATIC + 1 };
+/* A bool of FuncSummary. */
+typedef struct SummaryWord {
+	const char *name;
+	size_t      offset;
+} SummaryWord;
+
+enum { N_PARAM_WORDS = 12, N_SUMMARY_WORDS = 7, N_FUNC_KINDS = FUNC_DERIVED + 1, N_GLOBAL_KINDS = GLOBAL_STATIC + 1 };
 
 extern const ParamWord   param_words[N_PARAM_WORDS];
+extern const SummaryWord summary_words[N_SUMMARY_WORDS];
 extern const char *const func_words[N_FUNC_KINDS];
 extern const char *const global_words[N_GLOBAL_KINDS];
 
