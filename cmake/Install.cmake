@@ -17,6 +17,10 @@ foreach(target mgc mgc-opt mgrt)
 		list(APPEND installed ${target})
 	endif()
 endforeach()
+# An installed mgc finds the libclang that it was linked with.
+if(TARGET mgc)
+	set_target_properties(mgc PROPERTIES INSTALL_RPATH_USE_LINK_PATH ON)
+endif()
 install(TARGETS ${installed} EXPORT mgcTargets)
 install(EXPORT mgcTargets NAMESPACE mgc:: DESTINATION ${package_dir})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
@@ -31,10 +35,6 @@ install(FILES ${PROJECT_BINARY_DIR}/mgcConfig.cmake ${PROJECT_BINARY_DIR}/mgcCon
 
 file(RELATIVE_PATH MGC_PREFIX_FROM_PC
      ${CMAKE_INSTALL_PREFIX}/${pkgconfig_dir} ${CMAKE_INSTALL_PREFIX})
-set(MGC_BLAS_FLAG)
-if(MGC_BLAS AND NOT MGC_BLAS STREQUAL "none")
-	set(MGC_BLAS_FLAG -l${MGC_BLAS})
-endif()
 foreach(package mgc mgrt)
 	configure_file(cmake/${package}.pc.in ${PROJECT_BINARY_DIR}/${package}.pc @ONLY)
 	install(FILES ${PROJECT_BINARY_DIR}/${package}.pc DESTINATION ${pkgconfig_dir})

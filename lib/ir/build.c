@@ -579,3 +579,27 @@ void build_return(Builder *b, Value *const *values, uint32_t n)
 {
 	build_op(b, OP_return, NULL, values, n);
 }
+
+Value *build_ldexp(Builder *b, Value *a, Value *exponent)
+{
+	return make_value(b, OP_ldexp, a->type, (Value *[]){ a, exponent }, 2);
+}
+
+Value *build_size(Builder *b, OpCode code, Value *x, Value *y)
+{
+	const Type *type = type_size(&module_of(b)->types);
+	const int64_t identity = code == OP_size_mul;
+	x = build_convert(b, x, type);
+	y = build_convert(b, y, type);
+	if (value_is_int(x, identity))
+		return y;
+	if (value_is_int(y, identity))
+		return x;
+	if (value_is_const(x) && value_is_const(y)) {
+		const uint64_t max = type->bits == 64 ? UINT64_MAX : UINT32_MAX;
+		const uint64_t m = (uint64_t)x->as.constant.integer, n = (uint64_t)y->as.constant.integer;
+		const bool too_large = code == OP_size_mul ? n && m > max / n : m > max - n;
+		return const_int(module_of(b), type, (int64_t)(too_large ? max : code == OP_size_mul ? m * n : m + n));
+	}
+	return make_value(b, code, type, (Value *[]){ x, y }, 2);
+}
