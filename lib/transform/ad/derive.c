@@ -214,3 +214,18 @@ Func *derive(Module *m, PassContext *ctx, const DeriveSpec *spec)
 		adjoint_function(&ad);
 	return ad.failed ? NULL : ad.func;
 }
+
+Func *derive_default(Module *m, PassContext *ctx, Func *primal, DeriveMode mode)
+{
+	static const char *const suffixes[] = { [DERIVE_GRAD] = "grad", [DERIVE_VJP] = "vjp", [DERIVE_JVP] = "jvp" };
+	const uint32_t n = primal->body.n_args;
+	bool *shadow = ARENA_ARRAY(ctx->arena, bool, n + 1), *of = ARENA_ARRAY(ctx->arena, bool, n + 1);
+	for (uint32_t i = 0; i < n; i++) {
+		const Type *t = primal->body.args[i]->type;
+		shadow[i] = type_is_float(t) || (type_is_ptr(t) && type_reaches_floats(t->elem));
+		of[i] = shadow[i] && type_is_ptr(t) && !(primal->params[i].flags & PARAM_CONST);
+	}
+	const DeriveSpec spec = { .primal = primal, .mode = mode, .wrt = shadow, .of = of, .has_shadow = shadow, .of_result = true,
+	                          .loc = primal->loc, .name = str_format(m->arena, "%s_%s", primal->name, suffixes[mode]) };
+	return derive(m, ctx, &spec);
+}
