@@ -4,7 +4,8 @@
  * four parts; initialisers are resolved to (offset, value) pairs; compound assignment has its computation
  * type; `a ?: b` is written out; every node has its place.  An expression of an lvalue kind (VAR, MEMBER,
  * INDEX, DEREF, COMPOUND_LITERAL, STRING) denotes the object; only LOAD, DECAY, ADDRESS, assignment,
- * increment and copies look at it.
+ * increment and copies look at it.  As a statement, left of a comma and under a cast to void it stands
+ * without a load.
  *
  * The tree lives in the arena given to ast_import; libclang's own is gone when that returns. */
 #ifndef FRONTEND_AST_H
@@ -83,7 +84,8 @@ typedef enum ExprKind {
 	EXPR_INCDEC,     /* ++a a++ --a a-- on lvalue a */
 	EXPR_BINARY,     /* a op b, operands already converted to their common type (but shifts, pointers) */
 	EXPR_LOGICAL,    /* && ||, result int; operands any scalar, tested against zero */
-	EXPR_COND,       /* a ? b : c; with a_is_value: GNU a ?: c, b is NULL and a is evaluated once */
+	EXPR_COND,       /* a ? b : c; with a_is_value: GNU a ?: c, b is NULL, a is evaluated once and, where
+	                    it is the value, converted to type */
 	EXPR_COMMA,      /* a, b */
 	EXPR_ASSIGN,     /* a = b: a an lvalue, b of a's type (records too) */
 	EXPR_COMPOUND,   /* a op= b: computed in comp_type, b already converted to it (shifts, pointers: b is an integer) */
@@ -111,9 +113,9 @@ typedef struct InitItem {
 	int32_t      bit_offset, bit_width; /* bit-fields; width 0 otherwise */
 	Expr        *value;
 	/* the way there, for building an address: STEP_INDEX entries take index[] in order */
-	const int32_t *path;
+	const int32_t *path;  /* fields and STEP_INDEX of ir/ir.h */
 	const int64_t *index;
-	int          n_path;
+	int          n_path, n_index;
 } InitItem;
 
 struct Expr {
@@ -184,6 +186,13 @@ struct Stmt {
 
 /* ---- declarations */
 
+/* Texts that start with "mgc:", the prefix cut off: "grad:wrt(a)". */
+typedef struct Annotation {
+	const char *text;
+	Loc         loc;
+} Annotation;
+typedef VEC(Annotation) AnnotationVec;
+
 typedef enum Storage { STORAGE_AUTO, STORAGE_STATIC, STORAGE_EXTERN, STORAGE_REGISTER } Storage;
 
 struct VarDecl {
@@ -199,10 +208,15 @@ struct VarDecl {
 	bool         is_const_object;
 	bool         is_definition;  /* globals: defined (also tentatively) in the given files */
 	bool         is_thread_local;
-	bool         in_system_header;
+	bool         in_system_header, in_main_file;
 	Expr        *init;       /* NULL without; braces are EXPR_INIT; char arrays EXPR_STRING */
 	FuncDecl    *owner;      /* the function it is local to, or NULL */
-	StrVec       annotations;/* texts that start with "mgc:", the prefix cut off */
+	AnnotationVec annotations;
+	/* what requests_collect makes of them */
+	bool         is_inactive, may_alias;
+	int          element_bits;  /* MGC_ELEMENT: 32, 64; 0 without */
+	const char **shape;         /* MGC_SHAPE: each a number or the name of a parameter */
+	uint32_t     n_shape;
 	bool         address_taken; /* & applied, or an array or record: not a plain SSA scalar */
 	bool         is_modified;   /* assigned, incremented or address-taken anywhere */
 	void        *lowered;    /* for the lowering's own use */
@@ -216,11 +230,19 @@ struct FuncDecl {
 	uint32_t     n_params;
 	const char  *result_ctype; /* "real @" */
 	Stmt        *body;       /* NULL: no definition in the given files */
+	bool         has_body;   /* body != NULL, already while bodies are imported */
 	bool         is_static, is_inline, in_system_header;
 	bool         in_main_file;   /* its annotations count */
 	bool         is_noreturn, is_const_or_pure;
 	const char  *header;     /* system functions: the header as the user's file includes it, "<math.h>" */
-	StrVec       annotations;
+	AnnotationVec annotations;
+	/* what requests_collect makes of them */
+	bool         is_inactive;
+	int          max_depth;      /* MGC_MAX_DEPTH; 0 without */
+	int          element_bits;   /* MGC_ELEMENT: 32, 64; 0 without */
+	FuncDecl    *adjoint_of;     /* MGC_ADJOINT_OF: this is the hand-written adjoint of that */
+	FuncDecl    *adjoint;        /* the hand-written adjoint of this */
+	bool         adjoint_takes_value; /* MGC_ADJOINT_OF(f, value) */
 	VEC(VarDecl *) locals;   /* every local of the body, statics included */
 	void        *lowered;
 };

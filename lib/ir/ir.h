@@ -59,6 +59,7 @@ struct Value {
 	const char *ctype; /* "real @" (@ is the name): spelling the user declared, NULL: that of the type */
 	uint32_t    index; /* its place among the arguments of its block or the results of its operation */
 	Use        *uses;  /* every operand that reads it; not kept for constants, globals, functions */
+	uint32_t    id;    /* scratch of the analysis that runs now; means nothing to the next */
 	Loc         loc;   /* of the declaration, for arguments */
 	union {
 		Op    *op;     /* VALUE_RESULT */
@@ -127,6 +128,11 @@ typedef enum ParamFlag {
 	PARAM_ADJOINT = 1 << 6, /* _bar: accumulated or consumed */
 	PARAM_TANGENT = 1 << 7, /* _dot */
 	PARAM_WORK    = 1 << 8, /* void *work */
+	/* found out by analysis/summary.c, valid under FuncSummary.by_param; "it": what the pointer leads to,
+	 * through loaded pointers too */
+	PARAM_READ    = 1 << 9,
+	PARAM_WRITTEN = 1 << 10,
+	PARAM_KEPT    = 1 << 11, /* a pointer to it may stay behind in memory after the call */
 } ParamFlag;
 
 typedef struct Param {
@@ -149,6 +155,8 @@ typedef struct FuncSummary {
 	bool reads_memory, writes_memory; /* through its pointer arguments or globals */
 	bool has_io;                      /* output, allocation, exit, ...: never dropped or repeated */
 	bool may_not_return;
+	bool by_param;                    /* found out from a body: see PARAM_READ, and: */
+	bool reads_outside, writes_outside; /* memory that no parameter leads to: globals */
 } FuncSummary;
 
 struct Func {

@@ -1,0 +1,81 @@
+/* What the files of this folder share while they differentiate one function. */
+#ifndef TRANSFORM_AD_AD_H
+#define TRANSFORM_AD_AD_H
+
+#include "analysis/activity.h"
+#include "analysis/alias.h"
+#include "ir/build.h"
+#include "transform/ad/derive.h"
+#include "transform/edit.h"
+
+typedef struct Ad {
+	Module           *module;
+	PassContext      *ctx;
+	Arena            *arena;
+	const DeriveSpec *spec;
+	Func             *func;       /* the derivative: starts as a copy of the primal, its forward sweep */
+	const Activity   *activity;
+	Map               shadows;    /* pointer of the forward sweep -> its shadow there */
+	Map               late;       /* object -> shadow that lives in the reverse sweep only */
+	Map               mirrors;    /* block of the forward sweep -> its block of the reverse sweep */
+	Map               given;      /* value of the forward sweep -> what it is in the mirror block */
+	Value           **tangents;   /* shadow parameter of each parameter of the primal, or NULL */
+	Value           **params;     /* the parameters of the primal in func */
+	uint32_t          n_params;
+	Op               *forward_end; /* last operation of the forward sweep in the function's block; the reverse
+	                                  sweep grows behind it */
+	Value            *seed;       /* f_bar; the pointer f_dot in forward mode; NULL: 1, or none */
+	bool              failed;
+} Ad;
+
+/* shadow.c: pointers and their shadows in the forward sweep.
+ * Pointers that are carried, chosen, loaded or stored get shadows that travel with them. */
+void   shadows_travel(Ad *ad);
+Value *shadow_forward(Ad *ad, Builder *b, Value *p); /* the shadow of p, usable at b in the forward sweep */
+Value *shadow_reverse(Ad *ad, Builder *b, Value *p); /* in the reverse sweep; may refer to forward values */
+bool   shadow_is_late(const Ad *ad, const Value *object);
+void   ad_refuse(Ad *ad, Loc loc, const char *format, ...) PRINTF_LIKE(3, 4);
+
+/* loops.c: what the reverse sweep asks of a loop's shape, before anything else looks at the function. */
+typedef enum LoopForm {
+	LOOP_COUNTED, /* for without exits: the range says how often */
+	LOOP_WHILE,   /* one exit, nothing written before it: completed iterations count */
+	LOOP_TAIL,    /* one exit, just before the yield and with the same values: executions count */
+} LoopForm;
+
+void     loops_normalise(Ad *ad);
+LoopForm loop_form(const Op *loop);
+Op      *loop_exit(const Op *loop);       /* its single exit_if, NULL for LOOP_COUNTED */
+Value   *loop_trips(Ad *ad, Op *loop);    /* long: executed or completed iterations, after the loop; not COUNTED */
+
+/* adjoint.c, adjoint_regions.c */
+typedef struct Scope {
+	Map adjoints; /* value -> its adjoint so far, in the block being reversed */
+} Scope;
+
+bool   ad_needs_adjoint(const Ad *ad, const Value *v);
+void   adjoint_add(Ad *ad, Builder *b, Scope *s, Value *v, Value *g);
+Value *adjoint_take(Ad *ad, Scope *s, Value *v); /* NULL when nothing has reached it */
+void   adjoint_block(Ad *ad, Builder *b, Scope *s, Block *forward);
+void   adjoint_region(Ad *ad, Builder *b, Scope *s, Op *op);
+void   adjoint_call(Ad *ad, Builder *b, Scope *s, Op *op);
+void   adjoint_function(Ad *ad);
+/* *to's floats += *from's; one element of type t */
+void   adjoint_add_struct(Ad *ad, Builder *b, const Type *t, Value *from, Value *to);
+/* derive.c: activity of ad->func, whose parameters are in place. */
+void   ad_analyse(Ad *ad);
+void   ad_seed_shadows(Ad *ad);
+/* Whether the call carries derivatives, so that it can't be left as it is. */
+bool   ad_call_is_active(const Ad *ad, const Op *op);
+void   ad_refuse_call(Ad *ad, const Op *op);
+
+/* keep.c: the reverse sweep was written as if every value of the forward sweep were in scope; makes it so, by
+ * recomputing or recording. */
+void keep_values(Ad *ad);
+/* Whether what `reader` reads through p, as type t, is still there when the reverse sweep comes to it. */
+bool keep_is_intact(Ad *ad, const Op *reader, const Value *p, const Type *t);
+
+/* tangent.c */
+void tangent_function(Ad *ad);
+
+#endif

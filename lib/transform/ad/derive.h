@@ -1,0 +1,31 @@
+/* Makes the derivative of a function: f_grad, f_vjp or f_jvp beside f. */
+#ifndef TRANSFORM_AD_DERIVE_H
+#define TRANSFORM_AD_DERIVE_H
+
+#include "ir/ir.h"
+#include "transform/pass.h"
+
+typedef enum DeriveMode { DERIVE_GRAD, DERIVE_VJP, DERIVE_JVP } DeriveMode;
+
+/* The arrays have an entry for each parameter of the IR function. */
+typedef struct DeriveSpec {
+	Func       *primal;
+	DeriveMode  mode;
+	const char *name;
+	const bool *wrt;        /* independent */
+	const bool *of;         /* dependent */
+	const bool *has_shadow; /* followed by its _bar or _dot */
+	bool        of_result;
+	Loc         loc;        /* of the request */
+} DeriveSpec;
+
+/* The new function, in the module; NULL after an error, which has been reported.
+ *
+ * The primal is left alone.  Calls that carry derivatives have been inlined before, or are refused. */
+Func *derive(Module *m, PassContext *ctx, const DeriveSpec *spec);
+
+/* With the defaults of the interface page: all floats are independent, the result and what is written dependent.  The
+ * name is f_grad, f_vjp or f_jvp. */
+Func *derive_default(Module *m, PassContext *ctx, Func *primal, DeriveMode mode);
+
+#endif

@@ -1,0 +1,154 @@
+/* Loops with exits, in a shape that can be run backwards.
+ *
+ *   loop { A; exit_if c, v; B; exit_if d, w; C; yield y }
+ * becomes, unless A writes nothing and is all there is before the only exit,
+ *   loop { A; r, done = if c { yield v, true } else { B; ... yield y, false }; exit_if done, r; yield r }
+ * so that each iteration that began also ended. */
+#include "ir/walk.h"
+#include "transform/ad/ad.h"
+
+Op *loop_exit(const Op *loop)
+{
+	for (Op *o = loop->blocks[0].first; o; o = o->next)
+		if (o->code == OP_exit_if)
+			return o;
+	return NULL;
+}
+
+static int count_exits(const Op *loop)
+{
+	int n = 0;
+	for (const Op *o = loop->blocks[0].first; o; o = o->next)
+		n += o->code == OP_exit_if;
+	return n;
+}
+
+static bool is_tail_form(const Op *loop)
+{
+	const Op *yield = block_terminator(&loop->blocks[0]);
+	const Op *exit = yield->prev;
+	if (!exit || exit->code != OP_exit_if || exit != loop_exit(loop))
+		return false;
+	for (uint32_t i = 0; i < loop->n_results; i++)
+		if (op_operand(exit, 1 + i) != op_operand(yield, i))
+			return false;
+	return true;
+}
+
+static bool op_changes_something(const Op *op)
+{
+	if (op_is_pure(op) || op->code == OP_load)
+		return false;
+	for (uint16_t k = 0; k < op->n_blocks; k++)
+		for (const Op *o = op->blocks[k].first; o; o = o->next)
+			if (op_changes_something(o))
+				return true;
+	return !(op->code == OP_if || op_is_loop(op) || op->code == OP_yield || op->code == OP_exit_if);
+}
+
+static bool is_while_form(const Op *loop)
+{
+	const Op *exit = loop_exit(loop);
+	if (count_exits(loop) != 1)
+		return false;
+	for (const Op *o = loop->blocks[0].first; o != exit; o = o->next)
+		if (op_changes_something(o))
+			return false;
+	for (uint32_t i = 0; i < loop->n_results; i++) {
+		const Value *v = op_operand(exit, 1 + i);
+		if (value_op(v) && value_op(v)->parent == &loop->blocks[0])
+			return false;
+	}
+	return true;
+}
+
+LoopForm loop_form(const Op *loop)
+{
+	if (!loop_exit(loop))
+		return LOOP_COUNTED;
+	return is_tail_form(loop) ? LOOP_TAIL : LOOP_WHILE;
+}
+
+/* Everything behind `exit` moves into the else block of an if that takes its place; the block then ends in
+ * a yield of the if's results.  Returns the else block. */
+static Block *nest_after_exit(Func *f, Op *exit, const Type *const *types, uint32_t n)
+{
+	Block  *block = exit->parent;
+	Builder b = builder_before(exit);
+	b.loc = exit->loc;
+	Op *choice = build_if(&b, op_operand(exit, 0), types, n);
+	Builder then = builder_at_end(&choice->blocks[0]);
+	then.loc = exit->loc;
+	VEC(Value *) values = { 0 };
+	for (uint32_t i = 1; i < exit->n_operands; i++)
+		vec_push(f->module->arena, &values, op_operand(exit, i));
+	vec_push(f->module->arena, &values, const_int(f->module, types[n - 1], 1));
+	build_yield(&then, values.at, n);
+	for (Op *o = exit->next, *next; o; o = next) {
+		next = o->next;
+		op_unlink(o);
+		block_append(&choice->blocks[1], o);
+	}
+	op_erase(exit);
+	Builder end = builder_at_end(block);
+	end.loc = choice->loc;
+	build_yield(&end, choice->results, n);
+	return &choice->blocks[1];
+}
+
+static void make_tail_form(Func *f, Op *loop)
+{
+	Module      *m = f->module;
+	const Type  *done_type = type_bool(&m->types);
+	VEC(const Type *) types = { 0 };
+	for (uint32_t i = 0; i < loop->n_results; i++)
+		vec_push(m->arena, &types, loop->results[i]->type);
+	vec_push(m->arena, &types, done_type);
+	const uint32_t n = (uint32_t)types.count;
+
+	Op *yield = block_terminator(&loop->blocks[0]);
+	op_add_operand(yield, const_int(m, done_type, 0)); /* done; each nest passes it on */
+	Block *block = &loop->blocks[0];
+	for (Op *exit = loop_exit(loop); exit;) {
+		block = nest_after_exit(f, exit, types.at, n);
+		exit = NULL;
+		for (Op *o = block->first; o && !exit; o = o->next)
+			if (o->code == OP_exit_if)
+				exit = o;
+	}
+	/* The loop's own block now yields the outermost if's results and done. */
+	Op     *last = block_terminator(&loop->blocks[0]);
+	Builder b = builder_before(last);
+	b.loc = last->loc;
+	VEC(Value *) values = { 0 };
+	for (uint32_t i = 0; i + 1 < n; i++)
+		vec_push(m->arena, &values, op_operand(last, i));
+	build_exit_if(&b, op_operand(last, n - 1), values.at, n - 1);
+	op_remove_operand(last, n - 1);
+}
+
+void loops_normalise(Ad *ad)
+{
+	VEC(Op *) loops = { 0 };
+	FOR_EACH_OP(op, &ad->func->body)
+		if (op_is_loop(op) && loop_exit(op) && !is_tail_form(op) && !is_while_form(op))
+			vec_push(ad->arena, &loops, op);
+	for (size_t i = 0; i < loops.count; i++)
+		make_tail_form(ad->func, loops.at[i]);
+}
+
+Value *loop_trips(Ad *ad, Op *loop)
+{
+	Module     *m = ad->module;
+	const Type *type = type_int(&m->types, INT_LONG);
+	Value      *trips;
+	Value      *count = loop_add_carried(loop, "trips", const_int(m, type, 0), &trips);
+	Op         *exit = loop_exit(loop), *yield = block_terminator(&loop->blocks[0]);
+	Builder     b = builder_before(loop_form(loop) == LOOP_TAIL ? exit : yield);
+	b.loc = loop->loc;
+	Value *next = build_binary(&b, OP_add, count, const_int(m, type, 1));
+	/* In tail form the exit has the yield's operands; keep it so. */
+	op_add_operand(exit, loop_form(loop) == LOOP_TAIL ? next : count);
+	op_add_operand(yield, next);
+	return trips;
+}
