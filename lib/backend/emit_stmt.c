@@ -60,7 +60,7 @@ static const char *class_ctype(Emitter *e, const Variable *v)
 
 static bool root_is_const(const Value *v)
 {
-	const Value *root = pointer_root(v);
+	const Value *root = root_of_pointer(v);
 	const Param *param;
 
 	if (root->kind == VALUE_GLOBAL)

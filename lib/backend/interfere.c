@@ -24,7 +24,7 @@ bool writes_variable_between(const Variable *v, uint32_t from, uint32_t to)
 
 /* ---- addresses ---- */
 
-const Value *pointer_root(const Value *v)
+const Value *root_of_pointer(const Value *v)
 {
 	while (v->kind == VALUE_RESULT &&
 	       (v->as.op->code == OP_address ||
@@ -170,7 +170,7 @@ static bool types_part(const Type *a, const Type *b)
 
 static bool may_be_same(const Value *written, const Type *type, const Op *load)
 {
-	const Value *read = op_operand(load, 0), *a = pointer_root(written), *b = pointer_root(read);
+	const Value *read = op_operand(load, 0), *a = root_of_pointer(written), *b = root_of_pointer(read);
 
 	if (a != b)
 		return !roots_part(a, b) && !types_part(type, load->type);
@@ -181,7 +181,7 @@ static bool may_be_same(const Value *written, const Type *type, const Op *load)
 
 static bool never_written(const Value *pointer)
 {
-	const Value *root = pointer_root(pointer);
+	const Value *root = root_of_pointer(pointer);
 
 	if (root->kind == VALUE_GLOBAL)
 		return root->as.global->kind == GLOBAL_CONST;
@@ -208,8 +208,8 @@ static bool may_write(const Op *op, const Op *load)
 	case OP_call:
 		if (op->callee->summary.known && !op->callee->summary.writes_memory)
 			return false;
-		return !is_private(pointer_root(pointer));
-	default: return !is_private(pointer_root(pointer));
+		return !is_private(root_of_pointer(pointer));
+	default: return !is_private(root_of_pointer(pointer));
 	}
 }
 
