@@ -106,11 +106,7 @@ void loop_remove_carried(Op *loop, uint32_t i, const OpVec *ends)
 	op_remove_result(loop, i);
 }
 
-<<<<<<< HEAD
 Value *loop_add_carried(Op *loop, const char *name, Value *init, Value **result)
-=======
-uint32_t loop_carry(Op *loop, const char *name, Value *init)
->>>>>>> opt
 {
 	op_add_operand(loop, init);
 	Value *arg = block_add_arg(&loop->blocks[0], name, init->type);
