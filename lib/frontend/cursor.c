@@ -93,6 +93,11 @@ bool cursor_is_null(Cursor c)
 	return clang_Cursor_isNull(cx(c)) || clang_isInvalid((enum CXCursorKind)c.kind);
 }
 
+bool cursor_equal(Cursor a, Cursor b)
+{
+	return clang_equalCursors(cx(a), cx(b));
+}
+
 bool cursor_is_expression(Cursor c)
 {
 	return clang_isExpression((enum CXCursorKind)c.kind);
@@ -287,8 +292,7 @@ int cursor_bit_width(Cursor c)
 	return clang_getFieldDeclBitWidth(field);
 }
 
-/* The source at the place that spells the first token of c, also inside a macro's body. */
-static const char *spelled_text(Unit *unit, Cursor c)
+const char *cursor_source(Unit *unit, Cursor c)
 {
 	CXSourceLocation begin = clang_getRangeStart(clang_getCursorExtent(cx(c)));
 	CXFile           file = NULL;
@@ -297,17 +301,17 @@ static const char *spelled_text(Unit *unit, Cursor c)
 
 	clang_getSpellingLocation(begin, &file, NULL, NULL, &offset);
 	if (!file)
-		return NULL;
+		return "";
 	const char *text = clang_getFileContents(unit->tu, file, &size);
-	return text && offset < size ? text + offset : NULL;
+	return text && offset < size ? text + offset : "";
 }
 
 const char *cursor_literal(Unit *unit, Cursor c)
 {
-	const char *text = spelled_text(unit, c);
+	const char *text = cursor_source(unit, c);
 	size_t      n = 0;
 
-	if (!text || !(isdigit((unsigned char)text[0]) || text[0] == '.'))
+	if (!(isdigit((unsigned char)text[0]) || text[0] == '.'))
 		return NULL;
 	while (isalnum((unsigned char)text[n]) || text[n] == '.' || text[n] == '_' ||
 	       ((text[n] == '+' || text[n] == '-') && n > 0 && strchr("eEpP", text[n - 1])))
@@ -635,6 +639,36 @@ SourceType type_strip_sugar(SourceType t)
 	if (x.kind == CXType_Unexposed || x.kind == CXType_Auto)
 		x = clang_getCanonicalType(x);
 	return from_cx_type(x);
+}
+
+bool type_is_array(SourceType t)
+{
+	return t.kind == CXType_ConstantArray || t.kind == CXType_VariableArray ||
+	       t.kind == CXType_IncompleteArray;
+}
+
+bool type_is_function(SourceType t)
+{
+	return t.kind == CXType_FunctionProto || t.kind == CXType_FunctionNoProto;
+}
+
+bool type_is_pointer(SourceType t)
+{
+	return t.kind == CXType_Pointer;
+}
+
+const char *type_qualifiers(Unit *unit, SourceType t)
+{
+	CXType x = cx_type(t);
+	char   text[32] = "";
+
+	if (clang_isConstQualifiedType(x))
+		strcat(text, " const");
+	if (clang_isVolatileQualifiedType(x))
+		strcat(text, " volatile");
+	if (clang_isRestrictQualifiedType(x))
+		strcat(text, " restrict");
+	return str_intern(unit->strings, text);
 }
 
 const char *type_spelling(Unit *unit, SourceType t)

@@ -100,6 +100,7 @@ void        unit_inclusions(Unit *unit, InclusionVec *out);               /* in 
 
 Node        cursor_node(Cursor c);
 bool        cursor_is_null(Cursor c);
+bool        cursor_equal(Cursor a, Cursor b);
 bool        cursor_is_expression(Cursor c);
 bool        cursor_is_statement(Cursor c); /* expressions are none */
 const void *cursor_key(Cursor c);          /* the same for every cursor of a declaration */
@@ -120,6 +121,8 @@ int64_t     cursor_enumerator(Cursor c);
 int         cursor_bit_width(Cursor field_or_member); /* 0: not a bit-field */
 /* A number as the source spells it, in the file or in a macro's body; NULL when no file has it. */
 const char *cursor_literal(Unit *unit, Cursor c);
+/* The source where the first token of c is spelled, to the end of its file; "" when no file has it. */
+const char *cursor_source(Unit *unit, Cursor c);
 /* The first word of the source of c, for messages; "" when it does not start with one. */
 const char *cursor_first_word(Unit *unit, Cursor c);
 
@@ -152,6 +155,11 @@ SourceType  type_param(SourceType t, uint32_t i);
 Cursor      type_declaration(SourceType t); /* of a record, enum or typedef */
 bool        type_is_typedef(SourceType t);  /* the outermost sugar that has a name */
 SourceType  type_strip_sugar(SourceType t); /* without elaboration, attributes, typeof; typedefs stay */
+bool        type_is_array(SourceType t);    /* sugar stripped */
+bool        type_is_function(SourceType t);
+bool        type_is_pointer(SourceType t);
+/* " const volatile" and so on, of t itself and not of what a typedef names */
+const char *type_qualifiers(Unit *unit, SourceType t);
 const char *type_spelling(Unit *unit, SourceType t);
 const char *type_unqualified_spelling(Unit *unit, SourceType t);
 int64_t     type_align(SourceType t);

@@ -27,6 +27,11 @@ typedef struct Symbol {
 	VarDecl  *var;
 } Symbol;
 
+typedef struct FieldInfo { /* what Field of the IR's types leaves out */
+	const CType *type;
+	int32_t      bit_offset; /* of a bit-field in its storage unit */
+} FieldInfo;
+
 typedef struct PendingBody { /* a function whose body is still to be imported */
 	FuncDecl *func;
 	Cursor    definition;
@@ -41,14 +46,19 @@ typedef struct Importer {
 	const ImportOptions *options;
 
 	/* over all units */
-	Map externals; /* name -> FuncDecl or VarDecl by linkage: see Symbol */
+	Map externals; /* name -> Symbol */
 	Map statics;   /* "file:line:column:name" -> Symbol: headers that several units include */
-	Map taken;     /* names of functions and globals */
-	Map placed_records; /* "file:line:column" -> Record */
+	Map builtins;  /* name -> FuncDecl, where no header declares it */
+	Map placed_records; /* where it stands, and how it is spelled -> Record */
+	Map tags;      /* of records */
 
 	/* one unit */
 	Unit *unit;
+	Arena unit_arena;
+	Map   fields;  /* cursor_key -> index in its record, plus 1 */
+	Map   field_infos; /* Record -> its FieldInfos */
 	Map   decls;   /* cursor_key -> FuncDecl or VarDecl */
+	Map   definitions; /* cursor_key of a global -> Cursor, of several declarations the one that defines */
 	Map   ctypes;  /* type_key -> CType */
 	Map   records; /* cursor_key -> Record */
 	Map   by_name; /* of the unit's functions -> Cursor: what builtins and <tgmath.h> stand for */
@@ -75,9 +85,14 @@ const CType *import_type(Importer *im, SourceType t);
 /* The type of a declaration or cast, with the extents of variable length arrays: dims are expressions that
  * stand in it, innermost first. */
 const CType *import_declared_type(Importer *im, SourceType t, CursorList dims);
+/* The type that a sizeof with this value measures, or NULL where that does not show. */
+const CType *import_sizeof_type(Importer *im, Cursor c, CursorList kids, int64_t value);
 const CType *import_param_type(Importer *im, const CType *declared, SourceType adjusted);
-const char  *import_ctype_text(Importer *im, SourceType t, const CType *type, bool is_param);
-bool         type_is_variable(SourceType t); /* variably modified */
+/* The type in C around a declarator such as "@". */
+const char  *import_ctype_text(Importer *im, SourceType t, const CType *type, const char *declarator);
+const char  *import_param_text(Importer *im, SourceType t, const CType *declared, const CType *type);
+SourceType   function_structure(SourceType t); /* of a function's type, with sugar in its parts */
+bool         ctype_is_variable(const CType *t); /* variably modified */
 const CType *ctype_int(Importer *im);
 const CType *ctype_pointer_to(Importer *im, const CType *elem);
 const CType *ctype_function(Importer *im, const CType *result);
@@ -87,6 +102,7 @@ const CType *ctype_common(Importer *im, const CType *a, const CType *b); /* both
 
 /* ast_expr.c */
 Expr *import_expr(Importer *im, Cursor c);
+Expr *import_value(Importer *im, Cursor c); /* with the load that clang leaves out of extents */
 Expr *expr_new(Importer *im, ExprKind kind, const CType *type, Loc loc);
 Expr *expr_convert(Importer *im, Expr *e, const CType *type); /* e itself where it has the type */
 bool  expr_is_lvalue(const Expr *e);
@@ -101,6 +117,7 @@ Stmt *import_stmt(Importer *im, Cursor c);
 
 /* preamble.c */
 const DirectiveVec *import_directives(Importer *im, uint32_t file);
+void  import_dependency(Importer *im, uint32_t file);
 bool  import_omp_before(Importer *im, SourceRange statement); /* and passes over it */
 void  import_preamble(Importer *im, CursorList top);
 void  warn_of_pragmas(Importer *im);

@@ -40,29 +40,13 @@ Value *adjoint_take(Ad *ad, Scope *s, Value *v)
 	return g;
 }
 
-/* g * partial, without a multiplication where the partial is 1, -1 or a reciprocal. */
-static Value *times_partial(Builder *b, Value *g, Value *partial)
-{
-	const Op *p = value_op(partial);
-	if (p && p->code == OP_div && (value_is_float(op_operand(p, 0), 1.0)))
-		return build_binary(b, OP_div, g, op_operand(p, 1));
-	if (p && p->code == OP_neg)
-		return build_unary(b, OP_neg, build_binary(b, OP_mul, g, op_operand(p, 0)));
-	return build_binary(b, OP_mul, g, partial);
-}
-
-/* What an operation whose partial can be infinite adds where its result does not matter is 0, not NaN. */
-static Value *guarded(Builder *b, Value *g, Value *product)
-{
-	Value *zero = const_float(b->func->module, g->type, 0);
-	if (product == g || value_is_const(g))
-		return product;
-	return build_select(b, build_binary(b, OP_eq, g, zero), zero, product);
-}
-
 static void adjoint_pointwise(Ad *ad, Builder *b, Scope *s, Op *op, Value *g)
 {
 	Value *operands[3] = { 0 };
+	if (!rule_of(op->code)->exists) {
+		ad_refuse(ad, op->loc, "'%s' has no derivative here", op_info(op->code)->c_function ? op_info(op->code)->c_function : op_info(op->code)->name);
+		return;
+	}
 	for (uint32_t i = 0; i < op->n_operands; i++)
 		operands[i] = op_operand(op, i);
 	for (uint32_t i = 0; i < op->n_operands; i++) {
@@ -71,10 +55,7 @@ static void adjoint_pointwise(Ad *ad, Builder *b, Scope *s, Op *op, Value *g)
 		Value *partial = rule_partial(b, op->code, (int)i, operands, op_result(op));
 		if (!partial)
 			continue;
-		Value *product = times_partial(b, g, partial);
-		if (rule_is_singular(op->code))
-			product = guarded(b, g, product);
-		adjoint_add(ad, b, s, operands[i], product);
+		adjoint_add(ad, b, s, operands[i], rule_times(b, op->code, g, partial));
 	}
 }
 
@@ -296,6 +277,9 @@ static void adjoint_op(Ad *ad, Builder *b, Scope *s, Op *op)
 	case OP_convert:
 		if (ad_needs_adjoint(ad, op_operand(op, 0)))
 			adjoint_add(ad, b, s, op_operand(op, 0), build_convert(b, g, op_operand(op, 0)->type));
+		break;
+	case OP_ldexp:
+		adjoint_add(ad, b, s, op_operand(op, 0), build_ldexp(b, g, op_operand(op, 1)));
 		break;
 	case OP_pop:
 		ad_refuse(ad, op->loc, "reverse mode over generated loops of unknown trip count is not supported");

@@ -231,7 +231,7 @@ static void layout_array(Keeper *k, Layout *l, Block *forward, Block *reverse)
 	}
 	l->count = trips.at[0];
 	for (size_t i = 1; i < trips.count; i++)
-		l->count = build_binary(&before, OP_mul, l->count, trips.at[i]);
+		l->count = build_size(&before, OP_size_mul, l->count, trips.at[i]);
 
 	Builder f = at_start(forward, forward->parent->loc), r = at_start(reverse, forward->parent->loc);
 	for (size_t i = 0; i < l->loops.count; i++) {

@@ -55,6 +55,10 @@ static void tangent_pointwise(Tangents *t, Op *op)
 {
 	Builder b = after(op);
 	Value  *operands[3] = { 0 }, *sum = NULL;
+	if (!rule_of(op->code)->exists) {
+		ad_refuse(t->ad, op->loc, "'%s' has no derivative here", op_info(op->code)->name);
+		return;
+	}
 	for (uint32_t i = 0; i < op->n_operands; i++)
 		operands[i] = op_operand(op, i);
 	for (uint32_t i = 0; i < op->n_operands; i++) {
@@ -205,6 +209,9 @@ static void tangent_op(Tangents *t, Op *op)
 	} else if (op->code == OP_convert) {
 		if (tangent_of(t, op_operand(op, 0)))
 			set_tangent(t, op_result(op), build_convert(&b, tangent_of(t, op_operand(op, 0)), op_result(op)->type));
+	} else if (op->code == OP_ldexp) {
+		if (tangent_of(t, op_operand(op, 0)))
+			set_tangent(t, op_result(op), build_ldexp(&b, tangent_of(t, op_operand(op, 0)), op_operand(op, 1)));
 	} else {
 		tangent_pointwise(t, op);
 	}
