@@ -8,9 +8,8 @@
 #include "frontend/request.h"
 #include "support/arena.h"
 #include "support/vec.h"
+#include "transform/memory.h"
 #include "transform/pass.h"
-
-typedef enum Memory { MEMORY_HEAP, MEMORY_CALLER, MEMORY_FRAME } Memory;
 
 typedef enum Emit { EMIT_C, EMIT_PRIMAL, EMIT_CHECK, EMIT_IR, EMIT_ADJOINT_IR, EMIT_DOT } Emit;
 

@@ -208,7 +208,7 @@ struct VarDecl {
 	bool         is_const_object;
 	bool         is_definition;  /* globals: defined (also tentatively) in the given files */
 	bool         is_thread_local;
-	bool         in_system_header;
+	bool         in_system_header, in_main_file;
 	Expr        *init;       /* NULL without; braces are EXPR_INIT; char arrays EXPR_STRING */
 	FuncDecl    *owner;      /* the function it is local to, or NULL */
 	AnnotationVec annotations;
@@ -230,11 +230,19 @@ struct FuncDecl {
 	uint32_t     n_params;
 	const char  *result_ctype; /* "real @" */
 	Stmt        *body;       /* NULL: no definition in the given files */
+	bool         has_body;   /* body != NULL, already while bodies are imported */
 	bool         is_static, is_inline, in_system_header;
 	bool         in_main_file;   /* its annotations count */
 	bool         is_noreturn, is_const_or_pure;
 	const char  *header;     /* system functions: the header as the user's file includes it, "<math.h>" */
-	StrVec       annotations;
+	AnnotationVec annotations;
+	/* what requests_collect makes of them */
+	bool         is_inactive;
+	int          max_depth;      /* MGC_MAX_DEPTH; 0 without */
+	int          element_bits;   /* MGC_ELEMENT: 32, 64; 0 without */
+	FuncDecl    *adjoint_of;     /* MGC_ADJOINT_OF: this is the hand-written adjoint of that */
+	FuncDecl    *adjoint;        /* the hand-written adjoint of this */
+	bool         adjoint_takes_value; /* MGC_ADJOINT_OF(f, value) */
 	VEC(VarDecl *) locals;   /* every local of the body, statics included */
 	void        *lowered;
 };

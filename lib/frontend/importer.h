@@ -1,0 +1,125 @@
+/* What the files that build the tree (ast*.c, preamble.c) share. */
+#ifndef FRONTEND_IMPORTER_H
+#define FRONTEND_IMPORTER_H
+
+#include "frontend/ast.h"
+#include "frontend/cursor.h"
+
+/* A line of the preprocessor that counts (not skipped by #if), or a _Pragma. */
+typedef struct Directive {
+	enum { DIRECTIVE_INCLUDE, DIRECTIVE_DEFINE, DIRECTIVE_UNDEF, DIRECTIVE_PRAGMA } kind;
+	uint32_t    begin, end; /* bytes in its file; without the line end */
+	uint32_t    line;
+	const char *word;       /* DEFINE UNDEF: the macro; PRAGMA: its first word; INCLUDE: <a.h> or "a.h" */
+	const char *text;       /* as written */
+} Directive;
+
+typedef VEC(Directive) DirectiveVec;
+
+typedef struct FileDirectives { /* of one file of a unit */
+	DirectiveVec list;
+	size_t       next_pragma; /* the statements before it are imported */
+} FileDirectives;
+
+/* A name at file scope, over all units. */
+typedef struct Symbol {
+	FuncDecl *func;
+	VarDecl  *var;
+} Symbol;
+
+typedef struct FieldInfo { /* what Field of the IR's types leaves out */
+	const CType *type;
+	int32_t      bit_offset; /* of a bit-field in its storage unit */
+} FieldInfo;
+
+typedef struct PendingBody { /* a function whose body is still to be imported */
+	FuncDecl *func;
+	Cursor    definition;
+} PendingBody;
+
+typedef struct Importer {
+	Arena     *arena;
+	StrTable  *strings;
+	TypeTable *types;
+	Diag      *diag;
+	Ast       *ast;
+	const ImportOptions *options;
+
+	/* over all units */
+	Map externals; /* name -> Symbol */
+	Map statics;   /* "file:line:column:name" -> Symbol: headers that several units include */
+	Map builtins;  /* name -> FuncDecl, where no header declares it */
+	Map placed_records; /* where it stands, and how it is spelled -> Record */
+	Map tags;      /* of records */
+
+	/* one unit */
+	Unit *unit;
+	Arena unit_arena;
+	Map   fields;  /* cursor_key -> index in its record, plus 1 */
+	Map   field_infos; /* Record -> its FieldInfos */
+	Map   decls;   /* cursor_key -> FuncDecl or VarDecl */
+	Map   definitions; /* cursor_key of a global -> Cursor, of several declarations the one that defines */
+	Map   ctypes;  /* type_key -> CType */
+	Map   records; /* cursor_key -> Record */
+	Map   by_name; /* of the unit's functions -> Cursor: what builtins and <tgmath.h> stand for */
+	Map   directives; /* file number -> FileDirectives */
+	InclusionVec inclusions;
+	VEC(PendingBody) bodies;
+
+	/* one function or initialiser */
+	FuncDecl *func;  /* or NULL */
+	Cursor    decl;
+	Hints     hints;
+	bool      has_hints;
+	uint32_t  next_for, next_long_double;
+} Importer;
+
+/* ast.c */
+FuncDecl *import_function(Importer *im, Cursor c);
+VarDecl  *import_variable(Importer *im, Cursor c);
+const Hints *import_hints(Importer *im);
+const char *import_header_of(Importer *im, Cursor c); /* the #include of a user's file that brings c */
+
+/* ast_type.c */
+const CType *import_type(Importer *im, SourceType t);
+/* The type of a declaration or cast, with the extents of variable length arrays: dims are expressions that
+ * stand in it, innermost first. */
+const CType *import_declared_type(Importer *im, SourceType t, CursorList dims);
+/* The type that a sizeof with this value measures, or NULL where that does not show. */
+const CType *import_sizeof_type(Importer *im, Cursor c, CursorList kids, int64_t value);
+const CType *import_param_type(Importer *im, const CType *declared, SourceType adjusted);
+/* The type in C around a declarator such as "@". */
+const char  *import_ctype_text(Importer *im, SourceType t, const CType *type, const char *declarator);
+const char  *import_param_text(Importer *im, SourceType t, const CType *declared, const CType *type);
+SourceType   function_structure(SourceType t); /* of a function's type, with sugar in its parts */
+bool         ctype_is_variable(const CType *t); /* variably modified */
+const CType *ctype_int(Importer *im);
+const CType *ctype_pointer_to(Importer *im, const CType *elem);
+const CType *ctype_function(Importer *im, const CType *result);
+const CType *ctype_unqualified(Importer *im, const CType *t);
+const CType *ctype_promoted(Importer *im, const CType *t, int bit_width);
+const CType *ctype_common(Importer *im, const CType *a, const CType *b); /* both promoted */
+
+/* ast_expr.c */
+Expr *import_expr(Importer *im, Cursor c);
+Expr *import_value(Importer *im, Cursor c); /* with the load that clang leaves out of extents */
+Expr *expr_new(Importer *im, ExprKind kind, const CType *type, Loc loc);
+Expr *expr_convert(Importer *im, Expr *e, const CType *type); /* e itself where it has the type */
+bool  expr_is_lvalue(const Expr *e);
+void  expr_mark_modified(Expr *lvalue);
+void  expr_mark_address_taken(Expr *lvalue);
+
+/* ast_init.c */
+Expr *import_initializer(Importer *im, const CType *type, Cursor c);
+
+/* ast_stmt.c */
+Stmt *import_stmt(Importer *im, Cursor c);
+
+/* preamble.c */
+const DirectiveVec *import_directives(Importer *im, uint32_t file);
+void  import_dependency(Importer *im, uint32_t file);
+bool  import_omp_before(Importer *im, SourceRange statement); /* and passes over it */
+void  import_preamble(Importer *im, CursorList top);
+void  warn_of_pragmas(Importer *im);
+
+#endif

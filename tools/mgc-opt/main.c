@@ -1,0 +1,121 @@
+/* mgc-opt: reads IR, runs passes, checks, prints. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ir/text.h"
+#include "ir/verify.h"
+#include "transform/ad/derive.h"
+#include "transform/pass.h"
+
+typedef struct Options {
+	const char *path;
+	unsigned    print_flags;
+	StrVec      steps; /* names of passes, and "grad=f", in order */
+} Options;
+
+enum { EXIT_USAGE = 2 };
+
+static const char help[] =
+	"usage: mgc-opt FILE [options]\n"
+	"Reads FILE (- is standard input), runs the passes in the order given, prints the result.\n"
+	"\n"
+	"  --PASS    run a pass; --grad=F --vjp=F --jvp=F differentiate function F\n"
+	"  --locs    print places of the source\n"
+	"  --help    this text\n";
+
+/* "grad=f": the name behind the sign, and the mode; NULL when it is something else. */
+static const char *derivative_of(const char *step, DeriveMode *mode)
+{
+	static const char *const modes[] = { [DERIVE_GRAD] = "grad=", [DERIVE_VJP] = "vjp=", [DERIVE_JVP] = "jvp=" };
+
+	for (size_t i = 0; i < COUNT_OF(modes); i++) {
+		if (strncmp(step, modes[i], strlen(modes[i])) != 0)
+			continue;
+		if (mode)
+			*mode = (DeriveMode)i;
+		return step + strlen(modes[i]);
+	}
+	return NULL;
+}
+
+static bool run_step(Module *m, PassContext *ctx, const char *step)
+{
+	DeriveMode mode;
+	const char *name = derivative_of(step, &mode);
+	Func *f = name ? module_func(m, name) : NULL;
+
+	if (!name)
+		return passes_run(m, ctx, &step, 1, true);
+	if (!f)
+		diag_error(ctx->diag, (Loc){ 0 }, "there is no function '%s'", name);
+	return f && derive_default(m, ctx, f, mode) && module_verify(m);
+}
+
+static int usage(const char *what, const char *argument)
+{
+	fprintf(stderr, "mgc-opt: %s '%s'; see --help\n", what, argument);
+	return EXIT_USAGE;
+}
+
+/* 0, or the exit status. */
+static int read_options(Arena *arena, Options *o, int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++) {
+		const char *arg = argv[i];
+
+		if (strcmp(arg, "--locs") == 0)
+			o->print_flags |= PRINT_LOCS;
+		else if (strcmp(arg, "--verify") == 0)
+			continue; /* always */
+		else if (!strncmp(arg, "--", 2) && (pass_by_name(arg + 2) || derivative_of(arg + 2, NULL)))
+			vec_push(arena, &o->steps, arg + 2);
+		else if (arg[0] == '-' && arg[1])
+			return usage("unknown option", arg);
+		else if (o->path)
+			return usage("more than one file:", arg);
+		else
+			o->path = arg;
+	}
+	return o->path ? 0 : usage("no file", "");
+}
+
+static int run(const Options *o, Arena *arena, Diag *diag)
+{
+	const char *path = strcmp(o->path, "-") == 0 ? "/dev/stdin" : o->path;
+	const char *text = text_read_file(arena, path, NULL);
+	Text out = text_new(arena);
+	Module *m;
+
+	if (!text) {
+		fprintf(stderr, "mgc-opt: cannot read '%s'\n", o->path);
+		return EXIT_FAILURE;
+	}
+	m = module_parse(arena, diag, o->path, text);
+	if (!m || !module_verify(m))
+		return EXIT_FAILURE;
+	static const PassOptions no_options = { 0 };
+	PassContext ctx = { .arena = arena, .diag = diag, .options = &no_options };
+	for (size_t i = 0; i < o->steps.count; i++)
+		if (!run_step(m, &ctx, o->steps.at[i]))
+			return EXIT_FAILURE;
+	module_print(&out, m, o->print_flags);
+	return fwrite(out.at, 1, out.length, stdout) == out.length ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int main(int argc, char **argv)
+{
+	Options options = { 0 };
+	Arena arena = { 0 };
+	Diag diag;
+	int status;
+
+	if (argc == 2 && strcmp(argv[1], "--help") == 0)
+		return fputs(help, stdout) < 0;
+	diag_init(&diag, &arena, stderr);
+	status = read_options(&arena, &options, argc, argv);
+	if (status == 0)
+		status = run(&options, &arena, &diag);
+	arena_free(&arena);
+	return status;
+}
