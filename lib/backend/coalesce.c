@@ -55,11 +55,11 @@ static bool is_object(const Value *v)
 static bool may_share(Plan *p, const Pair *pair, Rank rank)
 {
 	const Value *v = pair->source;
-	bool one_name = names_have_one_stem(pair->slot->name, v->name) &&
-	                !name_is_made_up(v->name);
+	bool one_name;
 
 	if (value_is_global_like(v) || is_object(v) || v->type != pair->slot->type)
 		return false;
+	one_name = names_have_one_stem(pair->slot->name, v->name) && !name_is_made_up(v->name);
 	if (v->kind == VALUE_ARG) {
 		const Op *loop = v->as.block->parent;
 

@@ -36,9 +36,7 @@ static const char *declarator(TypeTable *types, const Type *type, const char *te
 
 	for (;;) {
 		if (type->kind == TYPE_PTR) {
-			const char *space = *text && strchr("*([", *text) == NULL ? "" : "";
-
-			text = str_format(arena, "*%s%s", space, text);
+			text = str_format(arena, "*%s", text);
 			behind_pointer = true;
 			type = type->elem;
 			if (type->kind == TYPE_PTR && pointee_const) {
@@ -94,7 +92,7 @@ void ctype_declare(Text *out, TypeTable *types, const Type *type, const char *ct
                    unsigned qualifiers)
 {
 	Arena *arena = types->arena;
-	unsigned pointee = qualifiers & QUALIFIER_POINTEE_CONST;
+	unsigned pointee = type_is_ptr(type) ? qualifiers & QUALIFIER_POINTEE_CONST : 0;
 
 	if (ctype && strchr(ctype, '@')) {
 		declare_as(out, arena, ctype, name, qualifiers);
