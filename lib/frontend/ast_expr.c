@@ -344,6 +344,7 @@ static Expr *import_member(Importer *im, Cursor c)
 	if (!base)
 		return expr_other(im, c, NULL);
 	e = member(im, base, field, cursor_loc(im->unit, c));
+	e->type = import_type(im, cursor_type(c));
 	return e->is_rvalue_base && !is_array(e->type) ? load(im, e) : e;
 }
 
