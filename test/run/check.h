@@ -91,7 +91,7 @@ static char check_result_type;
 static int check_points = 3;         /* random points that are tried */
 static double check_step = 0x1p-7;   /* first step of the differences, relative to max(1, |x|) */
 static double check_tolerance;       /* of the differences; 0: what the types suggest */
-static void (*check_prepare)(void);  /* called before every run of the model or a derivative */
+static void (*check_prepare)(void);  /* resets what is no block, before every run */
 static char check_precision;         /* 'f': the model computes in float somewhere inside */
 static size_t check_directions_from = 200; /* more components than that: random directions */
 
@@ -199,8 +199,6 @@ static inline void check_restore(void)
 /* The scalar whose gradient the adjoint is: seeds times results. */
 static inline long double check_weighted_result(void (*run)(void))
 {
-	if (check_prepare)
-		check_prepare();
 	run();
 	long double sum = seed == 0 ? 0 : seed * result;
 	for (size_t b = 0; b < check_n_blocks; b++) {

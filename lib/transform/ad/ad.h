@@ -24,7 +24,7 @@ typedef struct Ad {
 	uint32_t          n_params;
 	Op               *forward_end; /* last operation of the forward sweep in the function's block; the reverse
 	                                  sweep grows behind it */
-	Value            *seed;       /* f_bar; the pointer f_dot in forward mode; NULL: 1, or none */
+	Value            *seed;       /* f_bar; the pointer f_dot in forward mode; NULL: none */
 	bool              failed;
 } Ad;
 

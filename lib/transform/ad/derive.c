@@ -106,10 +106,12 @@ static void add_seed_param(Ad *ad)
 		ad->tangents[i] = func_add_param(f, name, ad->params[i]->type, shadow);
 		return;
 	}
-	if (!f->n_results || !type_is_float(f->results[0]) || ad->spec->mode == DERIVE_GRAD)
+	if (!f->n_results || !type_is_float(f->results[0]))
 		return;
 	const char *ctype = primal->result_ctype ? without_qualifiers(ad->module->arena, primal->result_ctype) : NULL;
 	Param       seed = { .flags = jvp ? PARAM_TANGENT | PARAM_NOALIAS : PARAM_ADJOINT, .loc = ad->spec->loc };
+	if (ad->spec->mode == DERIVE_GRAD)
+		seed.flags |= PARAM_UNIT_SEED;
 	seed.ctype = ctype && jvp ? pointer_to(ad->module->arena, ctype) : ctype;
 	ad->seed = func_add_param(f, name, jvp ? type_ptr(&ad->module->types, f->results[0]) : f->results[0], seed);
 }
@@ -178,7 +180,7 @@ void adjoint_function(Ad *ad)
 	b.adjoint = true;
 	b.loc = loc;
 	if (results.count && type_is_float(results.at[0]->type) && ad->spec->of_result)
-		adjoint_add(ad, &b, &scope, results.at[0], ad->seed ? ad->seed : const_float(ad->module, results.at[0]->type, 1));
+		adjoint_add(ad, &b, &scope, results.at[0], ad->seed);
 	adjoint_block(ad, &b, &scope, &f->body);
 	for (uint32_t i = 0; i < ad->n_params; i++) {
 		Value *g = adjoint_take(ad, &scope, ad->params[i]);
