@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "backend/emit_c.h"
 #include "ir/text.h"
 #include "ir/verify.h"
 #include "transform/ad/derive.h"
@@ -11,6 +12,9 @@
 typedef struct Options {
 	const char *path;
 	unsigned    print_flags;
+	bool        emit_c, emit_header; /* all functions with a body that nothing calls, or --emit=NAME */
+	EmitOptions emit;
+	StrVec      emitted;
 	StrVec      steps; /* names of passes, and "grad=f", in order */
 } Options;
 
@@ -22,6 +26,8 @@ static const char help[] =
 	"\n"
 	"  --PASS    run a pass; --grad=F --vjp=F --jvp=F differentiate function F\n"
 	"  --locs    print places of the source\n"
+	"  --emit-c, --emit-header   print C in place of IR; --emit=F: only of function F and what it calls\n"
+	"  --line-directives, --check-overlap, --firmware, --prefix=P   as mgc\n"
 	"  --help    this text\n";
 
 /* "grad=f": the name behind the sign, and the mode; NULL when it is something else. */
@@ -52,6 +58,42 @@ static bool run_step(Module *m, PassContext *ctx, const char *step)
 	return f && derive_default(m, ctx, f, mode) && module_verify(m);
 }
 
+/* Without --emit=F everything that has a body goes out. */
+static void print_c(Text *out, Module *m, const Options *o)
+{
+	for (size_t i = 0; i < m->funcs.count; i++) {
+		Func *f = m->funcs.at[i];
+
+		f->is_emitted = f->body.first && o->emitted.count == 0 && !f->is_static;
+		for (size_t k = 0; k < o->emitted.count; k++)
+			f->is_emitted = f->is_emitted || strcmp(f->name, o->emitted.at[k]) == 0;
+	}
+	if (o->emit_header)
+		emit_header(out, m, &o->emit);
+	else
+		emit_c(out, m, &o->emit);
+}
+
+static bool read_emit_option(Arena *arena, Options *o, const char *arg)
+{
+	if (strcmp(arg, "--emit-c") == 0)
+		return o->emit_c = true;
+	if (strcmp(arg, "--emit-header") == 0)
+		return o->emit_c = o->emit_header = true;
+	if (strcmp(arg, "--line-directives") == 0)
+		return o->emit.line_directives = true;
+	if (strcmp(arg, "--check-overlap") == 0)
+		return o->emit.check_overlap = true;
+	if (strcmp(arg, "--firmware") == 0)
+		return o->emit.firmware = true;
+	if (strncmp(arg, "--prefix=", 9) == 0)
+		return (o->emit.prefix = arg + 9) != NULL;
+	if (strncmp(arg, "--emit=", 7) != 0)
+		return false;
+	vec_push(arena, &o->emitted, arg + 7);
+	return true;
+}
+
 static int usage(const char *what, const char *argument)
 {
 	fprintf(stderr, "mgc-opt: %s '%s'; see --help\n", what, argument);
@@ -68,6 +110,8 @@ static int read_options(Arena *arena, Options *o, int argc, char **argv)
 			o->print_flags |= PRINT_LOCS;
 		else if (strcmp(arg, "--verify") == 0)
 			continue; /* always */
+		else if (read_emit_option(arena, o, arg))
+			continue;
 		else if (!strncmp(arg, "--", 2) && (pass_by_name(arg + 2) || derivative_of(arg + 2, NULL)))
 			vec_push(arena, &o->steps, arg + 2);
 		else if (arg[0] == '-' && arg[1])
@@ -99,7 +143,10 @@ static int run(const Options *o, Arena *arena, Diag *diag)
 	for (size_t i = 0; i < o->steps.count; i++)
 		if (!run_step(m, &ctx, o->steps.at[i]))
 			return EXIT_FAILURE;
-	module_print(&out, m, o->print_flags);
+	if (o->emit_c)
+		print_c(&out, m, o);
+	else
+		module_print(&out, m, o->print_flags);
 	return fwrite(out.at, 1, out.length, stdout) == out.length ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
