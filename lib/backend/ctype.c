@@ -135,7 +135,7 @@ const char *ctype_assignable(Arena *arena, const char *ctype)
 	return copy;
 }
 
-bool ctype_is_array(const char *ctype)
+bool spelling_is_array(const char *ctype)
 {
 	const char *at = ctype ? strchr(ctype, '@') : NULL;
 
@@ -158,7 +158,7 @@ const Type *ctype_promote(TypeTable *types, const Type *type)
 	return type;
 }
 
-const Type *ctype_common(TypeTable *types, const Type *a, const Type *b)
+const Type *spelling_common(TypeTable *types, const Type *a, const Type *b)
 {
 	if (type_is_float(a) || type_is_float(b)) {
 		if (!type_is_float(a))

@@ -19,13 +19,13 @@ void ctype_name(Text *out, TypeTable *types, const Type *type, bool pointee_is_c
 
 /* ctype without top-level const or volatile, for a variable that is assigned; NULL when it can't be had. */
 const char *ctype_assignable(Arena *arena, const char *ctype);
-bool        ctype_is_array(const char *ctype);      /* "double @[4]", "const double @[]" */
+bool        spelling_is_array(const char *ctype);      /* "double @[4]", "const double @[]" */
 bool        ctype_is_row_pointer(const char *ctype); /* "double (*@)[m]" */
 
 /* What an operand of that type is in arithmetic. */
 const Type *ctype_promote(TypeTable *types, const Type *type);
 /* The type of a + b. */
-const Type *ctype_common(TypeTable *types, const Type *a, const Type *b);
+const Type *spelling_common(TypeTable *types, const Type *a, const Type *b);
 /* Keeps every value, and no compiler warns. */
 bool        ctype_is_implicit(const Type *from, const Type *to);
 

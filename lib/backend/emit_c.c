@@ -188,7 +188,7 @@ static void print_global(Emitter *e, Text *out, const Global *g)
 		ctype += 7;
 	if (ctype && strncmp(ctype, "extern ", 7) == 0)
 		ctype += 7;
-	if (g->is_array && !(ctype && ctype_is_array(ctype))) {
+	if (g->is_array && !(ctype && spelling_is_array(ctype))) {
 		name = g->count > 0 || !is_extern
 		               ? str_format(e->arena, "%s[%lld]", name, (long long)g->count)
 		               : str_format(e->arena, "%s[]", name);
@@ -397,7 +397,7 @@ static void print_shadows(Emitter *e, Text *out)
 			continue;
 		text_add(out, "extern ");
 		ctype_declare(out, e->types, g->type, ctype,
-		              g->is_array && !ctype_is_array(ctype)
+		              g->is_array && !spelling_is_array(ctype)
 		                      ? str_format(e->arena, "%s[%lld]", g->name, (long long)g->count)
 		                      : g->name,
 		              0);

@@ -282,7 +282,7 @@ static void fit_operands(Emitter *e, const Op *op, size_t start, Expr a, Expr b)
 
 	if (type_is_ptr(type) || type->kind == TYPE_BOOL)
 		return;
-	got = is_shift ? ctype_promote(e->types, a.type) : ctype_common(e->types, a.type, b.type);
+	got = is_shift ? ctype_promote(e->types, a.type) : spelling_common(e->types, a.type, b.type);
 	if (op_info(op->code)->class == CLASS_COMPARE &&
 	    (a.is_literal || ctype_is_implicit(a.type, got)) &&
 	    (b.is_literal || ctype_is_implicit(b.type, got)))
@@ -311,7 +311,7 @@ static Expr print_binary(Emitter *e, const Op *op)
 	e->line.at[middle] = '\0';
 	if (type_is_int(operands_type) && y.is_literal && !x.is_literal && !is_compare && !b.negated &&
 	    op->code != OP_shl && op->code != OP_shr && operands_type->kind == TYPE_INT &&
-	    ctype_common(e->types, x.type, y.type) != ctype_promote(e->types, operands_type)) {
+	    spelling_common(e->types, x.type, y.type) != ctype_promote(e->types, operands_type)) {
 		Text literal = e->line;
 
 		e->line = text_new(e->arena);
@@ -477,14 +477,14 @@ static Expr print_select(Emitter *e, const Op *op)
 			y = cast(e, start, y, type);
 		at_least(e, start, y, PREC_CONDITION);
 		if (x.is_literal && y.is_literal)
-			return made(PREC_CONDITION, ctype_common(e->types, x.type, y.type));
+			return made(PREC_CONDITION, spelling_common(e->types, x.type, y.type));
 		return made(PREC_CONDITION, type);
 	}
 	x = expr_value(e, a, PREC_OR);
 	text_add(&e->line, " :" SOFT_BREAK);
 	y = expr_value(e, b, PREC_CONDITION);
 	if (type_is_float(type))
-		return made(PREC_CONDITION, ctype_common(e->types, x.type, y.type));
+		return made(PREC_CONDITION, spelling_common(e->types, x.type, y.type));
 	return made(PREC_CONDITION, type);
 }
 

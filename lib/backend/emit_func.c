@@ -62,11 +62,11 @@ static void print_param(Emitter *e, Text *out, const Func *f, uint32_t i, Protot
 	}
 	if (type->kind == TYPE_BOOL && !ctype && kind != PROTOTYPE_C)
 		ctype = "bool @";
-	if (ctype && ctype_is_array(ctype) && restricted && kind == PROTOTYPE_C) {
+	if (ctype && spelling_is_array(ctype) && restricted && kind == PROTOTYPE_C) {
 		ctype_declare(out, e->types, type, with_restrict(e, ctype, word), name, 0);
 		return;
 	}
-	if (restricted && !(ctype && (ctype_is_array(ctype) || strstr(ctype, "restrict"))))
+	if (restricted && !(ctype && (spelling_is_array(ctype) || strstr(ctype, "restrict"))))
 		name = str_format(e->arena, "%s %s", word, name);
 	ctype_declare(out, e->types, type, ctype, name,
 	              is_const && type_is_ptr(type) ? QUALIFIER_POINTEE_CONST : 0);
@@ -143,7 +143,7 @@ static bool is_flattened(const Func *f, uint32_t i)
 		return false;
 	if (ctype_is_row_pointer(ctype))
 		return true;
-	bracket = ctype && ctype_is_array(ctype) ? strchr(ctype, '[') : NULL;
+	bracket = ctype && spelling_is_array(ctype) ? strchr(ctype, '[') : NULL;
 	return bracket && strchr(bracket + 1, '[');
 }
 

@@ -150,7 +150,7 @@ static const char *element_ctype(Emitter *e, const char *ctype)
 {
 	if (!ctype || !strchr(ctype, '@'))
 		return NULL;
-	if (ctype_is_array(ctype))
+	if (spelling_is_array(ctype))
 		return strchr(strchr(ctype, '@'), ']')[1] ? NULL
 		                                          : str_format(e->arena, "%.*s@",
 		                                                       (int)(strchr(ctype, '@') - ctype),
