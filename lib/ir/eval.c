@@ -679,13 +679,35 @@ static bool run_for(Evaluator *e, const Op *op)
 
 /* ---- functions ---- */
 
+/* A struct by value: the function gets an object of its own. */
+static bool own_copy(Evaluator *e, EvalValue *p)
+{
+	EvalValue copy = { .type = p->type };
+
+	copy.object = memory_new(&e->memory, OBJECT_LOCAL, p->type->elem, 1);
+	if (!copy.object || !memory_copy(&e->memory, &copy, p, copy.object->size))
+		return memory_fault(e, NULL);
+	vec_push(e->arena, &e->locals, copy.object);
+	*p = copy;
+	return true;
+}
+
 static bool run_body(Evaluator *e, Func *f, const EvalValue *args, EvalValue *results)
 {
 	const Op *end;
 
-	for (uint32_t i = 0; i < f->body.n_args; i++)
-		set(e, f->body.args[i], args[i]);
+	size_t n_locals = e->locals.count;
+
+	for (uint32_t i = 0; i < f->body.n_args; i++) {
+		EvalValue arg = args[i];
+
+		if ((f->params[i].flags & PARAM_BYVAL) && !own_copy(e, &arg))
+			return false;
+		set(e, f->body.args[i], arg);
+	}
 	end = run_block(e, &f->body);
+	while (end && e->locals.count > n_locals)
+		memory_kill(&e->memory, vec_pop(&e->locals));
 	for (uint32_t i = 0; end && i < f->n_results; i++)
 		results[i] = get(e, op_operand(end, i));
 	return end != NULL;

@@ -335,7 +335,7 @@ bool memory_write(EvalMemory *m, const EvalValue *pointer, const EvalValue *valu
 	}
 	bits = bits_of(value);
 	for (int64_t i = 0; i < type->size; i++)
-		bytes[i] = i < 8 ? (unsigned char)(bits >> (8 * i)) : 0;
+		bytes[i] = (unsigned char)(i < 8 ? bits >> (8 * i) : 0);
 	return true;
 }
 
