@@ -198,7 +198,7 @@ void         evaluate_extents(Lower *l, const CType *type); /* at the declaratio
 Value       *flat_count(Lower *l, const CType *type, Loc loc); /* elements of a flat array; index type */
 Value       *sizeof_value(Lower *l, const CType *type, Loc loc);
 const char  *unusual_ctype(Lower *l, const char *ctype, const Type *type); /* NULL: as the type is spelled */
-bool         ctype_is_array(const CType *type);
+bool         is_array_type(const CType *type);
 
 /* ---- place.c */
 

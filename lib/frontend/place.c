@@ -203,7 +203,7 @@ static Place place_of_variable(Lower *l, const Expr *e)
 			p.base = var->value;
 		}
 	}
-	p.is_first = ctype_is_array(e->type);
+	p.is_first = is_array_type(e->type);
 	return p;
 }
 
@@ -222,7 +222,7 @@ static Place place_of_element(Lower *l, const Expr *e)
 	Value *index, *pointer;
 	Place p;
 
-	if (a->kind == EXPR_DECAY && ctype_is_array(a->a->type)) {
+	if (a->kind == EXPR_DECAY && is_array_type(a->a->type)) {
 		p = place_of(l, a->a);
 		index = e->b ? lower_value(l, e->b) : index_value(l, 0);
 		place_step(l, &p, index, e->loc);
@@ -265,7 +265,7 @@ Place place_of(Lower *l, const Expr *e)
 	case EXPR_COMPOUND_LITERAL:
 		declare(l, e->var);
 		p.base = ((Variable *)e->var->lowered)->value;
-		p.is_first = ctype_is_array(e->type);
+		p.is_first = is_array_type(e->type);
 		return p;
 	case EXPR_STRING:
 		return place_of_string(l, e);
@@ -310,7 +310,7 @@ static Value *build_object(Lower *l, const VarDecl *decl)
 	}
 	object = build_local(&l->b, decl->name && decl->name[0] ? decl->name : NULL,
 	                     lower_type(l, element, decl->loc), count);
-	if (ctype_is_array(type))
+	if (is_array_type(type))
 		op_set_flag(object->as.op, ATTR_array);
 	return object;
 }
@@ -319,7 +319,7 @@ void declare(Lower *l, VarDecl *decl)
 {
 	Variable *var = decl->lowered;
 	Place p = { .type = decl->type, .is_volatile = decl->type->is_volatile,
-	            .is_first = ctype_is_array(decl->type) };
+	            .is_first = is_array_type(decl->type) };
 	Loc outer = l->b.loc;
 
 	if (decl->is_global) /* static or extern: made where it is used */

@@ -283,9 +283,10 @@ static bool parse(Unit *unit, const StrVec *args)
 	char       *absolute = unit->directory ? realpath(path, NULL) : NULL;
 
 	unit->index = clang_createIndex(0, 0);
+	/* the record of the preprocessor is what knows the ranges that #if skips */
 	enum CXErrorCode code = clang_parseTranslationUnit2(
 	    unit->index, absolute ? absolute : path, args->at, (int)args->count, NULL, 0,
-	    CXTranslationUnit_None, &unit->tu);
+	    CXTranslationUnit_DetailedPreprocessingRecord, &unit->tu);
 	if (code == CXError_Success)
 		unit->main_file = clang_getFile(unit->tu, absolute ? absolute : path);
 	free(absolute);
