@@ -1,13 +1,14 @@
 /* convolve.c -- conv2d, its two adjoints, and pooling.
  *
  * A convolution is a product of the kernel (o, c * kh * kw) with columns (c * kh * kw, oh * ow)
- * that hold what each tap sees.  Columns are made for a few rows of the result at a time, so that
- * they stay in cache; a 1 by 1 kernel reads x as it stands. */
+ * that hold what each tap sees, made for a few rows of the result at a time, so that they stay in
+ * cache (convolve.inc).  Where the stride is 1 and there are channels enough for products of
+ * their own, no columns are made (shifted.inc): measured, that is 1.1 to 1.4 times faster. */
 #include "internal.h"
 
 #include <string.h>
 
-enum { TILE_BYTES = 256 * 1024 };
+enum { TILE_BYTES = 256 * 1024, SHIFTED_CHANNELS = 8 };
 
 typedef enum Part { CONVOLVE, ADJOINT_OF_INPUT, ADJOINT_OF_KERNEL } Part;
 
@@ -27,7 +28,9 @@ typedef struct Tile {
 	ptrdiff_t out_height, out_width;
 	ptrdiff_t first_row, n_rows;
 	ptrdiff_t x_offset, out_offset, kernel_offset; /* in elements */
-	bool is_plain;                                 /* x itself is the columns */
+	/* shifted.inc: extents with padding; the area of a channel of the result at padded width */
+	Part part;
+	ptrdiff_t padded_width, padded_area, wide_area;
 } Tile;
 
 /* Tap i sees x[i * stride + offset] for first <= i < last, else padding. */
@@ -71,29 +74,51 @@ static Tile tile_of(const mgrt_conv2d_layout *l)
 	             .out_height = (l->height + 2 * l->padding - l->kernel_height) / l->stride + 1,
 	             .out_width = (l->width + 2 * l->padding - l->kernel_width) / l->stride + 1};
 	tile.depth = tile.channels * l->kernel_height * l->kernel_width;
-	tile.is_plain = l->kernel_height == 1 && l->kernel_width == 1 && l->stride == 1 &&
-	                l->padding == 0;
+	tile.padded_width = l->width + 2 * l->padding;
+	tile.padded_area = (l->height + 2 * l->padding) * tile.padded_width;
 	return tile;
 }
 
-static ptrdiff_t tile_rows(const Tile *tile, size_t element_size)
+/* So many rows that what they need, row_size elements each, stays in cache. */
+static ptrdiff_t rows_of(const Tile *tile, ptrdiff_t row_size, size_t element_size)
 {
-	const ptrdiff_t bytes = tile->depth * tile->out_width * (ptrdiff_t)element_size;
+	const ptrdiff_t bytes = row_size * (ptrdiff_t)element_size;
 	return clamp(bytes > 0 ? TILE_BYTES / bytes : 1, 1,
 	             tile->out_height > 0 ? tile->out_height : 1);
+}
+
+static ptrdiff_t column_rows(const Tile *tile, size_t element_size)
+{
+	return rows_of(tile, tile->depth * tile->out_width, element_size);
+}
+
+static ptrdiff_t wide_rows(const Tile *tile, size_t element_size)
+{
+	return rows_of(tile, tile->out_channels * tile->padded_width, element_size);
+}
+
+static bool is_shifted(const mgrt_conv2d_layout *l)
+{
+	return l->stride == 1 && l->channels / l->groups >= SHIFTED_CHANNELS;
 }
 
 size_t mgrt_conv2d_work(const mgrt_conv2d_layout *layout, mg_element element)
 {
 	const Tile tile = tile_of(layout);
 	const size_t size = mgrt_element_size(element);
-	return (size_t)(tile_rows(&tile, size) * tile.out_width * tile.depth) * size;
+	const ptrdiff_t shifted = layout->out_channels * tile.depth +
+	                          tile.channels * tile.padded_area +
+	                          wide_rows(&tile, size) * tile.out_channels * tile.padded_width;
+	const ptrdiff_t columns = column_rows(&tile, size) * tile.out_width * tile.depth;
+	return (size_t)(is_shifted(layout) ? shifted : columns) * size;
 }
 
 #include "as_f32.h"
+#include "shifted.inc"
 #include "convolve.inc"
 
 #include "as_f64.h"
+#include "shifted.inc"
 #include "convolve.inc"
 
 static bool layout_of(const mg_tensor in[2], const int stride_padding_groups[3],

@@ -236,6 +236,17 @@ static bool add_operands(Parser *p, Op *op, const Operands *operands)
 
 /* ---- attributes ---- */
 
+/* N_ATTRS: none */
+static int attr_of_word(const char *word)
+{
+	int key = 0;
+
+	while (key < N_ATTRS && strcmp(word, attr_info((AttrKey)key)->name) != 0)
+		key++;
+	return key;
+}
+
+/* A block may begin with an operation that is called like an attribute, but that has operands. */
 static bool at_attrs(const Parser *p)
 {
 	Lexer ahead = p->lexer;
@@ -245,17 +256,16 @@ static bool at_attrs(const Parser *p)
 		return false;
 	name = lex(&ahead);
 	mark = lex(&ahead);
-	return name.kind == TOKEN_WORD && mark.kind == TOKEN_MARK && strchr(",}=", *mark.at);
+	return name.kind == TOKEN_WORD && attr_of_word(name.text) < N_ATTRS &&
+	       mark.kind == TOKEN_MARK && strchr(",}=", *mark.at);
 }
 
 static bool parse_attr(Parser *p, Op *op)
 {
-	int key = 0;
+	int key = p->token.kind == TOKEN_WORD ? attr_of_word(p->token.text) : N_ATTRS;
 	int64_t value;
 	const char *text;
 
-	while (key < N_ATTRS && !at_word(p, attr_info((AttrKey)key)->name))
-		key++;
 	if (key == N_ATTRS)
 		return parse_error(p, "unknown attribute");
 	advance(p);
@@ -313,17 +323,19 @@ static bool count_operands(Parser *p, const Op *op, const Statement *s)
 static bool parse_op_type(Parser *p, Op *op)
 {
 	Signature signature = op_signature(op->code);
+	Loc loc;
 
 	if (!signature.over)
 		return true;
 	if (!expect(p, ":"))
 		return false;
+	loc = token_loc(p);
 	op->type = parse_type(p);
 	if (!op->type)
 		return false;
 	if (!letter_admits(&p->module->types, signature.over, NULL, op->type))
-		return parse_error(p, "%s is over %s, not %s", op_info(op->code)->name,
-		                   letter_text(signature.over), op->type->text);
+		return parse_error_at(p, loc, "%s is over %s, not %s", op_info(op->code)->name,
+		                      letter_text(signature.over), op->type->text);
 	return true;
 }
 

@@ -49,6 +49,9 @@ bool parse_error(Parser *p, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
+	if (p->token.kind == TOKEN_BAD)
+		format = strchr("\"%@", *p->token.at) ? "the name or string is not complete"
+		                                       : "unexpected character";
 	report(p, token_loc(p), format, args);
 	va_end(args);
 	return false;

@@ -106,12 +106,14 @@ void loop_remove_carried(Op *loop, uint32_t i, const OpVec *ends)
 	op_remove_result(loop, i);
 }
 
-uint32_t loop_add_carried(Op *loop, const char *name, Value *init)
+Value *loop_add_carried(Op *loop, const char *name, Value *init, Value **result)
 {
 	op_add_operand(loop, init);
-	block_add_arg(&loop->blocks[0], name, init->type);
-	op_add_result(loop, name, init->type);
-	return loop->n_results - 1;
+	Value *arg = block_add_arg(&loop->blocks[0], name, init->type);
+	Value *r = op_add_result(loop, name, init->type);
+	if (result)
+		*result = r;
+	return arg;
 }
 
 void if_remove_result(Op *op, uint32_t i)

@@ -24,8 +24,8 @@ void region_dissolve(Op *region, uint32_t chosen, Value *const *args);
  * argument nor the result has uses but its own yield.  ends: see loop_ends. */
 void loop_remove_carried(Op *loop, uint32_t i, const OpVec *ends);
 /* Adds one: initial value, argument, result; the terminator's and the exits' operands are added by the caller,
- * at the end. Returns its number. */
-uint32_t loop_add_carried(Op *loop, const char *name, Value *init);
+ * at the end.  Returns the argument. */
+Value *loop_add_carried(Op *loop, const char *name, Value *init, Value **result);
 /* What is known of a loop's trips takes its place: none, exactly one (a for without exits), or one that ends
  * at an exit_if at its top level, the first of its exits. */
 void loop_never_runs(Op *loop);

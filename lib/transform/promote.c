@@ -322,7 +322,7 @@ static void promote_loop(Promoter *p, Op *op, const VariableVec *written)
 	const uint32_t first = op->n_results;
 	Block *body = &op->blocks[0];
 	for (size_t i = 0; i < written->count; i++) {
-		loop_add_carried(op, p->variables.at[written->at[i]].name, p->current[written->at[i]]);
+		loop_add_carried(op, p->variables.at[written->at[i]].name, p->current[written->at[i]], NULL);
 		rename_current(p, written->at[i], body->args[body->n_args - 1]);
 	}
 	promote_block(p, body, written);

@@ -12,7 +12,7 @@
 void *__real_malloc(size_t bytes);
 void *__wrap_malloc(size_t bytes);
 
-static long n_mallocs, fails_at = -1;
+static _Thread_local long n_mallocs, fails_at = -1;
 
 void *__wrap_malloc(size_t bytes)
 {

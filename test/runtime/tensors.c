@@ -103,6 +103,40 @@ static void test_accuracy(void)
 	CHECK(mg_item(mg_var(shifted)) < 1e-6);
 }
 
+/* mean((act(w2 act(w1 x + b1) + b2) - y)^2) with act(v) = 2 v, all parameters in one array */
+static double net_loss(const double p[31])
+{
+	const mg_tensor x = MG_VIEW_F64(p, 3), y = MG_VIEW_F64(p + 3, 2);
+	const mg_tensor w1 = MG_VIEW_F64(p + 5, 4, 3), b1 = MG_VIEW_F64(p + 17, 4);
+	const mg_tensor w2 = MG_VIEW_F64(p + 21, 2, 4), b2 = MG_VIEW_F64(p + 29, 2);
+	const mg_tensor two = mg_scalar(2);
+	const mg_tensor h = mg_mul(two, mg_add(mg_matmul(w1, x), b1));
+	const mg_tensor z = mg_mul(two, mg_add(mg_matmul(w2, h), b2));
+	return mg_item(mg_mean(mg_square(mg_sub(z, y))));
+}
+
+/* Central differences are exact for what is quadratic in each parameter. */
+static void test_net(void)
+{
+	double p[31] = {0.3, 0.1, 0.5, 1, 0, 0.3, 0.1, 0.2, 0.2, -0.1, -0.1, 0.7, 0.5, -0.3,
+	                0.5, 0.5, -0.5, 0.3, 0.2, 0.2, 0.3, 0.2, 0.3, 0.1, 0.1, 0.7, -0.2, -0.1,
+	                0.3, 0.3, -0.2};
+	static const double want[31] = {
+		1.46144, 0.9392, 0.03264, -0.464, -1.016, 0.9648, 0.3216, 1.608, -0.0768, -0.0256,
+		-0.128, -0.06624, -0.02208, -0.1104, 0.42144, 0.14048, 0.7024, 3.216, -0.256,
+		-0.2208, 1.4048, 0.928, 0.3712, 0.57536, 0.464, 2.032, 0.8128, 1.25984, 1.016,
+		0.928, 2.032};
+	for (int i = 0; i < 31; i++) {
+		const double kept = p[i];
+		p[i] = kept + 0.5;
+		const double above = net_loss(p);
+		p[i] = kept - 0.5;
+		const double below = net_loss(p);
+		p[i] = kept;
+		CHECK(fabs(above - below - want[i]) < 1e-12);
+	}
+}
+
 static void test_optimisers(void)
 {
 	/* two steps by hand: v = 1, 1.5; w = 1 - 0.1 - 0.15 */
@@ -166,6 +200,7 @@ int main(void)
 	test_views_share();
 	test_special_values();
 	test_accuracy();
+	test_net();
 	test_optimisers();
 	test_initialisers();
 	mg_arena_free(&arena);

@@ -6,6 +6,7 @@
 #include "analysis/alias.h"
 #include "ir/build.h"
 #include "transform/ad/derive.h"
+#include "transform/edit.h"
 
 typedef struct Ad {
 	Module           *module;
@@ -23,7 +24,7 @@ typedef struct Ad {
 	uint32_t          n_params;
 	Op               *forward_end; /* last operation of the forward sweep in the function's block; the reverse
 	                                  sweep grows behind it */
-	Value            *seed;       /* f_bar; the pointer f_dot in forward mode; NULL: 1, or none */
+	Value            *seed;       /* f_bar; the pointer f_dot in forward mode; NULL: none */
 	bool              failed;
 } Ad;
 
@@ -46,8 +47,6 @@ void     loops_normalise(Ad *ad);
 LoopForm loop_form(const Op *loop);
 Op      *loop_exit(const Op *loop);       /* its single exit_if, NULL for LOOP_COUNTED */
 Value   *loop_trips(Ad *ad, Op *loop);    /* long: executed or completed iterations, after the loop; not COUNTED */
-/* Adds a carried value; returns its argument.  Yields and exits get their operand from the caller. */
-Value *loop_add_carried(Op *loop, const char *name, Value *init, Value **result);
 
 /* adjoint.c, adjoint_regions.c */
 typedef struct Scope {

@@ -106,10 +106,12 @@ static void add_seed_param(Ad *ad)
 		ad->tangents[i] = func_add_param(f, name, ad->params[i]->type, shadow);
 		return;
 	}
-	if (!f->n_results || !type_is_float(f->results[0]) || ad->spec->mode == DERIVE_GRAD)
+	if (!f->n_results || !type_is_float(f->results[0]))
 		return;
 	const char *ctype = primal->result_ctype ? without_qualifiers(ad->module->arena, primal->result_ctype) : NULL;
 	Param       seed = { .flags = jvp ? PARAM_TANGENT | PARAM_NOALIAS : PARAM_ADJOINT, .loc = ad->spec->loc };
+	if (ad->spec->mode == DERIVE_GRAD)
+		seed.flags |= PARAM_UNIT_SEED;
 	seed.ctype = ctype && jvp ? pointer_to(ad->module->arena, ctype) : ctype;
 	ad->seed = func_add_param(f, name, jvp ? type_ptr(&ad->module->types, f->results[0]) : f->results[0], seed);
 }
@@ -178,7 +180,7 @@ void adjoint_function(Ad *ad)
 	b.adjoint = true;
 	b.loc = loc;
 	if (results.count && type_is_float(results.at[0]->type) && ad->spec->of_result)
-		adjoint_add(ad, &b, &scope, results.at[0], ad->seed ? ad->seed : const_float(ad->module, results.at[0]->type, 1));
+		adjoint_add(ad, &b, &scope, results.at[0], ad->seed);
 	adjoint_block(ad, &b, &scope, &f->body);
 	for (uint32_t i = 0; i < ad->n_params; i++) {
 		Value *g = adjoint_take(ad, &scope, ad->params[i]);
@@ -213,4 +215,19 @@ Func *derive(Module *m, PassContext *ctx, const DeriveSpec *spec)
 	else
 		adjoint_function(&ad);
 	return ad.failed ? NULL : ad.func;
+}
+
+Func *derive_default(Module *m, PassContext *ctx, Func *primal, DeriveMode mode)
+{
+	static const char *const suffixes[] = { [DERIVE_GRAD] = "grad", [DERIVE_VJP] = "vjp", [DERIVE_JVP] = "jvp" };
+	const uint32_t n = primal->body.n_args;
+	bool *shadow = ARENA_ARRAY(ctx->arena, bool, n + 1), *of = ARENA_ARRAY(ctx->arena, bool, n + 1);
+	for (uint32_t i = 0; i < n; i++) {
+		const Type *t = primal->body.args[i]->type;
+		shadow[i] = type_is_float(t) || (type_is_ptr(t) && type_reaches_floats(t->elem));
+		of[i] = shadow[i] && type_is_ptr(t) && !(primal->params[i].flags & PARAM_CONST);
+	}
+	const DeriveSpec spec = { .primal = primal, .mode = mode, .wrt = shadow, .of = of, .has_shadow = shadow, .of_result = true,
+	                          .loc = primal->loc, .name = str_format(m->arena, "%s_%s", primal->name, suffixes[mode]) };
+	return derive(m, ctx, &spec);
 }

@@ -1,4 +1,4 @@
-/* Drops guards of singular partials that cannot matter.
+/* Drops guards of singular partials that cannot matter, and puts 1 for the seed of gradients.
  *
  * The adjoint of an operation whose partial can be infinite is written g == 0 ? 0 : g * partial, so that what control
  * flow keeps from the result adds 0 and not NaN.  Where no branch, select, loop or memory lies between the seed and g,
@@ -11,8 +11,6 @@ enum { MAX_PROOF_DEPTH = 40 };
 
 static bool is_seed(const Value *v)
 {
-	if (v->kind == VALUE_CONST)
-		return true;
 	if (v->kind != VALUE_ARG || v->as.block->parent)
 		return false;
 	return func_param(v->as.block->func, v)->flags & PARAM_ADJOINT;
@@ -83,6 +81,19 @@ static bool product_is_finite(const Value *product)
 	return op && op->code == OP_div && is_never_zero(op_operand(op, 1));
 }
 
+static bool put_unit_seed(Func *f)
+{
+	for (uint32_t i = 0; i < f->body.n_args; i++) {
+		if (!(f->params[i].flags & PARAM_UNIT_SEED))
+			continue;
+		Value *seed = f->body.args[i];
+		value_replace_uses(seed, const_float(f->module, seed->type, 1));
+		block_remove_arg(&f->body, i);
+		return true;
+	}
+	return false;
+}
+
 bool pass_guards(Module *m, PassContext *ctx)
 {
 	bool changed = false;
@@ -98,6 +109,7 @@ bool pass_guards(Module *m, PassContext *ctx)
 			value_replace_uses(op_result(op), product);
 			changed = true;
 		}
+		changed |= put_unit_seed(f);
 	}
 	return changed;
 }

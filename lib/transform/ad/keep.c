@@ -170,8 +170,6 @@ static Value *normal_index(Keeper *k, Builder *b, const Op *loop, Value *index, 
 	return step == 1 ? i : build_binary(b, OP_div, i, const_int(k->ad->module, k->index, step));
 }
 
-typedef VEC(Op *) OpVec;
-
 static void enclosing_loops(const Block *b, Arena *arena, OpVec *outer_first)
 {
 	OpVec inner_first = { 0 };
