@@ -186,6 +186,11 @@ static void test_initialisers(void)
 		mg_mul(mg_sub(mg_slice(mg_reshape(x, MG_DIMS(-1)), 0, 0, N - 1), mg_scalar(2)),
 	               mg_sub(mg_slice(mg_reshape(x, MG_DIMS(-1)), 0, 1, N), mg_scalar(2)));
 	CHECK(fabs(mg_item(mg_mean(lag))) < 0.2); /* neighbours are independent */
+	/* also in size, which a shared random number would tie to the angle of the one before */
+	const mg_tensor z = mg_div(mg_sub(mg_reshape(x, MG_DIMS(-1)), mg_scalar(2)), mg_scalar(3));
+	const mg_tensor size = mg_sub(mg_square(z), mg_scalar(1));
+	const mg_tensor sizes = mg_mul(mg_slice(size, 0, 0, N - 1), mg_slice(size, 0, 1, N));
+	CHECK(fabs(mg_item(mg_mean(sizes))) < 0.05);
 	CHECK(mg_init_mask(x, 0.25, 9) && fabs(mg_item(mg_mean(x)) - 0.25) < 0.01);
 	CHECK(mg_item(mg_max(mg_mul(x, mg_sub(x, mg_scalar(1))))) == 0);
 	const mg_tensor w = mg_zeros(MG_F64, MG_DIMS(100, 300)),
