@@ -9,7 +9,7 @@
 
 #include "check.h"
 #include "ir/eval.h"
-#include "ir/special.h"
+#include "ir/digamma.h"
 #include "transform/ad/rules.h"
 
 enum { N_SAMPLES = 200 };
@@ -18,8 +18,8 @@ enum { N_SAMPLES = 200 };
 
 typedef long double Partial(long double a, long double b, long double c, long double y);
 
-#define mgrt_digamma(x) special_digamma(x)
-#define mgrt_trigamma(x) special_trigamma(x)
+#define mgrt_digamma(x) eval_digamma(x)
+#define mgrt_trigamma(x) eval_trigamma(x)
 
 #define COMPILED(name, text)                                                                       \
 	static long double name(long double a, long double b, long double c, long double y)        \
