@@ -402,21 +402,17 @@ static bool run_free(Evaluator *e, const Op *op)
 	return true;
 }
 
+/* Behind the first n elements of the base; those of a void * have no size. */
 static bool run_carve(Evaluator *e, const Op *op)
 {
-	EvalValue offset, work;
+	EvalValue p, n;
 
-	if (!read_operand(e, op, 0, &offset))
+	if (!read_operand(e, op, 0, &p) || !read_operand(e, op, 1, &n))
 		return false;
-	for (uint32_t i = 0; i < e->func->body.n_args; i++)
-		if (e->func->params[i].flags & PARAM_WORK) {
-			work = get(e, e->func->body.args[i]);
-			work.type = op->type;
-			work.offset += offset.integer;
-			set(e, op_result(op), work);
-			return true;
-		}
-	return eval_fault(e, op, "there is no parameter for work");
+	p.offset += n.integer * p.type->elem->size;
+	p.type = op->type;
+	set(e, op_result(op), p);
+	return true;
 }
 
 /* ---- growing store ---- */
