@@ -574,7 +574,9 @@ const char *import_ctype_text(Importer *im, SourceType t, const CType *type, con
 		return import_ctype_text(im, type_element(stripped), type->elem,
 		                         str_format(im->arena, "%s%s", declarator,
 		                                    function_text(im, stripped, type)));
-	const char *base = type_unqualified_spelling(im->unit, stripped);
+	const char *base = type_is_typedef(stripped)
+	                       ? cursor_spelling(im->unit, type_declaration(stripped))
+	                       : type_unqualified_spelling(im->unit, stripped);
 	return str_format(im->arena, "%s%s%s%s%s", *qualifiers ? qualifiers + 1 : "",
 	                  *qualifiers ? " " : "", base, *declarator ? " " : "", declarator);
 }
