@@ -19,6 +19,7 @@ check_symbol_exists(clang_getCursorBinaryOperatorKind clang-c/Index.h MGC_LIBCLA
 unset(CMAKE_REQUIRED_INCLUDES)
 unset(CMAKE_REQUIRED_LIBRARIES)
 if(NOT MGC_LIBCLANG_IS_17)
+	unset(MGC_LIBCLANG_IS_17 CACHE) # look again once another one is installed
 	message(FATAL_ERROR
 	        "${LIBCLANG_LIBRARY} is older than version 17.  On Debian and Ubuntu:  "
 	        "apt-get install libclang-19-dev")

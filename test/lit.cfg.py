@@ -1,5 +1,6 @@
 # The suite's conventions: see docs/testing.md.
 import os
+import shutil
 import sys
 
 config.test_source_root = os.path.dirname(__file__)
@@ -18,25 +19,20 @@ def built(*path):
     return os.path.join(config.mgc_build, *path)
 
 
-def blas_flag(library):
-    name = os.path.splitext(os.path.basename(library))[0]
-    return "-l" + name[3:] if library and os.path.exists(library) else ""
-
-
 # The order matters: a name comes before the names that are its beginning.
 config.substitutions += [
     (r"%mgc-opt\b", built("bin", "mgc-opt")),
     (r"%mgc-tables\b", built("bin", "mgc-tables")),
     (r"%mgc\b", built("bin", "mgc")),
     (r"%mgrt\b", built("lib", "libmgrt.a")),
-    (r"%support-tests\b", built("test", "support-tests")),
+    (r"%unit-tests\b", built("test", "unit-tests")),
     (r"%include\b", os.path.join(config.mgc_source, "include")),
     (r"%source\b", config.mgc_source),
     (r"%build\b", config.mgc_build),
     (r"%cmake\b", config.cmake),
     (r"%clang\b", config.clang),
     (r"%cc\b", config.cc),
-    (r"%blas\b", blas_flag(config.blas)),
+    (r"%blas\b", config.blas),
     (r"%python\b", config.python),
     (r"\bFileCheck\b", config.filecheck + " --dump-input=fail"),
     (r"(?<![-/\w])not(?= )", config.not_tool),
@@ -44,8 +40,9 @@ config.substitutions += [
 ]
 
 for feature, present in {
-    "blas": blas_flag(config.blas) != "",
+    "blas": config.blas != "",
     "clang": os.path.exists(config.clang),
+    "make": bool(shutil.which("make") and shutil.which("pkg-config")),
     "sanitize": config.sanitize,
     "faults": config.faults,
 }.items():

@@ -22,6 +22,9 @@ Value *aliases_object(const Aliases *a, const Value *p);
 /* Whether an access of type s through p can touch bytes that one of type t through q does.  Looks at subscripts
  * (constant indices, fields, same base) where both stand in the same iteration. */
 bool aliases_overlap(const Aliases *a, const Value *p, const Type *s, const Value *q, const Type *t);
+/* The same where the two stand in different iterations of `loop`: what is defined inside it may differ. */
+bool aliases_overlap_across(const Aliases *a, const Op *loop, const Value *p, const Type *s, const Value *q,
+                            const Type *t);
 /* The same for whole objects: any access derived from p against any derived from q. */
 bool aliases_same_object(const Aliases *a, const Value *p, const Value *q);
 

@@ -204,12 +204,19 @@ Value *build_ternary(Builder *b, OpCode code, Value *x, Value *y, Value *z)
 	return build_pointwise(b, code, (Value *[]){ x, y, z });
 }
 
-Value *build_select(Builder *b, Value *c, Value *x, Value *y)
+static Value *fold_select(const Value *c, Value *x, Value *y)
 {
 	if (value_is_const(c))
 		return c->as.constant.integer ? x : y;
-	if (x == y)
-		return x;
+	return x == y ? x : NULL;
+}
+
+Value *build_select(Builder *b, Value *c, Value *x, Value *y)
+{
+	Value *folded = fold_select(c, x, y);
+
+	if (folded)
+		return folded;
 	return make_value(b, OP_select, x->type, (Value *[]){ c, x, y }, 3);
 }
 
@@ -223,7 +230,7 @@ static bool holds_all_of(const Type *to, const Type *from)
 	return from->kind == TYPE_BOOL || (to->kind == TYPE_INT && to->bits >= from->bits);
 }
 
-Value *build_convert(Builder *b, Value *a, const Type *to)
+static Value *fold_convert(Builder *b, Value *a, const Type *to)
 {
 	if (a->type == to)
 		return a;
@@ -231,7 +238,14 @@ Value *build_convert(Builder *b, Value *a, const Type *to)
 		return constant(b, eval_convert(constant_of(a), to));
 	if (is_op(a, OP_convert) && operand_of(a, 0)->type == to && holds_all_of(a->type, to))
 		return operand_of(a, 0);
-	return make_value(b, OP_convert, to, &a, 1);
+	return NULL;
+}
+
+Value *build_convert(Builder *b, Value *a, const Type *to)
+{
+	Value *folded = fold_convert(b, a, to);
+
+	return folded ? folded : make_value(b, OP_convert, to, &a, 1);
 }
 
 Value *build_cast(Builder *b, Value *a, const Type *to)
@@ -414,6 +428,27 @@ Value *build_field(Builder *b, Value *base, int32_t field)
 	return build_address(b, base, (int32_t[]){ STEP_INDEX, field }, 2, &zero);
 }
 
+/* ---- operations that are there ---- */
+
+Value *op_folded(Builder *b, const Op *op)
+{
+	Value *operands[3] = { NULL };
+
+	for (uint32_t i = 0; i < op->n_operands && i < COUNT_OF(operands); i++)
+		operands[i] = op_operand(op, i);
+	if (op_info(op->code)->class != CLASS_OTHER)
+		return fold_pointwise(b, op->code, operands);
+	if (op->code == OP_select)
+		return fold_select(operands[0], operands[1], operands[2]);
+	if (op->code == OP_convert)
+		return fold_convert(b, operands[0], op->type);
+	if (op->code == OP_cast && operands[0]->type == op->type)
+		return operands[0];
+	if (op->code == OP_address && op->n_path == 1 && value_is_int(operands[1], 0))
+		return operands[0];
+	return NULL;
+}
+
 /* ---- memory ---- */
 
 Value *build_load(Builder *b, Value *ptr)
@@ -543,4 +578,36 @@ void build_exit_if(Builder *b, Value *c, Value *const *values, uint32_t n)
 void build_return(Builder *b, Value *const *values, uint32_t n)
 {
 	build_op(b, OP_return, NULL, values, n);
+}
+
+Value *build_carve(Builder *b, const char *name, Value *base, Value *count, const Type *elem)
+{
+	const Type *type = type_ptr(&module_of(b)->types, elem);
+	Op *op = place(b, make(b, OP_carve, type, (Value *[]){ base, plain_index(b, count) }, 2));
+
+	return op_add_result(op, name, type);
+}
+
+Value *build_ldexp(Builder *b, Value *a, Value *exponent)
+{
+	return make_value(b, OP_ldexp, a->type, (Value *[]){ a, exponent }, 2);
+}
+
+Value *build_size(Builder *b, OpCode code, Value *x, Value *y)
+{
+	const Type *type = type_size(&module_of(b)->types);
+	const int64_t identity = code == OP_size_mul;
+	x = build_convert(b, x, type);
+	y = build_convert(b, y, type);
+	if (value_is_int(x, identity))
+		return y;
+	if (value_is_int(y, identity))
+		return x;
+	if (value_is_const(x) && value_is_const(y)) {
+		const uint64_t max = type->bits == 64 ? UINT64_MAX : UINT32_MAX;
+		const uint64_t m = (uint64_t)x->as.constant.integer, n = (uint64_t)y->as.constant.integer;
+		const bool too_large = code == OP_size_mul ? n && m > max / n : m > max - n;
+		return const_int(module_of(b), type, (int64_t)(too_large ? max : code == OP_size_mul ? m * n : m + n));
+	}
+	return make_value(b, code, type, (Value *[]){ x, y }, 2);
 }

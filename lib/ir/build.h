@@ -29,6 +29,9 @@ Value *build_convert(Builder *b, Value *a, const Type *to);
 Value *build_cast(Builder *b, Value *a, const Type *to);
 Value *build_not(Builder *b, Value *c); /* of a bool: flips a compare that has one use, else c == false */
 
+/* The value that op's result is known to have, by the folding above; NULL where it has to be computed. */
+Value *op_folded(Builder *b, const Op *op);
+
 /* path[i] is STEP_INDEX, which takes the next of indices, or a field number.  Addresses of addresses merge:
  * a path behind index 0 is appended, pointer arithmetic on pointer arithmetic is added up.  Pointer
  * arithmetic on an element of an array (&m[i][0] + k) is merged only where both are constants within the
@@ -45,6 +48,9 @@ Value *build_local(Builder *b, const char *name, const Type *elem, Value *count)
 Value *build_alloc(Builder *b, const char *name, const Type *elem, Value *count);
 Op    *build_op(Builder *b, OpCode code, const Type *type, Value *const *operands, uint32_t n); /* no results */
 Op    *build_call(Builder *b, Func *callee, Value *const *args, uint32_t n); /* results from the callee */
+Value *build_carve(Builder *b, const char *name, Value *base, Value *count, const Type *elem);
+Value *build_ldexp(Builder *b, Value *a, Value *exponent);
+Value *build_size(Builder *b, OpCode code, Value *x, Value *y); /* OP_size_add, OP_size_mul: on size_t, saturating */
 Value *build_call_ptr(Builder *b, Value *callee, Value *const *args, uint32_t n, const Type *result); /* NULL: none */
 Value *build_pop(Builder *b, Value *stack, const Type *type);
 
@@ -58,5 +64,6 @@ void build_return(Builder *b, Value *const *values, uint32_t n);
 
 /* Gives a value the name of the source if it has only a made-up one. */
 void value_set_name(Func *f, Value *v, const char *name);
+void value_rename(Func *f, Value *v, const char *name); /* whatever its name was */
 
 #endif

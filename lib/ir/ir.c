@@ -1,5 +1,5 @@
 /* Building and changing the graph: modules, values, operations, uses. */
-#include "ir/ir.h"
+#include "ir/build.h"
 
 #include <assert.h>
 #include <ctype.h>
@@ -119,12 +119,16 @@ static void release_name(Func *f, const Value *v)
 		map_remove(&f->names, v->name);
 }
 
-void value_set_name(Func *f, Value *v, const char *name)
+void value_rename(Func *f, Value *v, const char *name)
 {
-	if (value_is_global_like(v) || strncmp(v->name, "t", stem_length(v->name)) != 0)
-		return;
 	release_name(f, v);
 	take_name(f, v, name);
+}
+
+void value_set_name(Func *f, Value *v, const char *name)
+{
+	if (!value_is_global_like(v) && strncmp(v->name, "t", stem_length(v->name)) == 0)
+		value_rename(f, v, name);
 }
 
 /* ---- arguments and parameters ---- */

@@ -110,8 +110,13 @@ const Type *type_ptr(TypeTable *table, const Type *pointee)
 {
 	int64_t size = table->target.ptr_bits / 8;
 	Type type = { .kind = TYPE_PTR, .elem = pointee, .size = size, .align = size };
+	Type *known;
 
-	return intern(table, str_format(table->arena, "ptr<%s>", pointee->text), type);
+	if (pointee->pointer)
+		return pointee->pointer;
+	known = map_get_str(&table->by_text, pointee->text, strlen(pointee->text));
+	known->pointer = intern(table, str_format(table->arena, "ptr<%s>", pointee->text), type);
+	return known->pointer;
 }
 
 const Type *type_array(TypeTable *table, const Type *elem, int64_t count)
@@ -162,12 +167,25 @@ Record *type_record(TypeTable *table, const char *tag)
 	return record;
 }
 
+/* The fields that an initialiser fills. */
+static int scalar_fields(const Record *record)
+{
+	return record->is_union && record->n_fields > 1 ? 1 : record->n_fields;
+}
+
 void record_complete(TypeTable *table, Record *record)
 {
 	const char *text = record->type->text;
 	Type *type = map_get_str(&table->by_text, text, strlen(text));
 
 	record->is_complete = true;
+	record->n_scalars = 0;
+	for (int i = 0; i < scalar_fields(record); i++) {
+		int64_t n = type_scalar_count(record->fields[i].type);
+
+		record->n_scalars = n > INT64_MAX - record->n_scalars ? INT64_MAX
+		                                                      : record->n_scalars + n;
+	}
 	type->size = record->size;
 	type->align = record->align;
 }
@@ -183,6 +201,49 @@ int64_t type_wrap(const Type *type, int64_t value)
 	bits &= (UINT64_C(1) << type->bits) - 1;
 	sign = UINT64_C(1) << (type->bits - 1);
 	return type->is_signed ? (int64_t)((bits ^ sign) - sign) : (int64_t)bits;
+}
+
+/* ---- scalars in memory order ---- */
+
+int64_t type_scalar_count(const Type *type)
+{
+	int64_t n;
+
+	if (type->kind == TYPE_RECORD)
+		return type->record->n_scalars;
+	if (type->kind != TYPE_ARRAY)
+		return 1;
+	n = type_scalar_count(type->elem);
+	return n && type->count > INT64_MAX / n ? INT64_MAX : n * type->count;
+}
+
+const Type *type_scalar(const Type *type, int64_t k, int64_t *offset, const Field **bit_field)
+{
+	int64_t at = 0;
+	const Field *field = NULL;
+
+	while (type->kind == TYPE_ARRAY || type->kind == TYPE_RECORD) {
+		const Record *record = type->record;
+
+		if (type->kind == TYPE_ARRAY) {
+			int64_t n = type_scalar_count(type->elem);
+
+			type = type->elem;
+			at += k / n * type->size;
+			k %= n;
+			continue;
+		}
+		field = record->fields;
+		for (; k >= type_scalar_count(field->type); field++)
+			k -= type_scalar_count(field->type);
+		at += field->offset;
+		type = field->type;
+	}
+	if (offset)
+		*offset = at;
+	if (bit_field)
+		*bit_field = field && field->bit_width ? field : NULL;
+	return type;
 }
 
 /* ---- what a type holds ---- */

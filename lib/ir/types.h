@@ -67,6 +67,7 @@ struct Type {
 	int         rank;      /* TENSOR */
 	const int64_t *extents; /* TENSOR: rank of them; < 0 where known at run time only */
 	const char *text;      /* as the IR prints it */
+	const Type *pointer;   /* to this, once there is one */
 };
 
 typedef struct Field {
@@ -86,6 +87,7 @@ struct Record {
 	Field      *fields;
 	int         n_fields;
 	int64_t     size, align;
+	int64_t     n_scalars; /* see type_scalar_count */
 	const Type *type;
 };
 
@@ -133,6 +135,11 @@ static inline bool type_is_scalar(const Type *t)
 
 /* value as the integer type (or bool) holds it, extended to 64 bits by the type's sign. */
 int64_t type_wrap(const Type *type, int64_t value);
+
+/* The scalars of an object in memory order, of a union those of its first field. */
+int64_t type_scalar_count(const Type *type); /* INT64_MAX where there are more */
+/* Its k-th one and, unless NULL, that one's offset in bytes and the bit-field that it is. */
+const Type *type_scalar(const Type *type, int64_t k, int64_t *offset, const Field **bit_field);
 
 /* Whether an object of this type can hold a floating value (not looking through pointers). */
 bool type_holds_floats(const Type *type);

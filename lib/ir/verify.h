@@ -1,5 +1,5 @@
 /* Checks what every pass may rely on: types, nesting = dominance, terminators, carried values, paths,
- * names, use lists.  Faults are mgc's own: reported with the function's text. */
+ * names, use lists.  Faults are mgc's own: reported with the operation's line. */
 #ifndef IR_VERIFY_H
 #define IR_VERIFY_H
 

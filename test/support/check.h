@@ -1,4 +1,4 @@
-/* CHECK for the unit tests of lib/support: says what failed and goes on. */
+/* CHECK for the unit tests: says what failed and goes on. */
 #ifndef TEST_SUPPORT_CHECK_H
 #define TEST_SUPPORT_CHECK_H
 
@@ -12,9 +12,12 @@ void check_that(int holds, const char *file, int line, const char *claim);
 /* One function per file of tests; main.c calls them. */
 void test_arena(void);
 void test_diag(void);
+void test_fault(void);
 void test_map(void);
+void test_output(void);
 void test_str(void);
 void test_text(void);
 void test_vec(void);
+void test_verify(void);
 
 #endif

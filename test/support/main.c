@@ -17,10 +17,13 @@ int main(void)
 {
 	test_arena();
 	test_diag();
+	test_fault();
 	test_map();
+	test_output();
 	test_str();
 	test_text();
 	test_vec();
+	test_verify();
 	printf("%d checks, %d failed\n", n_checks, n_failed);
 	return n_failed != 0;
 }

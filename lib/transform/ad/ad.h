@@ -6,6 +6,7 @@
 #include "analysis/alias.h"
 #include "ir/build.h"
 #include "transform/ad/derive.h"
+#include "transform/edit.h"
 
 typedef struct Ad {
 	Module           *module;
@@ -17,11 +18,14 @@ typedef struct Ad {
 	Map               shadows;    /* pointer of the forward sweep -> its shadow there */
 	Map               late;       /* object -> shadow that lives in the reverse sweep only */
 	Map               mirrors;    /* block of the forward sweep -> its block of the reverse sweep */
+	Map               starts;     /* mirror block -> last operation that works out its index */
 	Map               given;      /* value of the forward sweep -> what it is in the mirror block */
 	Value           **tangents;   /* shadow parameter of each parameter of the primal, or NULL */
 	Value           **params;     /* the parameters of the primal in func */
 	uint32_t          n_params;
-	Value            *seed;       /* f_bar; the pointer f_dot in forward mode; NULL: 1, or none */
+	Op               *forward_end; /* last operation of the forward sweep in the function's block; the reverse
+	                                  sweep grows behind it */
+	Value            *seed;       /* f_bar; the pointer f_dot in forward mode; NULL: none */
 	bool              failed;
 } Ad;
 
@@ -44,8 +48,6 @@ void     loops_normalise(Ad *ad);
 LoopForm loop_form(const Op *loop);
 Op      *loop_exit(const Op *loop);       /* its single exit_if, NULL for LOOP_COUNTED */
 Value   *loop_trips(Ad *ad, Op *loop);    /* long: executed or completed iterations, after the loop; not COUNTED */
-/* Adds a carried value; returns its argument.  Yields and exits get their operand from the caller. */
-Value *loop_add_carried(Op *loop, const char *name, Value *init, Value **result);
 
 /* adjoint.c, adjoint_regions.c */
 typedef struct Scope {
@@ -57,11 +59,22 @@ void   adjoint_add(Ad *ad, Builder *b, Scope *s, Value *v, Value *g);
 Value *adjoint_take(Ad *ad, Scope *s, Value *v); /* NULL when nothing has reached it */
 void   adjoint_block(Ad *ad, Builder *b, Scope *s, Block *forward);
 void   adjoint_region(Ad *ad, Builder *b, Scope *s, Op *op);
+void   adjoint_call(Ad *ad, Builder *b, Scope *s, Op *op);
 void   adjoint_function(Ad *ad);
+/* *to's floats += *from's; one element of type t */
+void   adjoint_add_struct(Ad *ad, Builder *b, const Type *t, Value *from, Value *to);
+/* derive.c: activity of ad->func, whose parameters are in place. */
+void   ad_analyse(Ad *ad);
+void   ad_seed_shadows(Ad *ad);
+/* Whether the call carries derivatives, so that it can't be left as it is. */
+bool   ad_call_is_active(const Ad *ad, const Op *op);
+void   ad_refuse_call(Ad *ad, const Op *op);
 
 /* keep.c: the reverse sweep was written as if every value of the forward sweep were in scope; makes it so, by
  * recomputing or recording. */
 void keep_values(Ad *ad);
+/* Whether what `reader` reads through p, as type t, is still there when the reverse sweep comes to it. */
+bool keep_is_intact(Ad *ad, const Op *reader, const Value *p, const Type *t);
 
 /* tangent.c */
 void tangent_function(Ad *ad);

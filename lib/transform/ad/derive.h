@@ -24,4 +24,8 @@ typedef struct DeriveSpec {
  * The primal is left alone.  Calls that carry derivatives have been inlined before, or are refused. */
 Func *derive(Module *m, PassContext *ctx, const DeriveSpec *spec);
 
+/* With the defaults of the interface page: all floats are independent, the result and what is written dependent.  The
+ * name is f_grad, f_vjp or f_jvp. */
+Func *derive_default(Module *m, PassContext *ctx, Func *primal, DeriveMode mode);
+
 #endif

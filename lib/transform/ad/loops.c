@@ -137,16 +137,6 @@ void loops_normalise(Ad *ad)
 		make_tail_form(ad->func, loops.at[i]);
 }
 
-Value *loop_add_carried(Op *loop, const char *name, Value *init, Value **result)
-{
-	op_add_operand(loop, init);
-	Value *arg = block_add_arg(&loop->blocks[0], name, init->type);
-	Value *r = op_add_result(loop, name, init->type);
-	if (result)
-		*result = r;
-	return arg;
-}
-
 Value *loop_trips(Ad *ad, Op *loop)
 {
 	Module     *m = ad->module;

@@ -1,0 +1,182 @@
+/* What the files that print C share.
+ *
+ * A function is printed into lines, which layout.c joins: it breaks the long ones at the soft breaks that
+ * stand in their text and sets the location comments in one column. */
+#ifndef BACKEND_EMIT_H
+#define BACKEND_EMIT_H
+
+#include "backend/emit_c.h"
+#include "backend/names.h"
+#include "backend/plan.h"
+
+/* C's levels, the loosest first. */
+typedef enum Precedence {
+	PREC_COMMA,
+	PREC_ASSIGN,
+	PREC_CONDITION,
+	PREC_OR,
+	PREC_AND,
+	PREC_BIT_OR,
+	PREC_BIT_XOR,
+	PREC_BIT_AND,
+	PREC_EQUAL,
+	PREC_RELATION,
+	PREC_SHIFT,
+	PREC_ADD,
+	PREC_MUL,
+	PREC_UNARY,
+	PREC_POSTFIX,
+	PREC_PRIMARY,
+} Precedence;
+
+/* What was printed: its level, and the type it has in C, which may be narrower than the value's where C
+ * converts by itself. */
+typedef struct Expr {
+	Precedence  precedence;
+	const Type *type;
+	bool        is_literal;
+	bool        negated; /* of expr_binary_rest: what was printed has the other sign */
+} Expr;
+
+#define SOFT_BREAK "\x01" /* a space, or the end of a line that became too long */
+
+typedef enum LineFlag {
+	LINE_STATEMENT = 1 << 0,   /* the first line of a statement */
+	LINE_DECLARATION = 1 << 1,
+	LINE_IF = 1 << 2,          /* the first line of an if, `else` may follow */
+	LINE_HEADING = 1 << 3,     /* an empty line goes before it */
+	LINE_PREPROCESSOR = 1 << 4,
+	LINE_DROPPED = 1 << 5,
+} LineFlag;
+
+typedef struct Line {
+	const char *text;
+	const char *comment; /* beside a declaration */
+	Loc         loc;
+	int         indent;
+	unsigned    flags;
+} Line;
+
+typedef VEC(Line) LineVec;
+
+typedef enum Need {
+	NEED_MATH = 1 << 0,
+	NEED_STDLIB = 1 << 1,
+	NEED_STRING = 1 << 2,
+	NEED_STDIO = 1 << 3,
+	NEED_LIMITS = 1 << 4,
+	NEED_ASSERT = 1 << 5,
+	NEED_STDDEF = 1 << 6,
+	NEED_MGRT = 1 << 7,
+	NEED_OUT_OF_MEMORY = 1 << 8,
+	NEED_TRIPS_EXCEEDED = 1 << 9,
+	NEED_OVERLAP = 1 << 10,
+	NEED_STACK = 1 << 11,
+	NEED_SIZE_ADD = 1 << 12,
+	NEED_SIZE_MUL = 1 << 13,
+	NEED_PUSH = 1 << 14,
+	NEED_POP = 1 << 15,
+	NEED_STACK_FREE = 1 << 16,
+} Need;
+
+typedef struct Emitter {
+	Arena  *arena;
+	Module *m;
+	TypeTable *types;
+	const EmitOptions *options;
+	Names   names;
+	unsigned needs;
+	VEC(const Type *) pushed, popped; /* types with functions of their own */
+	VEC(Func *) funcs;        /* to be printed, callees first */
+	VEC(Func *) declared;     /* called, without a body here */
+	Map     func_names;       /* Func -> C name, where it differs */
+	Map     globals;          /* used ones */
+	Map     early;            /* functions that are called before they are printed */
+	StrVec  headers;          /* of library functions */
+
+	Func   *func;
+	Plan   *plan;
+	Text    line;             /* being built */
+	LineVec lines;
+	int     indent;
+	Loc     loc;              /* of the operation being printed */
+	Variable *result;         /* the object that a struct result is made in */
+	const char **param_names; /* in the prototype, where the body reads an alias */
+	const char **more_results; /* names of the pointers to the second result and further ones */
+	const Op *hidden_exit;    /* stands in the head or foot of its loop */
+} Emitter;
+
+/* emit_expr.c: into e->line */
+Expr expr_print(Emitter *e, const Value *v);
+Expr expr_value(Emitter *e, const Value *v, Precedence at_least);
+Expr expr_exact(Emitter *e, const Value *v, Precedence at_least); /* of the value's type */
+Expr expr_operation(Emitter *e, const Op *op, Precedence at_least);
+Expr expr_not(Emitter *e, const Value *condition, Precedence at_least);
+Expr expr_binary_rest(Emitter *e, const Op *op, uint32_t operand, Precedence at_least);
+void expr_call(Emitter *e, const Op *op);
+void expr_size(Emitter *e, const Value *count); /* a count as size_t */
+const Op *folded_op(Emitter *e, const Value *v); /* the operation whose text stands for v, or NULL */
+const char *binary_operator(OpCode code, const Type *type);
+const char *variable_name(Emitter *e, Variable *v); /* counts as a use */
+const char *func_c_name(Emitter *e, const Func *f);
+
+/* emit_place.c */
+Expr place_print(Emitter *e, const Value *pointer);  /* the object as an lvalue: p[i].x */
+Expr address_print(Emitter *e, const Op *address);   /* the pointer */
+Expr object_pointer(Emitter *e, Variable *object);   /* &t, or t for an array */
+
+/* emit_stmt.c */
+void stmt_begin(Emitter *e, const char *text);
+void stmt_end(Emitter *e, unsigned flags); /* takes e->line as a line */
+void stmt_line(Emitter *e, unsigned flags, const char *text);
+void emit_block(Emitter *e, Block *block);
+void declare_variable(Emitter *e, Variable *v); /* into e->line, without semicolon */
+void assign_begin(Emitter *e, Variable *v); /* "x = " or "const double x = " */
+void emit_assignment(Emitter *e, Variable *v, const Value *source, const Op *op);
+bool variable_is_const(const Variable *v);
+
+/* emit_copies.c: what yield, exit_if and the head of a loop hand over, all at once */
+void emit_copies(Emitter *e, const Op *region, const Op *op);
+bool has_copies(Emitter *e, const Op *region, const Op *op);
+
+/* emit_region.c */
+void emit_for(Emitter *e, Op *op);
+void emit_loop(Emitter *e, Op *op);
+void emit_if(Emitter *e, Op *op);
+void emit_exit_if(Emitter *e, Op *op);
+
+/* emit_object.c: statements about memory */
+void emit_memory(Emitter *e, Op *op);
+void emit_object(Emitter *e, Op *op);
+void emit_return(Emitter *e, Op *op);
+
+/* emit_func.c */
+void emit_func(Emitter *e, Text *out, Func *f);
+typedef enum PrototypeKind {
+	PROTOTYPE_C,      /* of the .c file, with restrict */
+	PROTOTYPE_HEADER, /* MGC_RESTRICT */
+	PROTOTYPE_CXX,    /* no arrays of variable size */
+} PrototypeKind;
+
+void emit_prototype(Emitter *e, Text *out, const Func *f, PrototypeKind kind); /* up to the ) */
+bool func_needs_cxx_prototype(const Func *f);
+Value *func_struct_result(const Func *f); /* the parameter that stands for it, or NULL */
+
+/* helpers.c: the small static functions of a generated file */
+void helpers_print(Emitter *e, Text *out);
+void helpers_includes(Emitter *e, Text *out);
+const char *push_function(Emitter *e, const Type *type); /* "mgrt_push_double" */
+const char *pop_function(Emitter *e, const Type *type);
+
+/* contract.c: what the comments promise */
+void contract_of_file(Emitter *e, Text *out);
+void contract_of_func(Emitter *e, Text *out, Func *f);
+
+/* layout.c */
+void layout_print(Emitter *e, Text *out);
+/* A text with soft breaks that starts at `column`; what does not fit goes on behind `continuation`. */
+void layout_wrap(Text *out, const char *text, int column, const char *continuation);
+/* Words between " * " and the 100th column, as part of a comment; `first` comes before the first one. */
+void layout_paragraph(Text *out, const char *first, const char *rest, const char *words);
+
+#endif

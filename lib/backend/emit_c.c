@@ -1,0 +1,434 @@
+/* The file: functions are printed first, callees before callers, and what they turn out to need goes in
+ * front of them. */
+#include "backend/emit_c.h"
+
+#include <string.h>
+
+#include "backend/ctype.h"
+#include "backend/emit.h"
+
+/* ---- which functions ---- */
+
+typedef struct Visit {
+	Func *func;
+	Op   *next;
+} Visit;
+
+typedef VEC(Visit) VisitVec;
+
+typedef struct Search {
+	Emitter *e;
+	Map      seen;
+	VisitVec stack;
+} Search;
+
+static void see(Search *s, Func *f)
+{
+	if (map_get(&s->seen, f))
+		return;
+	map_put(s->e->arena, &s->seen, f, f);
+	if (f->body.first)
+		vec_push(s->e->arena, &s->stack, ((Visit){ f, walk_first(&f->body) }));
+	else if (f->kind == FUNC_LIBRARY && f->header)
+		vec_push(s->e->arena, &s->e->headers, f->header);
+	else if (f->kind != FUNC_LIBRARY)
+		vec_push(s->e->arena, &s->e->declared, f);
+}
+
+/* Depth first without recursion: an operation at a time. */
+static void search_calls(Search *s)
+{
+	while (s->stack.count) {
+		Visit *visit = &vec_last(&s->stack);
+		Op *op = visit->next;
+
+		if (!op) {
+			vec_push(s->e->arena, &s->e->funcs, visit->func);
+			s->stack.count--;
+			continue;
+		}
+		visit->next = walk_next(&visit->func->body, op);
+		if (op->callee)
+			see(s, op->callee);
+		for (uint32_t i = 0; i < op->n_operands; i++)
+			if (op_operand(op, i)->kind == VALUE_FUNC)
+				see(s, op_operand(op, i)->as.func);
+	}
+}
+
+static void see_initialisers(Search *s)
+{
+	for (size_t i = 0; i < s->e->m->globals.count; i++) {
+		const Global *g = s->e->m->globals.at[i];
+
+		for (uint32_t k = 0; g->init && k < g->n_init; k++)
+			if (g->init[k]->kind == VALUE_FUNC)
+				see(s, g->init[k]->as.func);
+		search_calls(s);
+	}
+}
+
+static void collect_functions(Emitter *e)
+{
+	Search s = { .e = e };
+
+	for (size_t i = 0; i < e->m->funcs.count; i++)
+		if (e->m->funcs.at[i]->is_emitted) {
+			see(&s, e->m->funcs.at[i]);
+			search_calls(&s);
+		}
+	if (s.seen.count)
+		see_initialisers(&s);
+	for (size_t i = 0; i < e->headers.count; i++)
+		for (size_t k = i + 1; k < e->headers.count; k++)
+			if (strcmp(e->headers.at[i], e->headers.at[k]) == 0) {
+				e->headers.at[k--] = e->headers.at[--e->headers.count];
+			}
+}
+
+/* ---- names ---- */
+
+static void reserve_names(Emitter *e)
+{
+	const Module *m = e->m;
+
+	names_init(&e->names, e->arena, &e->m->strings);
+	for (size_t i = 0; i < m->reserved.count; i++)
+		names_reserve(&e->names, m->reserved.at[i]);
+	for (size_t i = 0; i < e->funcs.count; i++) {
+		Func *f = e->funcs.at[i];
+		const char *name = f->name;
+
+		if (f->is_emitted && f->kind == FUNC_DERIVED && e->options->prefix)
+			name = str_format(e->arena, "%s%s", e->options->prefix, name);
+		else if (!f->is_emitted)
+			while (names_is_reserved(&e->names, name))
+				name = str_format(e->arena, "%s_", name);
+		if (name != f->name)
+			map_put(e->arena, &e->func_names, f, (void *)(uintptr_t)name);
+	}
+	for (size_t i = 0; i < e->funcs.count; i++)
+		names_reserve(&e->names, func_c_name(e, e->funcs.at[i]));
+	for (size_t i = 0; i < m->funcs.count; i++)
+		if (!m->funcs.at[i]->body.first)
+			names_reserve(&e->names, m->funcs.at[i]->name);
+	for (size_t i = 0; i < m->globals.count; i++)
+		names_reserve(&e->names, m->globals.at[i]->name);
+}
+
+/* The C functions that the operations call: a local must not hide them. */
+static void reserve_library(Emitter *e)
+{
+	for (size_t i = 0; i < e->funcs.count; i++)
+		FOR_EACH_OP(op, &e->funcs.at[i]->body) {
+			const char *name = op_info(op->code)->c_function;
+
+			if (op->code == OP_ldexp)
+				name = "ldexp";
+			if (!name)
+				continue;
+			if (op->type && op->type->bits == 32)
+				name = str_format(e->arena, "%sf", name);
+			else if (op->type && op->type->bits == 80)
+				name = str_format(e->arena, "%sl", name);
+			names_reserve(&e->names, name);
+		}
+}
+
+/* ---- globals ---- */
+
+static bool is_shadow(const Module *m, const Global *g)
+{
+	for (size_t i = 0; i < m->globals.count; i++)
+		if (m->globals.at[i]->shadow == g)
+			return true;
+	return false;
+}
+
+typedef struct Initialiser {
+	const Global *global;
+	uint32_t      next;
+} Initialiser;
+
+/* The depth is that of the type. */
+static void print_initialiser(Emitter *e, Initialiser *init, const Type *type, int64_t count, bool braces)
+{
+	if (braces)
+		text_add(&e->line, "{ ");
+	for (int64_t i = 0; i < count && init->next < init->global->n_init; i++) {
+		text_add(&e->line, i ? "," SOFT_BREAK : "");
+		if (type->kind == TYPE_ARRAY) {
+			print_initialiser(e, init, type->elem, type->count, true);
+		} else if (type->kind == TYPE_RECORD) {
+			int n = type->record->is_union ? 1 : type->record->n_fields;
+
+			text_add(&e->line, "{ ");
+			for (int k = 0; k < n; k++) {
+				const Type *field = type->record->fields[k].type;
+
+				text_add(&e->line, k ? "," SOFT_BREAK : "");
+				print_initialiser(e, init, field, 1, false);
+			}
+			text_add(&e->line, " }");
+		} else {
+			expr_value(e, init->global->init[init->next++], PREC_ASSIGN);
+		}
+	}
+	if (braces)
+		text_add(&e->line, " }");
+}
+
+static void print_global(Emitter *e, Text *out, const Global *g)
+{
+	Initialiser init = { .global = g };
+	bool is_extern = g->kind == GLOBAL_EXTERN && !is_shadow(e->m, g);
+	const char *ctype = g->ctype, *name = g->name;
+
+	if (ctype && strncmp(ctype, "static ", 7) == 0)
+		ctype += 7;
+	if (ctype && strncmp(ctype, "extern ", 7) == 0)
+		ctype += 7;
+	if (g->is_array && !(ctype && spelling_is_array(ctype))) {
+		name = g->count > 0 || !is_extern
+		               ? str_format(e->arena, "%s[%lld]", name, (long long)g->count)
+		               : str_format(e->arena, "%s[]", name);
+	}
+	e->line = text_new(e->arena);
+	text_add(&e->line, is_extern                  ? "extern "
+	                   : g->kind == GLOBAL_EXTERN ? ""
+	                                              : "static ");
+	ctype_declare(&e->line, e->types, g->type, ctype, name,
+	              g->kind == GLOBAL_CONST && !(ctype && strstr(ctype, "const")) ? QUALIFIER_CONST : 0);
+	if (!is_extern && g->init) {
+		text_add(&e->line, " =" SOFT_BREAK);
+		print_initialiser(e, &init, g->type, g->count, g->is_array);
+	} else if (g->kind == GLOBAL_CONST) {
+		text_add(&e->line, g->is_array || !type_is_scalar(g->type) ? " = { 0 }" : " = 0");
+	}
+	text_add_char(&e->line, ';');
+	layout_wrap(out, e->line.at, 0, "\t");
+	text_add_char(out, '\n');
+}
+
+/* Used ones, and those that they point to; shadows always: the header declares them. */
+static void print_globals(Emitter *e, Text *out)
+{
+	const Module *m = e->m;
+	Text text = text_new(e->arena);
+
+	for (size_t round = 0; round < 2; round++) {
+		text = text_new(e->arena);
+		for (size_t i = 0; i < m->globals.count; i++) {
+			const Global *g = m->globals.at[i];
+
+			if (map_get(&e->globals, g) || is_shadow(m, g))
+				print_global(e, &text, g);
+		}
+	}
+	if (text.length)
+		text_printf(out, "\n%s", text.at);
+}
+
+/* ---- the file ---- */
+
+static Emitter emitter_new(Arena *arena, Module *m, const EmitOptions *options)
+{
+	Emitter e = { .arena = arena, .m = m, .types = &m->types, .options = options };
+
+	collect_functions(&e);
+	reserve_names(&e);
+	reserve_library(&e);
+	return e;
+}
+
+static void print_preamble(Emitter *e, Text *out)
+{
+	for (size_t i = 0; i < e->m->preamble.count; i++)
+		text_printf(out, "%s%s\n", i ? "" : "\n", e->m->preamble.at[i]);
+}
+
+/* Of helpers and of functions without a body here.  Callees come first, so only recursion needs them. */
+static void print_prototypes(Emitter *e, Text *out)
+{
+	Text text = text_new(e->arena);
+
+	for (size_t i = 0; i < e->declared.count; i++) {
+		emit_prototype(e, &text, e->declared.at[i], PROTOTYPE_C);
+		text_add(&text, ";\n");
+	}
+	for (size_t i = 0; i < e->funcs.count; i++) {
+		Func *f = e->funcs.at[i];
+
+		if (f->is_emitted && !f->adjoint_takes_value && f->kind == FUNC_DERIVED &&
+		    e->funcs.count == 1)
+			continue;
+		if (!f->is_emitted && map_get(&e->early, f)) {
+			emit_prototype(e, &text, f, PROTOTYPE_C);
+			text_add(&text, ";\n");
+		}
+	}
+	if (text.length)
+		text_printf(out, "\n%s", text.at);
+}
+
+/* Functions that are called, or taken the address of, before they are printed. */
+static void find_early(Emitter *e)
+{
+	Map printed = { 0 };
+
+	for (size_t i = 0; i < e->funcs.count; i++) {
+		Func *f = e->funcs.at[i];
+
+		map_put(e->arena, &printed, f, f);
+		FOR_EACH_OP(op, &f->body) {
+			if (op->callee && !map_get(&printed, op->callee))
+				map_put(e->arena, &e->early, op->callee, e);
+			for (uint32_t k = 0; k < op->n_operands; k++)
+				if (op_operand(op, k)->kind == VALUE_FUNC &&
+				    !map_get(&printed, op_operand(op, k)->as.func))
+					map_put(e->arena, &e->early, op_operand(op, k)->as.func, e);
+		}
+	}
+	for (size_t i = 0; i < e->m->globals.count; i++)
+		for (uint32_t k = 0; e->m->globals.at[i]->init && k < e->m->globals.at[i]->n_init; k++)
+			if (e->m->globals.at[i]->init[k]->kind == VALUE_FUNC)
+				map_put(e->arena, &e->early, e->m->globals.at[i]->init[k]->as.func, e);
+}
+
+/* What only the text shows. */
+static void add_needs(Emitter *e, const char *text)
+{
+	if (strstr(text, "size_t"))
+		e->needs |= NEED_STDDEF;
+	if (e->needs & (NEED_OUT_OF_MEMORY | NEED_OVERLAP | NEED_TRIPS_EXCEEDED)) {
+		e->needs |= NEED_STDDEF;
+		if (!e->options->firmware)
+			e->needs |= NEED_STDIO | NEED_STDLIB;
+	}
+	if (e->needs & (NEED_SIZE_ADD | NEED_SIZE_MUL | NEED_STACK))
+		e->needs |= NEED_STDDEF;
+	if (e->needs & NEED_STACK)
+		e->needs |= NEED_STDLIB;
+}
+
+void emit_c(Text *out, Module *m, const EmitOptions *options)
+{
+	Emitter e = emitter_new(out->arena, m, options);
+	Text body = text_new(e.arena), globals = text_new(e.arena), helpers = text_new(e.arena);
+	Text prototypes = text_new(e.arena), includes = text_new(e.arena);
+
+	find_early(&e);
+	for (size_t i = 0; i < e.funcs.count; i++) {
+		text_add_char(&body, '\n');
+		emit_func(&e, &body, e.funcs.at[i]);
+	}
+	print_globals(&e, &globals);
+	print_prototypes(&e, &prototypes);
+	helpers_print(&e, &helpers);
+	if (body.length)
+		add_needs(&e, body.at);
+	if (globals.length)
+		add_needs(&e, globals.at);
+	helpers_includes(&e, &includes);
+	contract_of_file(&e, out);
+	text_add(out, includes.length ? includes.at : "");
+	print_preamble(&e, out);
+	text_add(out, helpers.length ? helpers.at : "");
+	text_add(out, globals.length ? globals.at : "");
+	text_add(out, prototypes.length ? prototypes.at : "");
+	text_add(out, body.length ? body.at : "");
+}
+
+/* ---- the header ---- */
+
+static const char restrict_text[] =
+	"\n#ifndef MGC_RESTRICT\n"
+	"#if !defined(__cplusplus)\n"
+	"#define MGC_RESTRICT restrict\n"
+	"#elif defined(__GNUC__) || defined(_MSC_VER)\n"
+	"#define MGC_RESTRICT __restrict\n"
+	"#else\n"
+	"#define MGC_RESTRICT\n"
+	"#endif\n"
+	"#endif\n";
+
+static void print_declaration(Emitter *e, Text *out, Func *f)
+{
+	text_add_char(out, '\n');
+	contract_of_func(e, out, f);
+	if (func_needs_cxx_prototype(f)) {
+		text_add(out, "#ifdef __cplusplus\n");
+		emit_prototype(e, out, f, PROTOTYPE_CXX);
+		text_add(out, ";\n#else\n");
+	}
+	emit_prototype(e, out, f, PROTOTYPE_HEADER);
+	text_add(out, ";\n");
+	if (func_needs_cxx_prototype(f))
+		text_add(out, "#endif\n");
+}
+
+/* double f_grad_work(void) { return 64; } is a constant as well. */
+static void print_constant_size(Emitter *e, Text *out, const Func *f)
+{
+	const char *name = func_c_name(e, f);
+	size_t n = strlen(name);
+	const Op *end = block_terminator(&f->body);
+	const Value *v;
+
+	if (n < 5 || strcmp(name + n - 5, "_work") != 0 || !end || end->code != OP_return ||
+	    end->n_operands != 1)
+		return;
+	v = op_operand(end, 0);
+	if (!value_is_const(v) || !type_is_int(v->type))
+		return;
+	text_add(out, "#define ");
+	for (const char *c = name; *c; c++)
+		text_add_char(out, *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c);
+	text_printf(out, "_BYTES %llu\n", (unsigned long long)v->as.constant.integer);
+}
+
+static void print_shadows(Emitter *e, Text *out)
+{
+	for (size_t i = 0; i < e->m->globals.count; i++) {
+		const Global *g = e->m->globals.at[i];
+		const char *ctype = g->ctype;
+
+		if (!is_shadow(e->m, g))
+			continue;
+		text_add(out, "extern ");
+		ctype_declare(out, e->types, g->type, ctype,
+		              g->is_array && !spelling_is_array(ctype)
+		                      ? str_format(e->arena, "%s[%lld]", g->name, (long long)g->count)
+		                      : g->name,
+		              0);
+		text_add(out, ";\n");
+	}
+}
+
+void emit_header(Text *out, Module *m, const EmitOptions *options)
+{
+	Emitter e = emitter_new(out->arena, m, options);
+	Text body = text_new(e.arena);
+	const char *guard = "MGC_GENERATED";
+
+	for (size_t i = 0; i < e.funcs.count; i++)
+		if (e.funcs.at[i]->is_emitted) {
+			guard = str_format(e.arena, "%s_%s", guard, func_c_name(&e, e.funcs.at[i]));
+			break;
+		}
+	print_shadows(&e, &body);
+	for (size_t i = 0; i < e.funcs.count; i++)
+		if (e.funcs.at[i]->is_emitted) {
+			print_declaration(&e, &body, e.funcs.at[i]);
+			print_constant_size(&e, &body, e.funcs.at[i]);
+		}
+	contract_of_file(&e, out);
+	text_printf(out, "#ifndef %s_H\n#define %s_H\n\n#include <stddef.h>\n", guard, guard);
+	if (body.length && strstr(body.at, "bool "))
+		text_add(out, "#include <stdbool.h>\n");
+	print_preamble(&e, out);
+	text_add(out, restrict_text);
+	text_add(out, "\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n");
+	text_add(out, body.length ? body.at : "");
+	text_add(out, "\n#ifdef __cplusplus\n}\n#endif\n\n#endif\n");
+}

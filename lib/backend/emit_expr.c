@@ -1,0 +1,691 @@
+/* Values to expressions.
+ *
+ * An operand is printed first and judged afterwards: parentheses and casts are put in front of what
+ * already stands in the line.  The depth of the recursion is bounded by the length that fold.c allows a
+ * statement. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "backend/ctype.h"
+#include "backend/emit.h"
+
+static Expr made(Precedence precedence, const Type *type)
+{
+	return (Expr){ .precedence = precedence, .type = type };
+}
+
+/* ---- editing the line ---- */
+
+static void insert(Text *text, size_t at, const char *s)
+{
+	size_t n = strlen(s);
+
+	text_add(text, s);
+	memmove(text->at + at + n, text->at + at, text->length - at - n);
+	memcpy(text->at + at, s, n);
+}
+
+static void parenthesise(Emitter *e, size_t from)
+{
+	insert(&e->line, from, "(");
+	text_add_char(&e->line, ')');
+}
+
+static Expr at_least(Emitter *e, size_t from, Expr x, Precedence precedence)
+{
+	if (x.precedence >= precedence)
+		return x;
+	parenthesise(e, from);
+	x.precedence = PREC_PRIMARY;
+	return x;
+}
+
+static Expr cast(Emitter *e, size_t from, Expr x, const Type *to)
+{
+	Text name = text_new(e->arena);
+
+	at_least(e, from, x, PREC_UNARY);
+	text_add_char(&name, '(');
+	ctype_name(&name, e->types, to, false);
+	text_add_char(&name, ')');
+	insert(&e->line, from, name.at);
+	return made(PREC_UNARY, to);
+}
+
+/* ---- constants ---- */
+
+static const char *suffix_of(const Type *type)
+{
+	switch (type->int_kind) {
+	case INT_UINT: return "U";
+	case INT_LONG: return "L";
+	case INT_ULONG: return "UL";
+	case INT_LLONG: return "LL";
+	case INT_ULLONG: return "ULL";
+	default: return "";
+	}
+}
+
+static Expr print_int(Emitter *e, const Type *type, int64_t value, bool exact)
+{
+	const Type *plain = type_int(e->types, INT_INT);
+	bool fits = value > INT32_MIN && value <= INT32_MAX;
+	Expr x = made(value < 0 ? PREC_UNARY : PREC_PRIMARY, type);
+
+	x.is_literal = true;
+	if (type->kind == TYPE_BOOL) {
+		text_add_char(&e->line, value ? '1' : '0');
+		return x;
+	}
+	if (fits && (!exact || type->int_kind <= INT_INT)) {
+		if (type->is_signed || value >= 0) {
+			text_printf(&e->line, "%lld", (long long)value);
+			x.type = type->int_kind < INT_INT && exact ? type : plain;
+			return x;
+		}
+	}
+	if (type->is_signed && type->bits >= 32 && type_wrap(type, value - 1) > value) {
+		e->needs |= NEED_LIMITS;
+		text_add(&e->line, type->int_kind == INT_INT    ? "INT_MIN"
+		                   : type->int_kind == INT_LONG ? "LONG_MIN"
+		                                                : "LLONG_MIN");
+		return made(PREC_PRIMARY, type);
+	}
+	if (type->is_signed)
+		text_printf(&e->line, "%lld%s", (long long)value, suffix_of(type));
+	else
+		text_printf(&e->line, "%llu%s", (unsigned long long)value, suffix_of(type));
+	x.precedence = type->is_signed && value < 0 ? PREC_UNARY : PREC_PRIMARY;
+	return x;
+}
+
+static Expr print_float(Emitter *e, const Type *type, long double value)
+{
+	if (isnan(value) || isinf(value)) {
+		const char *name = isnan(value) ? "NAN" : "INFINITY";
+		bool minus = !isnan(value) && value < 0;
+
+		e->needs |= NEED_MATH;
+		text_add(&e->line, minus ? "-" : "");
+		if (type->bits != 32)
+			text_printf(&e->line, "(%s)", type->bits == 64 ? "double" : "long double");
+		text_add(&e->line, name);
+		return made(minus || type->bits != 32 ? PREC_UNARY : PREC_PRIMARY, type);
+	}
+	text_add_float(&e->line, value, type->bits);
+	text_add(&e->line, type->bits == 32 ? "f" : type->bits == 64 ? "" : "L");
+	return made(signbit(value) ? PREC_UNARY : PREC_PRIMARY, type);
+}
+
+static Expr print_constant(Emitter *e, const Value *v, bool exact)
+{
+	if (type_is_float(v->type))
+		return print_float(e, v->type, v->as.constant.number);
+	if (type_is_ptr(v->type)) {
+		e->needs |= NEED_STDDEF;
+		text_add(&e->line, "NULL");
+		return made(PREC_PRIMARY, v->type);
+	}
+	return print_int(e, v->type, v->as.constant.integer, exact);
+}
+
+/* ---- names ---- */
+
+const char *variable_name(Emitter *e, Variable *v)
+{
+	(void)e;
+	v->is_used = true;
+	return v->alias ? v->alias : v->name;
+}
+
+const char *func_c_name(Emitter *e, const Func *f)
+{
+	const char *name = map_get(&e->func_names, f);
+
+	return name ? name : f->name;
+}
+
+static Expr print_global(Emitter *e, const Global *g, const Type *type)
+{
+	map_put(e->arena, &e->globals, g, (void *)(uintptr_t)1);
+	text_printf(&e->line, "%s%s", g->is_array ? "" : "&", g->name);
+	return made(g->is_array ? PREC_PRIMARY : PREC_UNARY, type);
+}
+
+const Op *folded_op(Emitter *e, const Value *v)
+{
+	return v->kind == VALUE_RESULT && plan_value(e->plan, v)->is_folded ? v->as.op : NULL;
+}
+
+/* ---- binary operations ---- */
+
+const char *binary_operator(OpCode code, const Type *type)
+{
+	static const struct {
+		OpCode code;
+		const char *text, *of_bools;
+	} operators[] = {
+		{ OP_add, "+", NULL },  { OP_sub, "-", NULL },   { OP_mul, "*", NULL },
+		{ OP_div, "/", NULL },  { OP_rem, "%", NULL },   { OP_and, "&", "&&" },
+		{ OP_or, "|", "||" },   { OP_xor, "^", "!=" },   { OP_shl, "<<", NULL },
+		{ OP_shr, ">>", NULL }, { OP_lt, "<", NULL },    { OP_le, "<=", NULL },
+		{ OP_gt, ">", NULL },   { OP_ge, ">=", NULL },   { OP_eq, "==", NULL },
+		{ OP_ne, "!=", NULL },  { OP_ptrdiff, "-", NULL },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(operators); i++)
+		if (operators[i].code == code)
+			return type->kind == TYPE_BOOL && operators[i].of_bools ? operators[i].of_bools
+			                                                        : operators[i].text;
+	return NULL;
+}
+
+static Precedence precedence_of(const char *operator)
+{
+	switch (operator[0]) {
+	case '+':
+	case '-': return PREC_ADD;
+	case '*':
+	case '/':
+	case '%': return PREC_MUL;
+	case '&': return operator[1] ? PREC_AND : PREC_BIT_AND;
+	case '|': return operator[1] ? PREC_OR : PREC_BIT_OR;
+	case '^': return PREC_BIT_XOR;
+	case '=':
+	case '!': return PREC_EQUAL;
+	default:
+		return operator[1] == operator[0] ? PREC_SHIFT : PREC_RELATION;
+	}
+}
+
+/* What an operand must be to stand bare beside an operator without a warning: the compilers want
+ * parentheses where people misread. */
+static Precedence operand_level(Precedence precedence, bool is_left)
+{
+	switch (precedence) {
+	case PREC_ADD:
+	case PREC_MUL: return is_left ? precedence : precedence + 1;
+	case PREC_OR: return is_left ? PREC_OR : PREC_BIT_OR;
+	case PREC_AND: return is_left ? PREC_AND : PREC_BIT_OR;
+	case PREC_EQUAL:
+	case PREC_RELATION: return PREC_ADD;
+	default: return PREC_UNARY; /* shifts and bits */
+	}
+}
+
+static bool is_negative_constant(const Value *v)
+{
+	if (v->kind != VALUE_CONST || type_is_ptr(v->type))
+		return false;
+	if (type_is_float(v->type))
+		return signbit(v->as.constant.number) && !isnan(v->as.constant.number) &&
+		       v->as.constant.number != 0;
+	return v->type->is_signed && v->as.constant.integer < 0 &&
+	       v->as.constant.integer > INT32_MIN;
+}
+
+/* An operand that is to be printed with the other sign. */
+typedef struct Operand {
+	const Value *value;
+	bool         negated;
+} Operand;
+
+static Expr print_operand(Emitter *e, Operand operand, Precedence precedence)
+{
+	const Value *v = operand.value;
+
+	if (!operand.negated)
+		return expr_value(e, v, precedence);
+	if (v->kind == VALUE_CONST)
+		return type_is_float(v->type) ? print_float(e, v->type, -v->as.constant.number)
+		                              : print_int(e, v->type, -v->as.constant.integer, false);
+	return expr_value(e, op_operand(v->as.op, 0), precedence);
+}
+
+static bool is_negation(Emitter *e, const Value *v)
+{
+	const Op *op = folded_op(e, v);
+
+	return op && op->code == OP_neg && (type_is_float(v->type) || v->type->bits >= 32);
+}
+
+/* a + -b is a - b, in IEEE arithmetic as well, and the other way round. */
+static const char *settle_signs(Emitter *e, const Op *op, Operand *a, Operand *b)
+{
+	const char *operator = binary_operator(op->code, op->type);
+
+	a->value = op_operand(op, 0);
+	b->value = op_operand(op, 1);
+	if (op->code != OP_add && op->code != OP_sub)
+		return operator;
+	if (is_negative_constant(b->value) || is_negation(e, b->value)) {
+		b->negated = true;
+		return op->code == OP_add ? "-" : "+";
+	}
+	if (op->code == OP_add && type_is_float(op->type) && is_negation(e, a->value)) {
+		Operand t = *a;
+
+		*a = *b;
+		*b = t;
+		b->negated = true;
+		return "-";
+	}
+	return operator;
+}
+
+/* A cast in front of the left operand where C would compute in another type than the operation's. */
+static void fit_operands(Emitter *e, const Op *op, size_t start, Expr a, Expr b)
+{
+	const Type *type = op_operand(op, 0)->type, *got;
+	bool is_shift = op->code == OP_shl || op->code == OP_shr;
+
+	if (type_is_ptr(type) || type->kind == TYPE_BOOL)
+		return;
+	got = is_shift ? ctype_promote(e->types, a.type) : spelling_common(e->types, a.type, b.type);
+	if (op_info(op->code)->class == CLASS_COMPARE &&
+	    (a.is_literal || ctype_is_implicit(a.type, got)) &&
+	    (b.is_literal || ctype_is_implicit(b.type, got)))
+		return;
+	if (got != ctype_promote(e->types, type))
+		cast(e, start, a, type);
+}
+
+static Expr print_binary(Emitter *e, const Op *op)
+{
+	const Type *operands_type = op_operand(op, 0)->type;
+	bool is_compare = op_info(op->code)->class == CLASS_COMPARE;
+	Operand a = { 0 }, b = { 0 };
+	const char *operator = settle_signs(e, op, &a, &b);
+	Precedence precedence = precedence_of(operator);
+	size_t start = e->line.length, middle;
+	Expr x, y;
+	Text right = text_new(e->arena);
+
+	x = print_operand(e, a, operand_level(precedence, true));
+	middle = e->line.length;
+	y = print_operand(e, b, operand_level(precedence, false));
+	/* the right side waits while the left one may get a cast */
+	text_add_n(&right, e->line.at + middle, e->line.length - middle);
+	e->line.length = middle;
+	e->line.at[middle] = '\0';
+	if (type_is_int(operands_type) && y.is_literal && !x.is_literal && !is_compare && !b.negated &&
+	    op->code != OP_shl && op->code != OP_shr && operands_type->kind == TYPE_INT &&
+	    spelling_common(e->types, x.type, y.type) != ctype_promote(e->types, operands_type)) {
+		Text literal = e->line;
+
+		e->line = text_new(e->arena);
+		y = print_constant(e, b.value, true);
+		right = e->line;
+		e->line = literal;
+	}
+	fit_operands(e, op, start, x, y);
+	text_printf(&e->line, " %s" SOFT_BREAK "%s", operator, right.at);
+	if (is_compare)
+		return made(precedence, type_bool(e->types));
+	if (op->code == OP_ptrdiff)
+		return made(precedence, op->results[0]->type);
+	if (op->type->kind == TYPE_INT && op->type->int_kind < INT_INT) {
+		parenthesise(e, start);
+		return cast(e, start, made(PREC_PRIMARY, op->type), op->type);
+	}
+	return made(precedence, op->type);
+}
+
+/* The other operand of a compound assignment x op= ... */
+Expr expr_binary_rest(Emitter *e, const Op *op, uint32_t operand, Precedence precedence)
+{
+	Operand a = { 0 }, b = { 0 };
+
+	(void)settle_signs(e, op, &a, &b);
+	if (b.negated && b.value == op_operand(op, operand)) {
+		Expr x = print_operand(e, b, precedence);
+
+		x.negated = true;
+		return x;
+	}
+	return expr_value(e, op_operand(op, operand), precedence);
+}
+
+/* ---- the rest ---- */
+
+static Expr print_call_of(Emitter *e, const char *name, const char *suffix, const Op *op)
+{
+	text_printf(&e->line, "%s%s(", name, suffix);
+	for (uint32_t i = 0; i < op->n_operands; i++) {
+		text_add(&e->line, i ? "," SOFT_BREAK : "");
+		expr_value(e, op_operand(op, i), PREC_ASSIGN);
+	}
+	text_add_char(&e->line, ')');
+	return made(PREC_POSTFIX, op->results[0]->type);
+}
+
+static Expr print_math(Emitter *e, const Op *op, const char *function)
+{
+	const Type *type = op->results[0]->type;
+	bool is_ours = strncmp(function, "mgrt_", 5) == 0;
+
+	e->needs |= is_ours ? NEED_MGRT : NEED_MATH;
+	if (is_ours && type->bits != 64) {
+		size_t start = e->line.length;
+
+		text_printf(&e->line, "%s((double)", function);
+		expr_exact(e, op_operand(op, 0), PREC_UNARY);
+		text_add_char(&e->line, ')');
+		return cast(e, start, made(PREC_POSTFIX, type), type);
+	}
+	return print_call_of(e, function, type->bits == 32 ? "f" : type->bits == 64 ? "" : "l", op);
+}
+
+static Expr print_unary(Emitter *e, const Op *op, const char *operator)
+{
+	const Type *type = op->type;
+	size_t start = e->line.length;
+	Expr x;
+
+	if (type->kind == TYPE_BOOL)
+		return expr_not(e, op_operand(op, 0), PREC_UNARY);
+	text_add(&e->line, operator);
+	x = type_is_int(type) ? expr_exact(e, op_operand(op, 0), PREC_UNARY)
+	                      : expr_value(e, op_operand(op, 0), PREC_UNARY);
+	(void)x;
+	if (e->line.at[start + 1] == operator[0])
+		parenthesise(e, start + 1);
+	if (type->kind == TYPE_INT && type->int_kind < INT_INT)
+		return cast(e, start, made(PREC_UNARY, type), type);
+	return made(PREC_UNARY, type);
+}
+
+static Expr print_convert(Emitter *e, const Op *op)
+{
+	const Value *from = op_operand(op, 0);
+	const Type *to = op->results[0]->type;
+	size_t start = e->line.length;
+	Expr x;
+
+	if (to->kind == TYPE_BOOL) {
+		expr_value(e, from, PREC_ADD);
+		text_add(&e->line, " != ");
+		print_constant(e, const_zero(e->m, from->type), false);
+		return made(PREC_EQUAL, to);
+	}
+	x = expr_print(e, from);
+	if (!x.is_literal && ctype_is_implicit(x.type, to))
+		return x;
+	return cast(e, start, x, to);
+}
+
+static Expr print_cast(Emitter *e, const Op *op)
+{
+	const Type *to = op->results[0]->type;
+	size_t start = e->line.length;
+	Text name = text_new(e->arena);
+
+	text_add_char(&name, '(');
+	ctype_name(&name, e->types, to,
+	           type_is_ptr(to) && !plan_value(e->plan, op->results[0])->is_written_through &&
+	                   to->elem->kind != TYPE_ARRAY);
+	text_add_char(&name, ')');
+	text_add(&e->line, name.at);
+	(void)start;
+	expr_value(e, op_operand(op, 0), PREC_UNARY);
+	return made(PREC_UNARY, to);
+}
+
+static Expr print_logical(Emitter *e, const Value *a, bool a_is_negated, const char *operator, const Value *b)
+{
+	Precedence precedence = precedence_of(operator);
+
+	if (a_is_negated)
+		expr_not(e, a, operand_level(precedence, true));
+	else
+		expr_value(e, a, operand_level(precedence, true));
+	text_printf(&e->line, " %s" SOFT_BREAK, operator);
+	expr_value(e, b, operand_level(precedence, false));
+	return made(precedence, type_bool(e->types));
+}
+
+static Expr print_select(Emitter *e, const Op *op)
+{
+	const Value *c = op_operand(op, 0), *a = op_operand(op, 1), *b = op_operand(op, 2);
+	const Type *type = op->results[0]->type;
+	Expr x, y;
+
+	if (type->kind == TYPE_BOOL) {
+		if (value_is_int(b, 0))
+			return print_logical(e, c, false, "&&", a);
+		if (value_is_int(a, 1))
+			return print_logical(e, c, false, "||", b);
+		if (value_is_int(a, 0))
+			return print_logical(e, c, true, "&&", b);
+		if (value_is_int(b, 1))
+			return print_logical(e, c, true, "||", a);
+	}
+	expr_value(e, c, PREC_OR);
+	text_add(&e->line, " ?" SOFT_BREAK);
+	if (type->kind == TYPE_INT) {
+		size_t start = e->line.length;
+
+		x = expr_print(e, a);
+		if (!x.is_literal && x.type != type)
+			x = cast(e, start, x, type);
+		at_least(e, start, x, PREC_OR);
+		text_add(&e->line, " :" SOFT_BREAK);
+		start = e->line.length;
+		y = expr_print(e, b);
+		if (!y.is_literal && y.type != type)
+			y = cast(e, start, y, type);
+		at_least(e, start, y, PREC_CONDITION);
+		if (x.is_literal && y.is_literal)
+			return made(PREC_CONDITION, spelling_common(e->types, x.type, y.type));
+		return made(PREC_CONDITION, type);
+	}
+	x = expr_value(e, a, PREC_OR);
+	text_add(&e->line, " :" SOFT_BREAK);
+	y = expr_value(e, b, PREC_CONDITION);
+	if (type_is_float(type))
+		return made(PREC_CONDITION, spelling_common(e->types, x.type, y.type));
+	return made(PREC_CONDITION, type);
+}
+
+static OpCode opposite(OpCode code, bool is_float)
+{
+	switch ((int)code) {
+	case OP_eq: return OP_ne;
+	case OP_ne: return OP_eq;
+	case OP_lt: return is_float ? OP_NONE : OP_ge;
+	case OP_ge: return is_float ? OP_NONE : OP_lt;
+	case OP_gt: return is_float ? OP_NONE : OP_le;
+	case OP_le: return is_float ? OP_NONE : OP_gt;
+	default: return OP_NONE;
+	}
+}
+
+static bool is_not(const Op *op)
+{
+	return op->code == OP_eq && op_operand(op, 0)->type->kind == TYPE_BOOL &&
+	       value_is_int(op_operand(op, 1), 0);
+}
+
+Expr expr_not(Emitter *e, const Value *condition, Precedence precedence)
+{
+	const Op *op = folded_op(e, condition);
+	size_t start = e->line.length;
+	OpCode other = OP_NONE;
+
+	if (op && is_not(op))
+		return expr_value(e, op_operand(op, 0), precedence);
+	if (op)
+		other = opposite(op->code, type_is_float(op_operand(op, 0)->type));
+	if (other != OP_NONE) {
+		Op flipped = *op;
+
+		flipped.code = other;
+		return at_least(e, start, print_binary(e, &flipped), precedence);
+	}
+	text_add_char(&e->line, '!');
+	expr_value(e, condition, PREC_UNARY);
+	return at_least(e, start, made(PREC_UNARY, type_bool(e->types)), precedence);
+}
+
+/* ---- calls ---- */
+
+static void print_argument(Emitter *e, const Op *op, uint32_t i, const Func *callee)
+{
+	const Value *v = op_operand(op, i);
+	bool is_known = callee && i < callee->body.n_args;
+
+	if (is_known && callee->params[i].flags & PARAM_BYVAL)
+		(void)place_print(e, v);
+	else if (is_known || !callee)
+		expr_value(e, v, PREC_ASSIGN);
+	else if (type_is_float(v->type) && v->type->bits == 32) /* variadic */
+		(void)(text_add(&e->line, "(double)"), expr_exact(e, v, PREC_UNARY));
+	else
+		expr_exact(e, v, PREC_ASSIGN);
+}
+
+void expr_call(Emitter *e, const Op *op)
+{
+	bool through_pointer = op->code == OP_call_ptr;
+	const Func *callee = through_pointer ? NULL : op->callee;
+	bool is_first = true;
+
+	if (through_pointer)
+		expr_value(e, op_operand(op, 0), PREC_POSTFIX);
+	else
+		text_add(&e->line, func_c_name(e, callee));
+	text_add_char(&e->line, '(');
+	for (uint32_t i = through_pointer; i < op->n_operands; i++) {
+		if (callee && i < callee->body.n_args && callee->params[i].flags & PARAM_RESULT)
+			continue;
+		text_add(&e->line, is_first ? "" : "," SOFT_BREAK);
+		is_first = false;
+		print_argument(e, op, i, callee);
+	}
+	for (uint32_t k = 1; k < op->n_results; k++) {
+		Variable *v = plan_variable(e->plan, op->results[k]);
+
+		text_add(&e->line, is_first ? "" : "," SOFT_BREAK);
+		is_first = false;
+		if (v)
+			text_printf(&e->line, "&%s", variable_name(e, v));
+		else
+			text_add(&e->line, "NULL");
+	}
+	text_add_char(&e->line, ')');
+}
+
+void expr_size(Emitter *e, const Value *count)
+{
+	const Type *size = type_size(e->types);
+	size_t start = e->line.length;
+	Expr x;
+
+	if (value_is_const(count) && count->as.constant.integer >= 0) {
+		text_printf(&e->line, "%lld", (long long)count->as.constant.integer);
+		return;
+	}
+	x = expr_print(e, count);
+	if (x.type == size)
+		at_least(e, start, x, PREC_MUL);
+	else
+		cast(e, start, x, size);
+}
+
+/* ---- an operation ---- */
+
+static Expr print_operation(Emitter *e, const Op *op)
+{
+	const OpInfo *info = op_info(op->code);
+	const char *operator = binary_operator(op->code, op->type ? op->type : type_void(e->types));
+
+	if (is_not(op))
+		return expr_not(e, op_operand(op, 0), PREC_UNARY);
+	if (operator)
+		return print_binary(e, op);
+	if (info->class != CLASS_OTHER && info->c_function)
+		return print_math(e, op, info->c_function);
+	switch ((int)op->code) {
+	case OP_neg: return print_unary(e, op, "-");
+	case OP_not: return print_unary(e, op, "~");
+	case OP_select: return print_select(e, op);
+	case OP_convert: return print_convert(e, op);
+	case OP_cast: return print_cast(e, op);
+	case OP_ldexp: return print_math(e, op, "ldexp");
+	case OP_size_add:
+		e->needs |= NEED_SIZE_ADD;
+		return print_call_of(e, "mgrt_size_add", "", op);
+	case OP_size_mul:
+		e->needs |= NEED_SIZE_MUL;
+		return print_call_of(e, "mgrt_size_mul", "", op);
+	case OP_address: return address_print(e, op);
+	case OP_load: return place_print(e, op_operand(op, 0));
+	case OP_call:
+	case OP_call_ptr:
+		expr_call(e, op);
+		return made(PREC_POSTFIX, op->results[0]->type);
+	case OP_pop:
+		text_printf(&e->line, "%s(", pop_function(e, op->results[0]->type));
+		expr_value(e, op_operand(op, 0), PREC_ASSIGN);
+		text_add_char(&e->line, ')');
+		return made(PREC_POSTFIX, op->results[0]->type);
+	default:
+		text_printf(&e->line, "/* %s */ 0", info->name);
+		return made(PREC_PRIMARY, op->results[0]->type);
+	}
+}
+
+Expr expr_print(Emitter *e, const Value *v)
+{
+	Variable *variable;
+
+	switch (v->kind) {
+	case VALUE_CONST: return print_constant(e, v, false);
+	case VALUE_STRING:
+		text_add(&e->line, v->as.string.text);
+		return made(PREC_PRIMARY, v->type);
+	case VALUE_GLOBAL: return print_global(e, v->as.global, v->type);
+	case VALUE_FUNC:
+		text_add(&e->line, func_c_name(e, v->as.func));
+		return made(PREC_PRIMARY, v->type);
+	case VALUE_UNDEF: return print_constant(e, const_zero(e->m, v->type), false);
+	default: break;
+	}
+	variable = plan_variable(e->plan, v);
+	if (variable && variable->kind == VARIABLE_OBJECT)
+		return object_pointer(e, variable);
+	if (variable) {
+		text_add(&e->line, variable_name(e, variable));
+		return made(PREC_PRIMARY, v->type);
+	}
+	return print_operation(e, v->as.op);
+}
+
+Expr expr_value(Emitter *e, const Value *v, Precedence precedence)
+{
+	size_t start = e->line.length;
+
+	return at_least(e, start, expr_print(e, v), precedence);
+}
+
+Expr expr_exact(Emitter *e, const Value *v, Precedence precedence)
+{
+	size_t start = e->line.length;
+	Expr x;
+
+	if (v->kind == VALUE_CONST)
+		return at_least(e, start, print_constant(e, v, true), precedence);
+	x = expr_print(e, v);
+	if (x.type != v->type && type_is_scalar(v->type) && !type_is_ptr(v->type) &&
+	    ctype_promote(e->types, x.type) != v->type)
+		x = cast(e, start, x, v->type);
+	return at_least(e, start, x, precedence);
+}
+
+Expr expr_operation(Emitter *e, const Op *op, Precedence precedence)
+{
+	size_t start = e->line.length;
+
+	return at_least(e, start, print_operation(e, op), precedence);
+}

@@ -1,0 +1,318 @@
+/* Functions: prototype, parameters, body. */
+#include <ctype.h>
+#include <string.h>
+
+#include "backend/ctype.h"
+#include "backend/emit.h"
+
+Value *func_struct_result(const Func *f)
+{
+	for (uint32_t i = 0; i < f->body.n_args; i++)
+		if (f->params[i].flags & PARAM_RESULT)
+			return f->body.args[i];
+	return NULL;
+}
+
+/* ---- prototypes ---- */
+
+/* "double (*@)[m]", "double @[n]": extents that are known at run time only. */
+static bool has_variable_extent(const char *ctype)
+{
+	for (const char *c = ctype ? strchr(ctype, '[') : NULL; c; c = strchr(c + 1, '['))
+		for (const char *d = c + 1; *d && *d != ']'; d++)
+			if (isalpha((unsigned char)*d) || *d == '_')
+				return true;
+	return false;
+}
+
+bool func_needs_cxx_prototype(const Func *f)
+{
+	for (uint32_t i = 0; i < f->body.n_args; i++)
+		if (has_variable_extent(f->params[i].ctype))
+			return true;
+	return false;
+}
+
+/* "const double @[4]" with restrict is "const double x[restrict 4]". */
+static const char *with_restrict(Emitter *e, const char *ctype, const char *word)
+{
+	const char *bracket = strchr(ctype, '[');
+
+	if (strstr(ctype, "restrict") || !bracket)
+		return ctype;
+	return str_format(e->arena, "%.*s[%s%s%s", (int)(bracket - ctype), ctype, word,
+	                  bracket[1] == ']' ? "" : " ", bracket + 1);
+}
+
+static void print_param(Emitter *e, Text *out, const Func *f, uint32_t i, PrototypeKind kind, const char *name)
+{
+	const Param *param = &f->params[i];
+	const Type *type = f->body.args[i]->type;
+	const char *ctype = param->ctype;
+	const char *word = kind == PROTOTYPE_C ? "restrict" : "MGC_RESTRICT";
+	bool restricted = type_is_ptr(type) && param->flags & PARAM_NOALIAS &&
+	                  !(param->flags & (PARAM_MAY_ALIAS | PARAM_BYVAL));
+	bool is_const = param->flags & PARAM_CONST;
+
+	if (param->flags & PARAM_BYVAL)
+		type = type->elem;
+	if (kind == PROTOTYPE_CXX && has_variable_extent(ctype)) {
+		is_const = is_const || strncmp(ctype, "const ", 6) == 0;
+		ctype = NULL;
+	}
+	if (type->kind == TYPE_BOOL && !ctype && kind != PROTOTYPE_C)
+		ctype = "bool @";
+	if (ctype && spelling_is_array(ctype) && restricted && kind == PROTOTYPE_C) {
+		ctype_declare(out, e->types, type, with_restrict(e, ctype, word), name, 0);
+		return;
+	}
+	if (restricted && !(ctype && (spelling_is_array(ctype) || strstr(ctype, "restrict"))))
+		name = str_format(e->arena, "%s %s", word, name);
+	ctype_declare(out, e->types, type, ctype, name,
+	              is_const && type_is_ptr(type) ? QUALIFIER_POINTEE_CONST : 0);
+}
+
+static const char *param_name(Emitter *e, const Func *f, uint32_t i, PrototypeKind kind)
+{
+	Variable *v;
+
+	if (kind == PROTOTYPE_C && f == e->func) {
+		v = plan_variable(e->plan, f->body.args[i]);
+		return e->param_names[i] ? e->param_names[i] : v->name;
+	}
+	return names_declare(&e->names, f->body.args[i]->name);
+}
+
+static void print_result(Emitter *e, Text *out, const Func *f, const char *declarator, PrototypeKind kind)
+{
+	const Value *object = func_struct_result(f);
+	const Type *type = object ? object->type->elem : f->n_results ? f->results[0] : NULL;
+
+	if (!type)
+		text_printf(out, "void %s", declarator);
+	else if (type->kind == TYPE_BOOL && kind != PROTOTYPE_C && !f->result_ctype)
+		text_printf(out, "bool %s", declarator);
+	else
+		ctype_declare(out, e->types, type, ctype_assignable(e->arena, f->result_ctype), declarator,
+		              0);
+}
+
+/* Parameters go on below one another behind the parenthesis. */
+void emit_prototype(Emitter *e, Text *out, const Func *f, PrototypeKind kind)
+{
+	Text head = text_new(e->arena), params = text_new(e->arena);
+	bool is_first = true, opens = f != e->func || kind != PROTOTYPE_C;
+
+	if (opens)
+		names_open(&e->names);
+	for (uint32_t i = 0; i < f->body.n_args; i++) {
+		if (f->params[i].flags & PARAM_RESULT)
+			continue;
+		text_add(&params, is_first ? "" : "," SOFT_BREAK);
+		print_param(e, &params, f, i, kind, param_name(e, f, i, kind));
+		is_first = false;
+	}
+	for (uint32_t k = 1; k < f->n_results; k++) {
+		text_add(&params, is_first ? "" : "," SOFT_BREAK);
+		ctype_declare(&params, e->types, type_ptr(e->types, f->results[k]), NULL,
+		              str_format(e->arena, "result_%u", k), 0);
+		is_first = false;
+	}
+	if (opens)
+		names_close(&e->names);
+	if (f->is_variadic)
+		text_add(&params, is_first ? "..." : "," SOFT_BREAK "...");
+	else if (is_first)
+		text_add(&params, "void");
+	if (!f->is_emitted && f->body.first)
+		text_add(&head, "static ");
+	print_result(e, &head, f, str_format(e->arena, "%s(", func_c_name(e, f)), kind);
+	text_add(out, head.at);
+	layout_wrap(out, str_format(e->arena, "%s)", params.at), (int)head.length,
+	            str_format(e->arena, "%*s", (int)head.length, ""));
+}
+
+/* ---- parameters inside the function ---- */
+
+/* double (*x)[m], double x[][m]: the IR sees one flat array. */
+static bool is_flattened(const Func *f, uint32_t i)
+{
+	const char *ctype = f->params[i].ctype, *bracket;
+
+	if (!type_is_ptr(f->body.args[i]->type) || f->body.args[i]->type->elem->kind == TYPE_ARRAY)
+		return false;
+	if (ctype_is_row_pointer(ctype))
+		return true;
+	bracket = ctype && spelling_is_array(ctype) ? strchr(ctype, '[') : NULL;
+	return bracket && strchr(bracket + 1, '[');
+}
+
+static void declare_params(Emitter *e, Func *f)
+{
+	e->param_names = ARENA_ARRAY(e->arena, const char *, f->body.n_args + 1);
+	for (uint32_t i = 0; i < f->body.n_args; i++) {
+		Variable *v = plan_variable(e->plan, f->body.args[i]);
+		const char *name = names_declare(&e->names, f->body.args[i]->name);
+
+		v->is_declared = true;
+		v->name = name;
+		if (f->params[i].flags & PARAM_RESULT)
+			e->result = v;
+		if (is_flattened(f, i)) {
+			e->param_names[i] = name;
+			v->name = names_declare(&e->names, str_format(e->arena, "%s_", name));
+		}
+	}
+	e->more_results = ARENA_ARRAY(e->arena, const char *, f->n_results + 1);
+	for (uint32_t k = 1; k < f->n_results; k++)
+		e->more_results[k - 1] =
+			names_declare(&e->names, str_format(e->arena, "result_%u", k));
+}
+
+static void print_flat_pointer(Emitter *e, const Func *f, uint32_t i)
+{
+	const Variable *v = plan_variable(e->plan, f->body.args[i]);
+	const char *ctype = f->params[i].ctype, *name = e->param_names[i];
+	bool is_const = strncmp(ctype, "const ", 6) == 0;
+
+	stmt_begin(e, "");
+	ctype_declare(&e->line, e->types, v->type, NULL, v->name,
+	              QUALIFIER_CONST | (is_const ? QUALIFIER_POINTEE_CONST : 0));
+	text_printf(&e->line, " = &%s[0]", name);
+	for (const char *c = strchr(strchr(ctype, '@'), '['); c; c = strchr(c + 1, '['))
+		if (c[-1] != '@')
+			text_add(&e->line, "[0]");
+	text_add_char(&e->line, ';');
+	stmt_end(e, LINE_STATEMENT | LINE_DECLARATION);
+}
+
+static void print_prologue(Emitter *e, const Func *f)
+{
+	for (uint32_t i = 0; i < f->body.n_args; i++) {
+		Variable *v = plan_variable(e->plan, f->body.args[i]);
+
+		if (f->params[i].flags & PARAM_RESULT) {
+			stmt_begin(e, "");
+			ctype_declare(&e->line, e->types, v->type,
+			              ctype_assignable(e->arena, f->result_ctype), v->name, 0);
+			text_add_char(&e->line, ';');
+			stmt_end(e, LINE_STATEMENT | LINE_DECLARATION);
+		} else if (v->is_used && e->param_names[i]) {
+			print_flat_pointer(e, f, i);
+		}
+	}
+	for (uint32_t i = 0; i < f->body.n_args; i++) {
+		const Variable *v = plan_variable(e->plan, f->body.args[i]);
+
+		if (!v->is_used && !(f->params[i].flags & PARAM_RESULT)) {
+			stmt_begin(e, "");
+			text_printf(&e->line, "(void)%s;",
+			            e->param_names[i] ? e->param_names[i] : v->name);
+			stmt_end(e, LINE_STATEMENT);
+		}
+	}
+}
+
+/* ---- the caller's mistakes ---- */
+
+static bool is_checked(const Func *f, uint32_t i)
+{
+	return type_is_ptr(f->body.args[i]->type) &&
+	       !(f->params[i].flags &
+	         (PARAM_BYVAL | PARAM_RESULT | PARAM_MAY_ALIAS | PARAM_WORK)) &&
+	       f->body.args[i]->type->elem->kind != TYPE_FUNC;
+}
+
+static void print_check(Emitter *e, const Func *f, uint32_t a, uint32_t b)
+{
+	const char *names[2];
+
+	for (int k = 0; k < 2; k++) {
+		uint32_t i = k ? b : a;
+
+		names[k] = e->param_names[i] ? e->param_names[i]
+		                             : plan_variable(e->plan, f->body.args[i])->name;
+		plan_variable(e->plan, f->body.args[i])->is_used =
+			plan_variable(e->plan, f->body.args[i])->is_used && !e->param_names[i];
+	}
+	stmt_begin(e, "");
+	text_printf(&e->line, "mgrt_distinct(\"%s\",%c\"%s\",%c%s,%c\"%s\",%c%s);", func_c_name(e, f),
+	            SOFT_BREAK[0], names[0], SOFT_BREAK[0], names[0], SOFT_BREAK[0], names[1],
+	            SOFT_BREAK[0], names[1]);
+	stmt_end(e, LINE_STATEMENT);
+}
+
+/* Adjoints with one another and with what is written. */
+static void print_checks(Emitter *e, const Func *f)
+{
+	bool any = false;
+
+	if (!e->options->check_overlap || f->kind != FUNC_DERIVED || !f->is_emitted)
+		return;
+	for (uint32_t a = 0; a < f->body.n_args; a++)
+		for (uint32_t b = 0; b < f->body.n_args; b++) {
+			bool both = f->params[b].flags & PARAM_ADJOINT;
+
+			if (!(f->params[a].flags & PARAM_ADJOINT) || a == b || (both && b < a) ||
+			    !is_checked(f, a) || !is_checked(f, b) ||
+			    (!both && (f->params[b].flags & PARAM_CONST ||
+			               (f->params[b].ctype &&
+			                strncmp(f->params[b].ctype, "const ", 6) == 0))))
+				continue;
+			if (!any)
+				stmt_line(e, LINE_PREPROCESSOR, "#ifndef NDEBUG");
+			any = true;
+			e->needs |= NEED_OVERLAP | NEED_STDIO | NEED_STDLIB;
+			print_check(e, f, a, b);
+		}
+	if (any)
+		stmt_line(e, LINE_PREPROCESSOR, "#endif");
+}
+
+/* ---- the whole ---- */
+
+static bool has_reverse_sweep(const Func *f)
+{
+	FOR_EACH_OP(op, &f->body)
+		if (op_has(op, ATTR_reverse_sweep))
+			return true;
+	return false;
+}
+
+static void print_body(Emitter *e, Func *f)
+{
+	LineVec body;
+	bool sweeps = has_reverse_sweep(f);
+
+	e->lines = (LineVec){ 0 };
+	e->indent = 1;
+	emit_block(e, &f->body);
+	body = e->lines;
+	e->lines = (LineVec){ 0 };
+	e->loc = (Loc){ 0 };
+	print_prologue(e, f);
+	print_checks(e, f);
+	if (sweeps)
+		stmt_line(e, LINE_HEADING, "/* forward sweep */");
+	for (size_t i = 0; i < body.count; i++)
+		vec_push(e->arena, &e->lines, body.at[i]);
+}
+
+void emit_func(Emitter *e, Text *out, Func *f)
+{
+	e->func = f;
+	e->plan = plan_new(e->arena, f);
+	e->result = NULL;
+	e->hidden_exit = NULL;
+	names_open(&e->names);
+	declare_params(e, f);
+	print_body(e, f);
+	contract_of_func(e, out, f);
+	emit_prototype(e, out, f, PROTOTYPE_C);
+	text_add(out, "\n{\n");
+	layout_print(e, out);
+	text_add(out, "}\n");
+	names_close(&e->names);
+	e->func = NULL;
+	e->plan = NULL;
+}

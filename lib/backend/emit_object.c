@@ -1,0 +1,329 @@
+/* Objects and blocks of memory: locals, allocations, copies, the growing store; and what is returned. */
+#include <string.h>
+
+#include "backend/ctype.h"
+#include "backend/emit.h"
+
+/* ---- sizes ---- */
+
+/* sizeof of an element of what the pointer leads to: by its name where it has one. */
+static void print_element_size(Emitter *e, const Value *pointer, const Type *elem, const char *name)
+{
+	Variable *v = value_is_global_like(pointer) ? NULL : plan_variable(e->plan, pointer);
+
+	if (!name && v && v->kind == VARIABLE_OBJECT) {
+		text_printf(&e->line, v->is_array ? "sizeof *%s" : "sizeof %s", variable_name(e, v));
+	} else if (!name && v && pointer->type->elem == elem) {
+		text_printf(&e->line, "sizeof *%s", variable_name(e, v));
+	} else if (name) {
+		text_printf(&e->line, "sizeof *%s", name);
+	} else {
+		text_add(&e->line, "sizeof(");
+		ctype_name(&e->line, e->types, elem, false);
+		text_add_char(&e->line, ')');
+	}
+}
+
+static void print_size(Emitter *e, const Value *pointer, const Type *elem, const Value *count, const char *name)
+{
+	if (!value_is_int(count, 1)) {
+		expr_size(e, count);
+		if (elem->size == 1)
+			return;
+		text_add(&e->line, " * ");
+	}
+	print_element_size(e, pointer, elem, name);
+}
+
+/* ---- copies ---- */
+
+static void emit_copy(Emitter *e, const Op *op)
+{
+	const Value *to = op_operand(op, 0), *from = op_operand(op, 1), *count = op_operand(op, 2);
+
+	stmt_begin(e, "");
+	if (value_is_int(count, 1) && op->type->kind != TYPE_ARRAY) {
+		place_print(e, to);
+		text_add(&e->line, " = ");
+		place_print(e, from);
+		text_add_char(&e->line, ';');
+		stmt_end(e, LINE_STATEMENT);
+		return;
+	}
+	e->needs |= NEED_STRING;
+	text_add(&e->line, op->code == OP_copy ? "memcpy(" : "memmove(");
+	expr_value(e, to, PREC_ASSIGN);
+	text_add(&e->line, "," SOFT_BREAK);
+	expr_value(e, from, PREC_ASSIGN);
+	text_add(&e->line, "," SOFT_BREAK);
+	print_size(e, to, op->type, count, NULL);
+	text_add(&e->line, ");");
+	stmt_end(e, LINE_STATEMENT);
+}
+
+static void print_memset(Emitter *e, const Value *to, const Type *elem, const Value *count)
+{
+	e->needs |= NEED_STRING;
+	text_add(&e->line, "memset(");
+	expr_value(e, to, PREC_ASSIGN);
+	text_add(&e->line, ", 0," SOFT_BREAK);
+	print_size(e, to, elem, count, NULL);
+	text_add(&e->line, ");");
+}
+
+static void emit_zero(Emitter *e, const Op *op)
+{
+	const Value *to = op_operand(op, 0);
+
+	stmt_begin(e, "");
+	if (value_is_int(op_operand(op, 1), 1) && type_is_scalar(op->type)) {
+		place_print(e, to);
+		text_add(&e->line, " = ");
+		expr_value(e, const_zero(e->m, op->type), PREC_ASSIGN);
+		text_add_char(&e->line, ';');
+	} else {
+		print_memset(e, to, op->type, op_operand(op, 1));
+	}
+	stmt_end(e, LINE_STATEMENT);
+}
+
+static void emit_call_on(Emitter *e, const char *function, const Value *first, const Value *second)
+{
+	stmt_begin(e, "");
+	text_printf(&e->line, "%s(", function);
+	expr_value(e, first, PREC_ASSIGN);
+	if (second) {
+		text_add(&e->line, "," SOFT_BREAK);
+		expr_value(e, second, PREC_ASSIGN);
+	}
+	text_add(&e->line, ");");
+	stmt_end(e, LINE_STATEMENT);
+}
+
+void emit_memory(Emitter *e, Op *op)
+{
+	switch ((int)op->code) {
+	case OP_copy:
+	case OP_move: emit_copy(e, op); break;
+	case OP_zero: emit_zero(e, op); break;
+	case OP_free:
+		e->needs |= NEED_STDLIB;
+		emit_call_on(e, "free", op_operand(op, 0), NULL);
+		break;
+	case OP_push:
+		emit_call_on(e, push_function(e, op_operand(op, 0)->type), op_operand(op, 1),
+		             op_operand(op, 0));
+		break;
+	case OP_stack_free:
+		e->needs |= NEED_STACK | NEED_STACK_FREE;
+		emit_call_on(e, "mgrt_stack_free", op_operand(op, 0), NULL);
+		break;
+	}
+}
+
+/* ---- locals ---- */
+
+static void end_declaration(Emitter *e, const Op *op)
+{
+	text_add_char(&e->line, ';');
+	stmt_end(e, LINE_STATEMENT | LINE_DECLARATION);
+	vec_last(&e->lines).comment = op_text(op, ATTR_comment);
+}
+
+/* The first thing that happens to the object is a store in its own block: declared there. */
+static bool is_stored_first(Emitter *e, const Op *op)
+{
+	const Op *first = NULL;
+
+	for (const Use *use = op->results[0]->uses; use; use = use->next) {
+		const OpPlan *plan = plan_op(e->plan, use->user);
+
+		if (plan->is_needed && (!first || plan->begin < plan_op(e->plan, first)->begin))
+			first = use->user;
+	}
+	return first && first->code == OP_store && first->parent == op->parent &&
+	       op_operand(first, 1) == op->results[0] && op_operand(first, 0) != op->results[0];
+}
+
+/* The type before the name, for an array of scalars whose elements have a spelling of their own. */
+static const char *element_ctype(Emitter *e, const char *ctype)
+{
+	if (!ctype || !strchr(ctype, '@'))
+		return NULL;
+	if (spelling_is_array(ctype))
+		return strchr(strchr(ctype, '@'), ']')[1] ? NULL
+		                                          : str_format(e->arena, "%.*s@",
+		                                                       (int)(strchr(ctype, '@') - ctype),
+		                                                       ctype);
+	return ctype;
+}
+
+static void emit_local(Emitter *e, const Op *op)
+{
+	Value *v = op->results[0];
+	Variable *object = plan_variable(e->plan, v);
+	const Value *count = op_operand(op, 0);
+	bool is_zero = op_has(op, ATTR_zero), is_vla = !value_is_const(count);
+	const char *ctype = op->type->kind == TYPE_ARRAY ? NULL : element_ctype(e, v->ctype);
+	const char *declared;
+
+	if (!object->is_array && !is_zero && is_stored_first(e, op))
+		return;
+	stmt_begin(e, "");
+	if (object->is_array) {
+		expr_value(e, count, PREC_ASSIGN);
+		declared = e->line.at;
+		object->name = names_declare(&e->names, v->name);
+		declared = str_format(e->arena, "%s[%s]", object->name, declared);
+		stmt_begin(e, "");
+	} else {
+		declared = object->name = names_declare(&e->names, v->name);
+	}
+	object->is_declared = true;
+	ctype_declare(&e->line, e->types, op->type, ctype ? ctype_assignable(e->arena, ctype) : NULL,
+	              declared, 0);
+	if (is_zero && !is_vla)
+		text_add(&e->line, object->is_array || !type_is_scalar(op->type) ? " = { 0 }"
+		                   : type_is_float(op->type)                     ? " = 0.0"
+		                                                                 : " = 0");
+	end_declaration(e, op);
+	if (is_zero && is_vla) {
+		stmt_begin(e, "");
+		print_memset(e, v, op->type, count);
+		stmt_end(e, LINE_STATEMENT);
+	}
+}
+
+/* ---- allocations ---- */
+
+static bool saturates(const Op *op)
+{
+	const Value *count = op_operand(op, 0);
+
+	return op_has(op, ATTR_record) && !value_is_const(count) && !count->type->is_signed &&
+	       op->type->size > 1;
+}
+
+static void print_bytes(Emitter *e, const Op *op, const char *name)
+{
+	const Value *count = op_operand(op, 0);
+
+	if (!saturates(op)) {
+		print_size(e, op->results[0], op->type, count, name);
+		return;
+	}
+	e->needs |= NEED_SIZE_MUL;
+	text_add(&e->line, "mgrt_size_mul(");
+	expr_value(e, count, PREC_ASSIGN);
+	text_printf(&e->line, ", sizeof *%s)", name);
+}
+
+static void emit_check(Emitter *e, const Op *op, Variable *v)
+{
+	const Value *count = op_operand(op, 0);
+
+	e->needs |= NEED_OUT_OF_MEMORY;
+	e->loc = (Loc){ 0 };
+	stmt_begin(e, "");
+	text_printf(&e->line, "if (!%s", v->name);
+	if (!value_is_const(count)) {
+		text_add(&e->line, " && ");
+		expr_value(e, count, PREC_ADD);
+		text_add(&e->line, " > 0");
+	}
+	text_add_char(&e->line, ')');
+	stmt_end(e, LINE_STATEMENT | LINE_IF);
+	e->indent++;
+	stmt_begin(e, "mgrt_out_of_memory(");
+	print_bytes(e, op, v->name);
+	text_add(&e->line, ");");
+	stmt_end(e, 0);
+	e->indent--;
+}
+
+static void emit_alloc(Emitter *e, const Op *op)
+{
+	Variable *v = plan_variable(e->plan, op->results[0]);
+	bool declares = !v->is_declared;
+
+	e->needs |= NEED_STDLIB;
+	stmt_begin(e, "");
+	assign_begin(e, v);
+	if (op_has(op, ATTR_zero)) {
+		text_add(&e->line, "calloc(");
+		expr_size(e, op_operand(op, 0));
+		text_printf(&e->line, ", sizeof *%s);", v->name);
+	} else {
+		text_add(&e->line, "malloc(");
+		print_bytes(e, op, v->name);
+		text_add(&e->line, ");");
+	}
+	stmt_end(e, declares ? LINE_STATEMENT | LINE_DECLARATION : LINE_STATEMENT);
+	vec_last(&e->lines).comment = op_text(op, ATTR_comment);
+	if (op_has(op, ATTR_record))
+		emit_check(e, op, v);
+}
+
+static void emit_carve(Emitter *e, const Op *op)
+{
+	const Value *base = op_operand(op, 0), *count = op_operand(op, 1);
+	const Type *from = base->type, *to = op->results[0]->type;
+	const bool offset = !value_is_int(count, 0);
+
+	stmt_begin(e, "");
+	assign_begin(e, plan_variable(e->plan, op->results[0]));
+	if (from != to && from->elem->kind != TYPE_VOID)
+		text_add(&e->line, offset ? "(void *)(" : "(void *)");
+	expr_value(e, base, offset ? PREC_ADD : PREC_UNARY);
+	if (offset) {
+		text_add(&e->line, " + ");
+		expr_value(e, count, PREC_MUL);
+		if (from != to)
+			text_add_char(&e->line, ')');
+	}
+	end_declaration(e, op);
+}
+
+static void emit_stack(Emitter *e, const Op *op)
+{
+	Variable *v = plan_variable(e->plan, op->results[0]);
+
+	e->needs |= NEED_STACK;
+	v->name = names_declare(&e->names, op->results[0]->name);
+	v->is_declared = true;
+	stmt_begin(e, "");
+	text_printf(&e->line, "struct mgrt_stack %s = { 0 }", v->name);
+	end_declaration(e, op);
+}
+
+void emit_object(Emitter *e, Op *op)
+{
+	switch ((int)op->code) {
+	case OP_local: emit_local(e, op); break;
+	case OP_alloc: emit_alloc(e, op); break;
+	case OP_carve: emit_carve(e, op); break;
+	case OP_stack: emit_stack(e, op); break;
+	}
+}
+
+/* ---- return ---- */
+
+void emit_return(Emitter *e, Op *op)
+{
+	for (uint32_t k = 1; k < op->n_operands; k++) {
+		stmt_begin(e, "");
+		text_printf(&e->line, "*%s = ", e->more_results[k - 1]);
+		expr_value(e, op_operand(op, k), PREC_ASSIGN);
+		text_add_char(&e->line, ';');
+		stmt_end(e, LINE_STATEMENT);
+	}
+	stmt_begin(e, "return ");
+	if (e->result)
+		text_add(&e->line, variable_name(e, e->result));
+	else if (op->n_operands)
+		expr_value(e, op_operand(op, 0), PREC_ASSIGN);
+	else
+		return;
+	text_add_char(&e->line, ';');
+	stmt_end(e, LINE_STATEMENT);
+}

@@ -1,0 +1,379 @@
+/* Operations to statements: declarations, assignments, and what has an effect. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "backend/ctype.h"
+#include "backend/emit.h"
+
+/* ---- lines ---- */
+
+void stmt_begin(Emitter *e, const char *text)
+{
+	e->line = text_new(e->arena);
+	text_add(&e->line, text);
+}
+
+void stmt_end(Emitter *e, unsigned flags)
+{
+	vec_push(e->arena, &e->lines,
+	         ((Line){ .text = e->line.at, .loc = e->loc, .indent = e->indent, .flags = flags }));
+}
+
+void stmt_line(Emitter *e, unsigned flags, const char *text)
+{
+	stmt_begin(e, text);
+	stmt_end(e, flags);
+}
+
+/* ---- variables ---- */
+
+bool variable_is_const(const Variable *v)
+{
+	return v->kind != VARIABLE_OBJECT && v->writes.count <= 1 && !v->starts_undefined;
+}
+
+/* The value of the class that the source named, the outermost one first. */
+static const Value *namesake(const Variable *v)
+{
+	const Value *best = v->members.at[0];
+
+	for (size_t i = 0; i < v->members.count; i++) {
+		const Value *m = v->members.at[i];
+
+		if (m->kind == VALUE_ARG && !m->as.block->parent)
+			return m;
+		if (name_is_made_up(best->name) && !name_is_made_up(m->name))
+			best = m;
+	}
+	return best;
+}
+
+/* As declared by the user, where one spelling fits the whole class. */
+static const char *class_ctype(Emitter *e, const Variable *v)
+{
+	const char *ctype = namesake(v)->ctype;
+
+	for (size_t i = 0; !ctype && i < v->members.count; i++)
+		ctype = v->members.at[i]->ctype;
+	return ctype_assignable(e->arena, ctype);
+}
+
+static bool root_is_const(const Value *v)
+{
+	const Value *root = root_of_pointer(v);
+	const Param *param;
+
+	if (root->kind == VALUE_GLOBAL)
+		return root->as.global->kind == GLOBAL_CONST;
+	if (root->kind != VALUE_ARG || root->as.block->parent)
+		return root->ctype && strstr(root->ctype, "const ") == root->ctype;
+	param = &root->as.block->func->params[root->index];
+	return param->flags & PARAM_CONST || (param->ctype && strncmp(param->ctype, "const ", 6) == 0);
+}
+
+static bool pointee_is_const(Emitter *e, const Variable *v)
+{
+	bool any_root = false;
+
+	if (!type_is_ptr(v->type) || v->type->elem->kind == TYPE_FUNC)
+		return false;
+	for (size_t i = 0; i < v->members.count; i++) {
+		if (plan_value(e->plan, v->members.at[i])->is_written_through)
+			return false;
+		any_root = any_root || root_is_const(v->members.at[i]);
+	}
+	if (v->type->elem->kind == TYPE_ARRAY)
+		return any_root;
+	for (size_t i = 0; i < v->members.count; i++) {
+		const Op *op = value_op(v->members.at[i]);
+
+		if (op && (op->code == OP_alloc || op->code == OP_carve))
+			return false;
+	}
+	return true;
+}
+
+void declare_variable(Emitter *e, Variable *v)
+{
+	unsigned qualifiers = 0;
+	const char *ctype = class_ctype(e, v);
+
+	v->name = names_declare(&e->names, namesake(v)->name);
+	v->is_declared = true;
+	if (variable_is_const(v))
+		qualifiers |= QUALIFIER_CONST;
+	if (pointee_is_const(e, v))
+		qualifiers |= QUALIFIER_POINTEE_CONST;
+	ctype_declare(&e->line, e->types, v->type, ctype, v->name, qualifiers);
+}
+
+void assign_begin(Emitter *e, Variable *v)
+{
+	if (v->is_declared)
+		text_add(&e->line, v->name);
+	else
+		declare_variable(e, v);
+	text_add(&e->line, " = ");
+}
+
+static bool is_commutative(OpCode code) { return code == OP_add || code == OP_mul; }
+
+/* Whether `v` is what the assigned place holds. */
+typedef struct Place {
+	Variable    *variable; /* or */
+	const Value *pointer;
+} Place;
+
+static bool is_old_value(Emitter *e, const Value *v, const Place *target)
+{
+	const Op *load;
+
+	if (target->variable)
+		return plan_variable(e->plan, v) == target->variable && !target->variable->alias;
+	load = folded_op(e, v);
+	return load && load->code == OP_load && is_same_address(op_operand(load, 0), target->pointer);
+}
+
+static void print_target(Emitter *e, const Place *target)
+{
+	if (target->variable)
+		text_add(&e->line, target->variable->name);
+	else
+		place_print(e, target->pointer);
+}
+
+/* x += y, x++ where the operation is x + y. */
+static bool print_compound(Emitter *e, const Op *op, const Place *target)
+{
+	const OpInfo *info = op_info(op->code);
+	const char *operator;
+	uint32_t rest = 1;
+
+	if ((info->class != CLASS_ARITH && info->class != CLASS_INTEGER) || info->n_operands != 2 ||
+	    op->type->kind == TYPE_BOOL)
+		return false;
+	if (!is_old_value(e, op_operand(op, 0), target)) {
+		if (!is_commutative(op->code) || !is_old_value(e, op_operand(op, 1), target))
+			return false;
+		rest = 0;
+	}
+	operator = binary_operator(op->code, op->type);
+	if (type_is_int(op->type) && (op->code == OP_add || op->code == OP_sub) &&
+	    (value_is_int(op_operand(op, rest), 1) ||
+	     (op->type->is_signed && value_is_int(op_operand(op, rest), -1)))) {
+		bool up = value_is_int(op_operand(op, rest), 1) == (op->code == OP_add);
+
+		print_target(e, target);
+		text_add(&e->line, up ? "++" : "--");
+		return true;
+	}
+	if (op->type->kind == TYPE_INT && op->type->int_kind < INT_INT)
+		return false;
+	print_target(e, target);
+	if (rest == 1) {
+		size_t at;
+
+		text_printf(&e->line, " %s= ", operator);
+		at = e->line.length;
+		if (expr_binary_rest(e, op, 1, PREC_ASSIGN).negated)
+			e->line.at[at - 3] = e->line.at[at - 3] == '+' ? '-' : '+';
+	} else {
+		const Op *negation = folded_op(e, op_operand(op, 0));
+		bool minus = negation && negation->code == OP_neg && op->code == OP_add;
+
+		text_printf(&e->line, " %s= ", minus ? "-" : operator);
+		expr_value(e, minus ? op_operand(negation, 0) : op_operand(op, 0), PREC_ASSIGN);
+	}
+	return true;
+}
+
+/* `op` is the operation whose text is the value, when it has no other place. */
+void emit_assignment(Emitter *e, Variable *v, const Value *source, const Op *op)
+{
+	const Place target = { .variable = v };
+	bool declares = false;
+
+	if (!op)
+		op = folded_op(e, source);
+	stmt_begin(e, "");
+	if (!(v->is_declared && op && print_compound(e, op, &target))) {
+		declares = !v->is_declared;
+		assign_begin(e, v);
+		if (op)
+			expr_operation(e, op, PREC_ASSIGN);
+		else
+			expr_value(e, source, PREC_ASSIGN);
+	}
+	text_add_char(&e->line, ';');
+	stmt_end(e, declares ? LINE_STATEMENT | LINE_DECLARATION : LINE_STATEMENT);
+}
+
+static void emit_value(Emitter *e, const Op *op)
+{
+	emit_assignment(e, plan_variable(e->plan, op->results[0]), op->results[0], op);
+}
+
+/* ---- statements ---- */
+
+static void emit_store(Emitter *e, const Op *op)
+{
+	const Place target = { .pointer = op_operand(op, 1) };
+	const Op *value = folded_op(e, op_operand(op, 0));
+	Variable *object = value_is_global_like(target.pointer)
+	                           ? NULL
+	                           : plan_variable(e->plan, target.pointer);
+
+	stmt_begin(e, "");
+	if (object && object->kind == VARIABLE_OBJECT && !object->is_declared) {
+		assign_begin(e, object);
+		expr_value(e, op_operand(op, 0), PREC_ASSIGN);
+		text_add_char(&e->line, ';');
+		stmt_end(e, LINE_STATEMENT | LINE_DECLARATION);
+		return;
+	}
+	if (!(value && print_compound(e, value, &target))) {
+		place_print(e, op_operand(op, 1));
+		text_add(&e->line, " = ");
+		expr_value(e, op_operand(op, 0), PREC_ASSIGN);
+	}
+	text_add_char(&e->line, ';');
+	stmt_end(e, LINE_STATEMENT);
+}
+
+static void emit_accum(Emitter *e, const Op *op)
+{
+	const Op *value = folded_op(e, op_operand(op, 0));
+	bool minus = value && value->code == OP_neg;
+
+	stmt_begin(e, "");
+	place_print(e, op_operand(op, 1));
+	text_add(&e->line, minus ? " -= " : " += ");
+	expr_value(e, minus ? op_operand(value, 0) : op_operand(op, 0), PREC_ASSIGN);
+	text_add_char(&e->line, ';');
+	stmt_end(e, LINE_STATEMENT);
+}
+
+static void emit_call(Emitter *e, const Op *op)
+{
+	Variable *v = op->n_results ? plan_variable(e->plan, op->results[0]) : NULL;
+
+	for (uint32_t k = 1; k < op->n_results; k++) {
+		Variable *other = plan_variable(e->plan, op->results[k]);
+
+		if (other && !other->is_declared) {
+			stmt_begin(e, "");
+			other->starts_undefined = true;
+			declare_variable(e, other);
+			text_add_char(&e->line, ';');
+			stmt_end(e, LINE_STATEMENT | LINE_DECLARATION);
+		}
+	}
+	if (v) {
+		emit_value(e, op);
+		return;
+	}
+	stmt_begin(e, "");
+	if (op->code == OP_call)
+		for (uint32_t i = 0; i < op->callee->body.n_args; i++)
+			if (op->callee->params[i].flags & PARAM_RESULT) {
+				place_print(e, op_operand(op, i));
+				text_add(&e->line, " = ");
+			}
+	expr_call(e, op);
+	text_add_char(&e->line, ';');
+	stmt_end(e, LINE_STATEMENT);
+}
+
+static void emit_assert(Emitter *e, const Op *op)
+{
+	e->needs |= NEED_ASSERT;
+	stmt_begin(e, "assert(");
+	expr_value(e, op_operand(op, 0), PREC_ASSIGN);
+	text_add(&e->line, ");");
+	stmt_end(e, LINE_STATEMENT);
+}
+
+static void emit_trips_exceeded(Emitter *e, const Op *op)
+{
+	e->needs |= NEED_TRIPS_EXCEEDED;
+	stmt_begin(e, "if (");
+	expr_value(e, op_operand(op, 0), PREC_ASSIGN);
+	text_add_char(&e->line, ')');
+	stmt_end(e, LINE_STATEMENT | LINE_IF);
+	e->indent++;
+	stmt_begin(e, "");
+	text_printf(&e->line, "mgrt_trips_exceeded(%lld, %lld);", (long long)op_int(op, ATTR_line, 0),
+	            (long long)op_int(op, ATTR_bound, 0));
+	stmt_end(e, 0);
+	e->indent--;
+}
+
+static void emit_op(Emitter *e, Op *op)
+{
+	e->loc = op->loc;
+	switch ((int)op->code) {
+	case OP_for: emit_for(e, op); return;
+	case OP_loop: emit_loop(e, op); return;
+	case OP_if: emit_if(e, op); return;
+	case OP_exit_if: emit_exit_if(e, op); return;
+	case OP_yield: emit_copies(e, op->parent->parent, op); return;
+	case OP_return: emit_return(e, op); return;
+	case OP_store: emit_store(e, op); return;
+	case OP_accum: emit_accum(e, op); return;
+	case OP_call:
+	case OP_call_ptr: emit_call(e, op); return;
+	case OP_assert: emit_assert(e, op); return;
+	case OP_trips_exceeded: emit_trips_exceeded(e, op); return;
+	case OP_copy:
+	case OP_move:
+	case OP_zero:
+	case OP_free:
+	case OP_push:
+	case OP_stack_free: emit_memory(e, op); return;
+	case OP_local:
+	case OP_alloc:
+	case OP_carve:
+	case OP_stack: emit_object(e, op); return;
+	default: emit_value(e, op);
+	}
+}
+
+static void declare_before(Emitter *e, const OpPlan *plan)
+{
+	for (size_t i = 0; i < plan->declares.count; i++) {
+		Variable *v = plan->declares.at[i];
+
+		if (v->is_declared)
+			continue;
+		stmt_begin(e, "");
+		declare_variable(e, v);
+		if (v->starts_undefined && !type_is_ptr(v->type))
+			text_add(&e->line, type_is_float(v->type) ? " = 0.0" : " = 0");
+		text_add_char(&e->line, ';');
+		stmt_end(e, LINE_STATEMENT | LINE_DECLARATION);
+	}
+}
+
+static void emit_heading(Emitter *e, const Op *op)
+{
+	if (op_has(op, ATTR_reverse_sweep)) {
+		e->loc = (Loc){ 0 };
+		stmt_line(e, LINE_HEADING, "/* reverse sweep */");
+	}
+}
+
+void emit_block(Emitter *e, Block *block)
+{
+	for (Op *op = block->first; op; op = op->next) {
+		OpPlan *plan = plan_op(e->plan, op);
+
+		emit_heading(e, op);
+		if (!plan->is_needed ||
+		    (op->n_results == 1 && op->n_blocks == 0 &&
+		     plan_value(e->plan, op->results[0])->is_folded))
+			continue;
+		e->loc = op->loc;
+		declare_before(e, plan);
+		emit_op(e, op);
+	}
+}

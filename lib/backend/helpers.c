@@ -1,0 +1,275 @@
+/* The small static functions that a generated file brings along, each only when it is called. */
+#include <string.h>
+
+#include "backend/ctype.h"
+#include "backend/emit.h"
+
+/* ---- includes ---- */
+
+static bool preamble_has(const Emitter *e, const char *header)
+{
+	for (size_t i = 0; i < e->m->preamble.count; i++) {
+		const char *line = e->m->preamble.at[i];
+
+		if (strncmp(line, "#include", 8) == 0 && strstr(line, header))
+			return true;
+	}
+	return false;
+}
+
+static void include(Emitter *e, Text *out, const char *header)
+{
+	if (!preamble_has(e, header))
+		text_printf(out, "#include %s\n", header);
+}
+
+void helpers_includes(Emitter *e, Text *out)
+{
+	static const struct {
+		unsigned    need;
+		const char *header;
+	} headers[] = {
+		{ NEED_ASSERT, "<assert.h>" },  { NEED_LIMITS, "<limits.h>" },
+		{ NEED_MATH, "<math.h>" },      { NEED_STDDEF, "<stddef.h>" },
+		{ NEED_STDIO, "<stdio.h>" },    { NEED_STDLIB, "<stdlib.h>" },
+		{ NEED_STRING, "<string.h>" },  { NEED_MGRT, "<mgrt/mgrt.h>" },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(headers); i++)
+		for (size_t k = 0; k < e->headers.count; k++)
+			if (strcmp(e->headers.at[k], headers[i].header) == 0)
+				e->needs |= headers[i].need;
+	for (size_t i = 0; i < COUNT_OF(headers); i++)
+		if (e->needs & headers[i].need)
+			include(e, out, headers[i].header);
+	for (size_t k = 0; k < e->headers.count; k++) {
+		bool printed = false;
+
+		for (size_t i = 0; i < COUNT_OF(headers); i++)
+			printed = printed || strcmp(e->headers.at[k], headers[i].header) == 0;
+		if (!printed)
+			include(e, out, e->headers.at[k]);
+	}
+}
+
+/* ---- failure handlers ---- */
+
+typedef struct Handler {
+	unsigned    need;
+	const char *prototype, *body;
+} Handler;
+
+static const Handler handlers[] = {
+	{ NEED_OUT_OF_MEMORY, "void mgrt_out_of_memory(size_t bytes)",
+	  "\tfprintf(stderr, \"out of memory: %lu bytes\\n\", (unsigned long)bytes);\n" },
+	{ NEED_OVERLAP, "void mgrt_overlap(const char *function, const char *a, const char *b)",
+	  "\tfprintf(stderr, \"%s: %s and %s are the same buffer\\n\", function, a, b);\n" },
+	{ NEED_TRIPS_EXCEEDED, "void mgrt_trips_exceeded(int line, long bound)",
+	  "\tfprintf(stderr, \"line %d: more than %ld turns\\n\", line, bound);\n" },
+};
+
+enum { HANDLERS = NEED_OUT_OF_MEMORY | NEED_OVERLAP | NEED_TRIPS_EXCEEDED };
+
+static void print_handlers(Emitter *e, Text *out)
+{
+	if (!(e->needs & HANDLERS))
+		return;
+	text_add(out, "\n/* Failures end the program, unless the user's own handlers are asked for. */\n");
+	if (!e->options->firmware)
+		text_add(out, "#ifdef MGC_HANDLERS\n");
+	for (size_t i = 0; i < COUNT_OF(handlers); i++)
+		if (e->needs & handlers[i].need)
+			text_printf(out, "%s;\n", handlers[i].prototype);
+	if (e->options->firmware)
+		return;
+	text_add(out, "#else\n");
+	for (size_t i = 0; i < COUNT_OF(handlers); i++)
+		if (e->needs & handlers[i].need)
+			text_printf(out, "static %s\n{\n%s\tabort();\n}\n", handlers[i].prototype,
+			            handlers[i].body);
+	text_add(out, "#endif\n");
+}
+
+/* ---- sizes ---- */
+
+static const char size_add_text[] =
+	"\n/* a + b bytes, SIZE_MAX where that is more than a size_t holds. */\n"
+	"static size_t mgrt_size_add(size_t a, size_t b)\n"
+	"{\n"
+	"\treturn a <= (size_t)-1 - b ? a + b : (size_t)-1;\n"
+	"}\n";
+
+static const char size_mul_text[] =
+	"\n/* a * b bytes, SIZE_MAX where that is more than a size_t holds. */\n"
+	"static size_t mgrt_size_mul(size_t a, size_t b)\n"
+	"{\n"
+	"\treturn b == 0 || a <= (size_t)-1 / b ? a * b : (size_t)-1;\n"
+	"}\n";
+
+/* ---- the growing store ---- */
+
+static const char stack_text[] =
+	"\n/* A store that grows: what a loop of unknown count keeps, last in, first out. */\n"
+	"struct mgrt_chunk {\n"
+	"\tstruct mgrt_chunk *below;\n"
+	"\tsize_t used, size;\n"
+	"\tunsigned char data[];\n"
+	"};\n"
+	"\n"
+	"struct mgrt_stack {\n"
+	"\tstruct mgrt_chunk *top;\n"
+	"};\n";
+
+static const char push_text[] =
+	"\nstatic void mgrt_push(struct mgrt_stack *stack, const void *value, size_t size)\n"
+	"{\n"
+	"\tstruct mgrt_chunk *chunk = stack->top;\n"
+	"\n"
+	"\tif (!chunk || chunk->size - chunk->used < size) {\n"
+	"\t\tconst size_t bytes = chunk ? 2 * chunk->size : 4096;\n"
+	"\n"
+	"\t\tchunk = malloc(sizeof *chunk + bytes);\n"
+	"\t\tif (!chunk) {\n"
+	"\t\t\tmgrt_out_of_memory(sizeof *chunk + bytes);\n"
+	"\t\t\treturn;\n"
+	"\t\t}\n"
+	"\t\tchunk->below = stack->top;\n"
+	"\t\tchunk->used = 0;\n"
+	"\t\tchunk->size = bytes;\n"
+	"\t\tstack->top = chunk;\n"
+	"\t}\n"
+	"\tmemcpy(chunk->data + chunk->used, value, size);\n"
+	"\tchunk->used += size;\n"
+	"}\n";
+
+static const char pop_text[] =
+	"\nstatic void mgrt_pop(struct mgrt_stack *stack, void *value, size_t size)\n"
+	"{\n"
+	"\tstruct mgrt_chunk *chunk = stack->top;\n"
+	"\n"
+	"\tif (chunk->used == 0) {\n"
+	"\t\tstack->top = chunk->below;\n"
+	"\t\tfree(chunk);\n"
+	"\t\tchunk = stack->top;\n"
+	"\t}\n"
+	"\tchunk->used -= size;\n"
+	"\tmemcpy(value, chunk->data + chunk->used, size);\n"
+	"}\n";
+
+static const char stack_free_text[] =
+	"\nstatic void mgrt_stack_free(struct mgrt_stack *stack)\n"
+	"{\n"
+	"\twhile (stack->top) {\n"
+	"\t\tstruct mgrt_chunk *const chunk = stack->top;\n"
+	"\n"
+	"\t\tstack->top = chunk->below;\n"
+	"\t\tfree(chunk);\n"
+	"\t}\n"
+	"}\n";
+
+/* "long double" is pushed by mgrt_push_long_double, every pointer by mgrt_push_pointer. */
+static const char *suffix_of(Emitter *e, const Type *type)
+{
+	Text name = text_new(e->arena);
+
+	if (type_is_ptr(type))
+		return "pointer";
+	if (type->kind == TYPE_BOOL)
+		return "bool";
+	ctype_name(&name, e->types, type, false);
+	for (char *c = name.at; *c; c++)
+		if (*c == ' ')
+			*c = '_';
+	return name.at;
+}
+
+const char *push_function(Emitter *e, const Type *type)
+{
+	const char *suffix = suffix_of(e, type);
+
+	e->needs |= NEED_STACK | NEED_PUSH | NEED_OUT_OF_MEMORY | NEED_STDLIB | NEED_STRING;
+	for (size_t i = 0; i < e->pushed.count; i++)
+		if (strcmp(suffix_of(e, e->pushed.at[i]), suffix) == 0)
+			return str_format(e->arena, "mgrt_push_%s", suffix);
+	vec_push(e->arena, &e->pushed, type);
+	return str_format(e->arena, "mgrt_push_%s", suffix);
+}
+
+const char *pop_function(Emitter *e, const Type *type)
+{
+	const char *suffix = suffix_of(e, type);
+
+	e->needs |= NEED_STACK | NEED_POP | NEED_STDLIB | NEED_STRING;
+	for (size_t i = 0; i < e->popped.count; i++)
+		if (strcmp(suffix_of(e, e->popped.at[i]), suffix) == 0)
+			return str_format(e->arena, "mgrt_pop_%s", suffix);
+	vec_push(e->arena, &e->popped, type);
+	return str_format(e->arena, "mgrt_pop_%s", suffix);
+}
+
+static const char *value_type(Emitter *e, const Type *type, bool is_const)
+{
+	Text name = text_new(e->arena);
+
+	if (type_is_ptr(type))
+		return is_const ? "const void *" : "void *";
+	ctype_name(&name, e->types, type, false);
+	text_add_char(&name, ' ');
+	return name.at;
+}
+
+static void print_typed(Emitter *e, Text *out)
+{
+	for (size_t i = 0; i < e->pushed.count; i++)
+		text_printf(out,
+		            "\nstatic void mgrt_push_%s(struct mgrt_stack *stack, %svalue)\n"
+		            "{\n"
+		            "\tmgrt_push(stack, &value, sizeof value);\n"
+		            "}\n",
+		            suffix_of(e, e->pushed.at[i]), value_type(e, e->pushed.at[i], true));
+	for (size_t i = 0; i < e->popped.count; i++) {
+		const char *type = value_type(e, e->popped.at[i], false);
+
+		text_printf(out,
+		            "\nstatic %smgrt_pop_%s(struct mgrt_stack *stack)\n"
+		            "{\n"
+		            "\t%svalue;\n"
+		            "\n"
+		            "\tmgrt_pop(stack, &value, sizeof value);\n"
+		            "\treturn value;\n"
+		            "}\n",
+		            type, suffix_of(e, e->popped.at[i]), type);
+	}
+}
+
+/* ---- overlap ---- */
+
+static const char distinct_text[] =
+	"\n#ifndef NDEBUG\n"
+	"static void mgrt_distinct(const char *function, const char *a, const void *p, const char *b,\n"
+	"                          const void *q)\n"
+	"{\n"
+	"\tif (p && p == q)\n"
+	"\t\tmgrt_overlap(function, a, b);\n"
+	"}\n"
+	"#endif\n";
+
+void helpers_print(Emitter *e, Text *out)
+{
+	static const struct {
+		unsigned    need;
+		const char *text;
+	} texts[] = {
+		{ NEED_SIZE_ADD, size_add_text }, { NEED_SIZE_MUL, size_mul_text },
+		{ NEED_STACK, stack_text },       { NEED_PUSH, push_text },
+		{ NEED_POP, pop_text },           { NEED_STACK_FREE, stack_free_text },
+	};
+
+	print_handlers(e, out);
+	if (e->needs & NEED_OVERLAP)
+		text_add(out, distinct_text);
+	for (size_t i = 0; i < COUNT_OF(texts); i++)
+		if (e->needs & texts[i].need)
+			text_add(out, texts[i].text);
+	print_typed(e, out);
+}

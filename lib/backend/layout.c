@@ -1,0 +1,188 @@
+/* Lines to text: soft breaks, location comments in one column, #line. */
+#include <string.h>
+
+#include "backend/emit.h"
+
+enum { COLUMNS = 100, TAB = 8, COMMENT_LIMIT = 68 };
+
+/* ---- wrapping ---- */
+
+static bool is_break(char c) { return c == SOFT_BREAK[0]; }
+
+/* Where to end a line that has room for `room` characters: the outermost break in its second half. */
+static size_t choose_break(const char *text, size_t room)
+{
+	size_t best = 0;
+	int depth = 0, best_depth = 1000;
+
+	for (size_t i = 0; text[i] && (i <= room || best == 0); i++) {
+		if (text[i] == '(' || text[i] == '[')
+			depth++;
+		if (text[i] == ')' || text[i] == ']')
+			depth--;
+		if (is_break(text[i]) && (depth <= best_depth || best < room / 2)) {
+			best = i;
+			best_depth = depth;
+		}
+	}
+	return best;
+}
+
+static void add_plain(Text *out, const char *text, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		text_add_char(out, is_break(text[i]) ? ' ' : text[i]);
+}
+
+static int width_of(const char *text)
+{
+	int width = 0;
+
+	for (; *text; text++)
+		width += *text == '\t' ? TAB : 1;
+	return width;
+}
+
+void layout_wrap(Text *out, const char *text, int column, const char *continuation)
+{
+	while (column + (int)strlen(text) > COLUMNS) {
+		size_t at = choose_break(text, column < COLUMNS ? (size_t)(COLUMNS - column) : 0);
+
+		if (at == 0)
+			break;
+		add_plain(out, text, at);
+		text_printf(out, "\n%s", continuation);
+		column = width_of(continuation);
+		text += at + 1;
+	}
+	add_plain(out, text, strlen(text));
+}
+
+void layout_paragraph(Text *out, const char *first, const char *rest, const char *words)
+{
+	int column = width_of(first);
+
+	text_add(out, first);
+	while (*words) {
+		size_t n = strcspn(words, " ");
+
+		if (column + (int)n > COLUMNS && column > width_of(rest)) {
+			text_printf(out, "\n%s", rest);
+			column = width_of(rest);
+		}
+		text_add_n(out, words, n);
+		column += (int)n;
+		words += n;
+		while (*words == ' ')
+			words++;
+		if (*words && column < COLUMNS) {
+			text_add_char(out, ' ');
+			column++;
+		}
+	}
+	while (out->length && out->at[out->length - 1] == ' ')
+		out->at[--out->length] = '\0';
+	text_add_char(out, '\n');
+}
+
+/* ---- locations ---- */
+
+static const char *file_name(const Emitter *e, Loc loc)
+{
+	const char *path = e->m->diag->files.at[loc.file].path, *slash = strrchr(path, '/');
+
+	return slash && !e->options->line_directives ? slash + 1 : path;
+}
+
+static bool is_known(const Emitter *e, Loc loc)
+{
+	return loc.file > 0 && loc.file < e->m->diag->files.count && loc.line > 0;
+}
+
+/* Gives each line the comment that is to stand beside it. */
+static void set_comments(Emitter *e)
+{
+	Loc last = { 0 };
+
+	for (size_t i = 0; i < e->lines.count; i++) {
+		Line *line = &e->lines.at[i];
+
+		if (line->flags & LINE_HEADING)
+			last = (Loc){ 0 };
+		if (line->comment || line->flags & LINE_DROPPED || !is_known(e, line->loc) ||
+		    e->options->omit_locations || e->options->line_directives)
+			continue;
+		if (line->loc.file == last.file && line->loc.line == last.line)
+			continue;
+		last = line->loc;
+		line->comment = str_format(e->arena, "%s:%u", file_name(e, line->loc), line->loc.line);
+	}
+}
+
+static int line_width(const Line *line) { return line->indent * TAB + (int)strlen(line->text); }
+
+static int comment_column(const Emitter *e)
+{
+	int column = 0;
+
+	for (size_t i = 0; i < e->lines.count; i++) {
+		const Line *line = &e->lines.at[i];
+
+		if (line->comment && !(line->flags & LINE_DROPPED) && line_width(line) <= COMMENT_LIMIT &&
+		    line_width(line) > column)
+			column = line_width(line);
+	}
+	return column + 1;
+}
+
+static void print_directive(Emitter *e, Text *out, const Line *line, Loc *at)
+{
+	if (!e->options->line_directives || e->options->omit_locations || !is_known(e, line->loc))
+		return;
+	if (line->loc.file != at->file || line->loc.line != at->line)
+		text_printf(out, "#line %u \"%s\"\n", line->loc.line, file_name(e, line->loc));
+	*at = line->loc;
+}
+
+static bool is_head(const char *text)
+{
+	return strncmp(text, "if (", 4) == 0 || strncmp(text, "for (", 5) == 0 ||
+	       strncmp(text, "while (", 7) == 0 || strncmp(text, "else if (", 9) == 0 ||
+	       strncmp(text, "} else if (", 11) == 0;
+}
+
+static void print_line(Text *out, const Line *line, int column)
+{
+	Text continuation = text_new(out->arena);
+	int width = line_width(line), comment = line->comment ? (int)strlen(line->comment) + 6 : 0;
+
+	if (!(line->flags & LINE_PREPROCESSOR))
+		text_indent(out, line->indent);
+	text_indent(&continuation, line->indent + (is_head(line->text) ? 2 : 1));
+	layout_wrap(out, line->text, line->indent * TAB, continuation.at);
+	if (width > column)
+		column = width + 1;
+	if (line->comment && column + comment <= COLUMNS + 8)
+		text_printf(out, "%*s/* %s */", column - width, "", line->comment);
+	text_add_char(out, '\n');
+}
+
+void layout_print(Emitter *e, Text *out)
+{
+	Loc at = { 0 };
+	int column;
+
+	set_comments(e);
+	column = comment_column(e);
+	for (size_t i = 0; i < e->lines.count; i++) {
+		const Line *line = &e->lines.at[i];
+
+		if (line->flags & LINE_DROPPED)
+			continue;
+		if (line->flags & LINE_HEADING && i > 0)
+			text_add_char(out, '\n');
+		print_directive(e, out, line, &at);
+		print_line(out, line, column);
+		at.line++;
+	}
+}

@@ -1,0 +1,431 @@
+/* Numbers the operations of a function, marks what is needed, counts uses.
+ *
+ * Needed is what has an effect, or computes for something needed.  A carried value is needed when its
+ * result, or its argument inside the loop, is: an accumulator that only feeds itself is not. */
+#include "backend/plan.h"
+
+#include <string.h>
+
+/* ---- tables ---- */
+
+static void *entry(Arena *arena, Map *map, const void *key, size_t size)
+{
+	void *found = map_get(map, key);
+
+	if (!found) {
+		found = arena_alloc(arena, size);
+		map_put(arena, map, key, found);
+	}
+	return found;
+}
+
+ValuePlan *plan_value(Plan *p, const Value *v)
+{
+	return entry(p->arena, &p->values, v, sizeof(ValuePlan));
+}
+
+OpPlan *plan_op(Plan *p, const Op *op)
+{
+	return entry(p->arena, &p->ops, op, sizeof(OpPlan));
+}
+
+BlockPlan *plan_block(Plan *p, const Block *b)
+{
+	return entry(p->arena, &p->blocks, b, sizeof(BlockPlan));
+}
+
+Variable *plan_variable(Plan *p, const Value *v)
+{
+	Variable *variable;
+
+	if (value_is_global_like(v))
+		return NULL;
+	variable = plan_value(p, v)->variable;
+	while (variable && variable->into) {
+		if (variable->into->into)
+			variable->into = variable->into->into;
+		variable = variable->into;
+	}
+	return variable;
+}
+
+Variable *variable_new(Plan *p, VariableKind kind, Value *member)
+{
+	Variable *v = ARENA_NEW(p->arena, Variable);
+
+	v->kind = kind;
+	v->type = member->type;
+	v->block = value_block(member);
+	vec_push(p->arena, &v->members, member);
+	vec_push(p->arena, &p->variables, v);
+	plan_value(p, member)->variable = v;
+	return v;
+}
+
+uint32_t plan_definition(Plan *p, const Value *v)
+{
+	if (v->kind == VALUE_RESULT)
+		return plan_op(p, v->as.op)->end + 1;
+	if (v->kind == VALUE_ARG && v->as.block->parent)
+		return plan_op(p, v->as.block->parent)->begin + 1;
+	return 1;
+}
+
+/* ---- regions ---- */
+
+Value *slot_init(const Op *loop, uint32_t slot) { return op_operand(loop, loop_first_init(loop) + slot); }
+
+Value *slot_arg(const Op *loop, uint32_t slot)
+{
+	return loop->blocks[0].args[loop_first_carried(loop) + slot];
+}
+
+Value *slot_yield(const Op *region, uint32_t block, uint32_t slot)
+{
+	return op_operand(block_terminator(&region->blocks[block]), slot);
+}
+
+bool for_bound_is_kept(const Op *op, uint32_t operand)
+{
+	return op->code == OP_for && operand == (op_has(op, ATTR_rev) ? 0 : 1);
+}
+
+bool call_is_pure(const Op *op)
+{
+	const FuncSummary *s;
+
+	if (op->code != OP_call)
+		return false;
+	s = &op->callee->summary;
+	if (!s->known || s->writes_memory || s->has_io || s->may_not_return || op->n_results != 1)
+		return false;
+	for (uint32_t i = 0; i < op->callee->body.n_args; i++)
+		if (op->callee->params[i].flags & PARAM_RESULT)
+			return false;
+	return true;
+}
+
+bool call_reads_memory(const Op *op) { return op->callee->summary.reads_memory; }
+
+bool plan_reads(Plan *p, const Op *op, uint32_t i)
+{
+	switch ((int)op->code) {
+	case OP_for: return i < 2 || plan_op(p, op)->slot_is_needed[i - 2];
+	case OP_loop: return plan_op(p, op)->slot_is_needed[i];
+	case OP_yield: return plan_op(p, op->parent->parent)->slot_is_needed[i];
+	case OP_exit_if: return i == 0 || plan_op(p, op->parent->parent)->slot_is_needed[i - 1];
+	default: return true;
+	}
+}
+
+/* ---- names ---- */
+
+static size_t stem_length(const char *name)
+{
+	size_t n = strlen(name), end = n;
+
+	while (end > 0 && name[end - 1] >= '0' && name[end - 1] <= '9')
+		end--;
+	return end > 1 && end < n && name[end - 1] == '.' ? end - 1 : n;
+}
+
+bool name_is_made_up(const char *name) { return name[0] == 't' && stem_length(name) == 1; }
+
+bool names_have_one_stem(const char *a, const char *b)
+{
+	size_t n = stem_length(a);
+
+	return n == stem_length(b) && strncmp(a, b, n) == 0;
+}
+
+/* ---- positions ---- */
+
+static void number_operations(Plan *p)
+{
+	Block *b = &p->func->body;
+	Op *op = b->first;
+	uint32_t position = 2, depth = 0;
+
+	plan_block(p, b)->start = position;
+	for (;;) {
+		OpPlan *plan;
+
+		if (!op) {
+			Op *parent = b->parent;
+
+			plan_block(p, b)->end = position;
+			if (!parent)
+				return;
+			if (b + 1 < parent->blocks + parent->n_blocks) {
+				b++;
+			} else {
+				plan_op(p, parent)->end = position;
+				position += 2;
+				b = parent->parent;
+				op = parent->next;
+				depth--;
+				continue;
+			}
+		} else {
+			plan = plan_op(p, op);
+			plan->begin = plan->end = position;
+			position += 2;
+			vec_push(p->arena, &p->order, op);
+			if (op->code == OP_exit_if)
+				vec_push(p->arena, &plan_op(p, op->parent->parent)->exits, op);
+			if (op->n_blocks == 0) {
+				op = op->next;
+				continue;
+			}
+			plan->slot_is_needed = ARENA_ARRAY(p->arena, bool, op->n_results + 1);
+			b = &op->blocks[0];
+			depth++;
+		}
+		plan_block(p, b)->start = position;
+		plan_block(p, b)->depth = depth;
+		op = b->first;
+	}
+}
+
+/* ---- what is needed ---- */
+
+typedef struct Marking {
+	Plan    *p;
+	OpVec    ops;
+	ValueVec values;
+} Marking;
+
+static void need_value(Marking *m, Value *v)
+{
+	ValuePlan *plan;
+
+	if (value_is_global_like(v))
+		return;
+	plan = plan_value(m->p, v);
+	if (!plan->is_needed) {
+		plan->is_needed = true;
+		vec_push(m->p->arena, &m->values, v);
+	}
+}
+
+static void need_op(Marking *m, Op *op)
+{
+	OpPlan *plan = plan_op(m->p, op);
+
+	if (!plan->is_needed) {
+		plan->is_needed = true;
+		vec_push(m->p->arena, &m->ops, op);
+	}
+}
+
+static void need_slot(Marking *m, Op *region, uint32_t slot)
+{
+	OpPlan *plan = plan_op(m->p, region);
+
+	if (plan->slot_is_needed[slot])
+		return;
+	plan->slot_is_needed[slot] = true;
+	need_op(m, region);
+	for (uint32_t i = 0; i < region->n_blocks; i++)
+		need_value(m, slot_yield(region, i, slot));
+	if (!op_is_loop(region))
+		return;
+	need_value(m, slot_init(region, slot));
+	need_value(m, slot_arg(region, slot));
+	need_value(m, region->results[slot]);
+	for (size_t i = 0; i < plan->exits.count; i++)
+		need_value(m, op_operand(plan->exits.at[i], slot + 1));
+}
+
+static void spread_op(Marking *m, Op *op)
+{
+	OpPlan *plan = plan_op(m->p, op);
+	uint32_t n = op->n_operands;
+
+	if (op->parent->parent)
+		need_op(m, op->parent->parent);
+	if (op_is_loop(op)) {
+		n = loop_first_init(op);
+		for (size_t i = 0; i < plan->exits.count; i++)
+			need_op(m, plan->exits.at[i]);
+	} else if (op->code == OP_exit_if) {
+		n = 1;
+	} else if (op->code == OP_yield) {
+		n = 0;
+	}
+	for (uint32_t i = 0; i < op->n_blocks; i++)
+		if (block_terminator(&op->blocks[i]))
+			need_op(m, block_terminator(&op->blocks[i]));
+	for (uint32_t i = 0; i < n; i++)
+		need_value(m, op_operand(op, i));
+}
+
+static void spread_value(Marking *m, Value *v)
+{
+	if (v->kind == VALUE_RESULT) {
+		if (v->as.op->n_blocks)
+			need_slot(m, v->as.op, v->index);
+		else
+			need_op(m, v->as.op);
+	} else if (v->as.block->parent) {
+		Op *loop = v->as.block->parent;
+
+		need_op(m, loop);
+		if (v->index >= loop_first_carried(loop))
+			need_slot(m, loop, v->index - loop_first_carried(loop));
+	}
+}
+
+static bool has_effect(const Op *op)
+{
+	switch (op_info(op->code)->effect) {
+	case EFFECT_WRITES:
+	case EFFECT_ACCUMULATES:
+	case EFFECT_FREES: return true;
+	case EFFECT_EFFECT: return !call_is_pure(op);
+	case EFFECT_READS: return op_has(op, ATTR_volatile);
+	default: return op->code == OP_return;
+	}
+}
+
+static void mark_needed(Plan *p)
+{
+	Marking m = { .p = p };
+
+	for (size_t i = 0; i < p->order.count; i++)
+		if (has_effect(p->order.at[i]))
+			need_op(&m, p->order.at[i]);
+	while (m.ops.count || m.values.count) {
+		if (m.ops.count)
+			spread_op(&m, vec_pop(&m.ops));
+		else
+			spread_value(&m, vec_pop(&m.values));
+	}
+}
+
+static void count_uses(Plan *p)
+{
+	for (size_t k = 0; k < p->order.count; k++) {
+		Op *op = p->order.at[k];
+
+		if (!plan_op(p, op)->is_needed)
+			continue;
+		if (has_effect(op) && op->code != OP_return)
+			vec_push(p->arena, &p->memory, op);
+		for (uint32_t i = 0; i < op->n_operands; i++)
+			if (!value_is_global_like(op_operand(op, i)) && plan_reads(p, op, i))
+				plan_value(p, op_operand(op, i))->n_uses++;
+	}
+}
+
+/* ---- pointers that are written through ---- */
+
+static void mark_written(Marking *m, Value *v)
+{
+	if (type_is_ptr(v->type) && !value_is_global_like(v) &&
+	    !plan_value(m->p, v)->is_written_through) {
+		plan_value(m->p, v)->is_written_through = true;
+		vec_push(m->p->arena, &m->values, v);
+	}
+}
+
+static bool param_is_read_only(const Func *callee, uint32_t i)
+{
+	const Param *param;
+
+	if (i >= callee->body.n_args)
+		return false;
+	param = &callee->params[i];
+	return param->flags & (PARAM_CONST | PARAM_BYVAL) ||
+	       (param->ctype && strstr(param->ctype, "const ") && strchr(param->ctype, '*') &&
+	        strstr(param->ctype, "const ") < strchr(param->ctype, '*'));
+}
+
+static void mark_writes_of(Marking *m, Op *op)
+{
+	switch ((int)op->code) {
+	case OP_store:
+		mark_written(m, op_operand(op, 0)); /* a pointer that is put away */
+		mark_written(m, op_operand(op, 1));
+		break;
+	case OP_accum: mark_written(m, op_operand(op, 1)); break;
+	case OP_copy:
+	case OP_move:
+	case OP_zero:
+	case OP_free:
+	case OP_push: mark_written(m, op_operand(op, 0)); break;
+	case OP_return:
+		if (!m->p->func->result_ctype || !strstr(m->p->func->result_ctype, "const"))
+			for (uint32_t i = 0; i < op->n_operands; i++)
+				mark_written(m, op_operand(op, i));
+		break;
+	case OP_call:
+		for (uint32_t i = 0; i < op->n_operands; i++)
+			if (!param_is_read_only(op->callee, i))
+				mark_written(m, op_operand(op, i));
+		break;
+	case OP_call_ptr:
+		for (uint32_t i = 0; i < op->n_operands; i++)
+			mark_written(m, op_operand(op, i));
+		break;
+	}
+}
+
+/* From a pointer to those that it was made from. */
+static void spread_written(Marking *m, Value *v)
+{
+	Op *op = v->kind == VALUE_RESULT ? v->as.op : v->as.block->parent;
+	uint32_t slot = v->index;
+
+	if (!op)
+		return;
+	if (op->code == OP_address || op->code == OP_cast) {
+		mark_written(m, op_operand(op, 0));
+	} else if (op->code == OP_select) {
+		mark_written(m, op_operand(op, 1));
+		mark_written(m, op_operand(op, 2));
+	} else if (op->n_blocks) {
+		if (v->kind == VALUE_ARG) {
+			if (slot < loop_first_carried(op))
+				return;
+			slot -= loop_first_carried(op);
+		}
+		for (uint32_t i = 0; i < op->n_blocks; i++)
+			mark_written(m, slot_yield(op, i, slot));
+		if (op_is_loop(op)) {
+			OpPlan *plan = plan_op(m->p, op);
+
+			mark_written(m, slot_init(op, slot));
+			mark_written(m, slot_arg(op, slot));
+			mark_written(m, op->results[slot]);
+			for (size_t i = 0; i < plan->exits.count; i++)
+				mark_written(m, op_operand(plan->exits.at[i], slot + 1));
+		}
+	}
+}
+
+static void mark_pointers(Plan *p)
+{
+	Marking m = { .p = p };
+
+	for (size_t i = 0; i < p->order.count; i++)
+		if (plan_op(p, p->order.at[i])->is_needed)
+			mark_writes_of(&m, p->order.at[i]);
+	while (m.values.count)
+		spread_written(&m, vec_pop(&m.values));
+}
+
+Plan *plan_new(Arena *arena, Func *func)
+{
+	Plan *p = ARENA_NEW(arena, Plan);
+
+	p->arena = arena;
+	p->func = func;
+	number_operations(p);
+	mark_needed(p);
+	count_uses(p);
+	mark_pointers(p);
+	plan_coalesce(p);
+	plan_fold(p);
+	return p;
+}

@@ -1,0 +1,262 @@
+/* From C files to C files.
+ *
+ * translate() makes the texts and knows the layers; the rest decides where they go, and that there
+ * is no file after an error. */
+#include "driver/driver.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "backend/emit_c.h"
+#include "driver/output.h"
+#include "driver/verify.h"
+#include "frontend/ast.h"
+#include "frontend/lower.h"
+#include "ir/text.h"
+#include "support/diag.h"
+#include "support/str.h"
+#include "support/text.h"
+#include "transform/ad/derive.h"
+
+typedef VEC(Func *) FuncVec;
+
+typedef struct Translation {
+	const char *code;   /* for -o */
+	const char *header; /* for --header, NULL where there is none */
+	const char *check;  /* for --verify, NULL where there is none */
+	StrVec files;       /* that were read, for -MD */
+} Translation;
+
+/* A folder at a fixed place seen from the executable, installed or not; NULL when that is unknown.
+ */
+static const char *dir_from_bin(Arena *arena, const char *from_bin)
+{
+	char *self = realpath("/proc/self/exe", NULL);
+	char *slash = self ? strrchr(self, '/') : NULL;
+	const char *dir = NULL;
+
+	if (slash)
+		dir = str_format(arena, "%.*s/%s", (int)(slash - self), self, from_bin);
+	free(self);
+	return dir;
+}
+
+/* --emit=primal without a request: every function of the files. */
+static void request_all(Arena *arena, const Ast *ast, RequestVec *requests)
+{
+	for (size_t i = 0; i < ast->funcs.count; i++) {
+		FuncDecl *decl = ast->funcs.at[i];
+		if (!decl->body || decl->in_system_header || !decl->in_main_file)
+			continue;
+		Request *request = ARENA_NEW(arena, Request);
+		request->decl = decl;
+		request->name = decl->name;
+		request->origin = "--emit=primal";
+		request->wrt = request->of = request->has_shadow = ARENA_ARRAY(arena, bool, decl->n_params + 1);
+		vec_push(arena, requests, request);
+	}
+}
+
+/* The front end: C becomes a module, and requests.  NULL when diag has the reasons. */
+static Module *import(Arena *arena, Diag *diag, const Options *options, RequestVec *requests,
+                      Translation *out)
+{
+	ImportOptions import_options = {
+		.files = options->inputs.at,
+		.n_files = (int)options->inputs.count,
+		.clang_args = options->clang_args.at,
+		.n_clang_args = (int)options->clang_args.count,
+		.compile_commands_dir = options->compile_commands_dir,
+		.include_dir = dir_from_bin(arena, MGC_INCLUDE_FROM_BIN),
+	};
+	StrTable *strings = ARENA_NEW(arena, StrTable);
+	TypeTable *types = ARENA_NEW(arena, TypeTable);
+
+	str_table_init(strings, arena);
+	type_table_init(types, arena, target_host);
+	Ast *ast = ast_import(arena, strings, types, diag, &import_options);
+	if (!ast || diag->n_errors)
+		return NULL;
+	out->files = ast->dependencies;
+	requests_collect(ast, diag, options->requests.at, (int)options->requests.count, requests);
+	if (!requests->count && options->emit == EMIT_PRIMAL)
+		request_all(arena, ast, requests);
+	if (!requests->count && !diag->n_errors)
+		diag_error(diag, (Loc){ 0 }, "no function to differentiate: none has MGC_GRAD, MGC_VJP or MGC_JVP, and no option names one");
+	/* Lowering goes on after a wrong request, so that one run shows all. */
+	Module *module = lower(arena, diag, strings, types, ast, requests);
+	return diag->n_errors ? NULL : module;
+}
+
+/* Optimise, then differentiate; what is folded away needs no adjoint. */
+static const char *const before_derive[] = {
+	"inline", "promote", "simplify", "forward", "simplify", "accumulate", "hoist", "simplify",
+};
+static const char *const after_derive[] = {
+	"simplify", "guards", "simplify", "forward", "hoist", "simplify",
+};
+static const char *const after_memory[] = { "simplify" };
+
+#define RUN(module, ctx, passes) passes_run((module), (ctx), (passes), (int)COUNT_OF(passes), true)
+
+/* The request speaks of the parameters of the C declaration, the transform of those of the IR function: a struct
+ * result stands in front of them. */
+static const bool *for_ir_params(Arena *arena, const Request *request, const bool *of_decl, bool of_result)
+{
+	const Func *f = request->func;
+	bool *out = ARENA_ARRAY(arena, bool, f->body.n_args + 1);
+	const uint32_t shift = f->body.n_args - request->decl->n_params;
+
+	for (uint32_t i = 0; i < f->body.n_args; i++)
+		out[i] = i < shift ? of_result : of_decl[i - shift];
+	return out;
+}
+
+/* Adds the derivative of each request to the module. */
+static void differentiate(Module *module, PassContext *ctx, const RequestVec *requests, FuncVec *made)
+{
+	static const DeriveMode modes[] = {
+		[MODE_GRAD] = DERIVE_GRAD, [MODE_VJP] = DERIVE_VJP, [MODE_JVP] = DERIVE_JVP
+	};
+
+	for (size_t i = 0; i < requests->count; i++) {
+		const Request *request = requests->at[i];
+		DeriveSpec spec = {
+			.primal = request->func,
+			.mode = modes[request->mode],
+			.name = request->name,
+			.wrt = for_ir_params(ctx->arena, request, request->wrt, false),
+			.of = for_ir_params(ctx->arena, request, request->of, request->of_result),
+			.has_shadow = for_ir_params(ctx->arena, request, request->has_shadow, request->of_result),
+			.of_result = request->of_result,
+			.loc = request->loc,
+		};
+		const int errors = ctx->diag->n_errors;
+		Func *derivative = derive(module, ctx, &spec);
+
+		if (derivative)
+			vec_push(ctx->arena, made, derivative);
+		else if (ctx->diag->n_errors > errors)
+			diag_note(ctx->diag, request->loc, "in '%s', requested by %s", request->decl->name, request->origin);
+	}
+}
+
+/* FNV-1a of the input files and the options: says whether a generated file is up to date. */
+static const char *input_hash(Arena *arena, const Options *options)
+{
+	uint64_t hash = 14695981039346656037u;
+	const char *text = options->command_line;
+
+	for (size_t i = 0; text; i++) {
+		for (; *text; text++)
+			hash = (hash ^ (unsigned char)*text) * 1099511628211u;
+		text = i < options->inputs.count
+		               ? text_read_file(arena, options->inputs.at[i], NULL)
+		               : NULL;
+	}
+	return str_format(arena, "%016llx", (unsigned long long)hash);
+}
+
+static void emit(Arena *arena, Module *module, const Options *options, Translation *out)
+{
+	EmitOptions emit_options = {
+		.command_line = options->command_line,
+		.source_name = options->inputs.at[0],
+		.version = MGC_VERSION,
+		.input_hash = input_hash(arena, options),
+		.prefix = options->prefix,
+		.line_directives = options->line_directives,
+		.firmware = options->profile == PROFILE_FIRMWARE,
+		.check_overlap = options->profile != PROFILE_FIRMWARE || options->check_overlap,
+	};
+	Text code = text_new(arena), header = text_new(arena);
+
+	if (options->emit == EMIT_IR || options->emit == EMIT_ADJOINT_IR)
+		module_print(&code, module, 0);
+	else
+		emit_c(&code, module, &emit_options);
+	if (options->header)
+		emit_header(&header, module, &emit_options);
+	out->code = code.at;
+	out->header = options->header ? header.at : NULL;
+}
+
+/* False when diag has the reasons. */
+static bool translate(Arena *arena, Diag *diag, const Options *options, Translation *out)
+{
+	RequestVec requests = { 0 };
+	FuncVec made = { 0 };
+	PassContext ctx = { .arena = arena, .diag = diag, .options = &options->passes };
+	Module *module = import(arena, diag, options, &requests, out);
+
+	if (!module)
+		return false;
+	if (options->emit == EMIT_IR || options->emit == EMIT_PRIMAL) {
+		for (size_t i = 0; i < requests.count; i++)
+			requests.at[i]->func->is_emitted = true;
+		if (options->emit == EMIT_PRIMAL && !RUN(module, &ctx, before_derive))
+			return false;
+	} else {
+		const MemoryOptions memory = { .mode = (Memory)options->memory, .stack_limit = options->stack_limit };
+		if (!RUN(module, &ctx, before_derive))
+			return false;
+		differentiate(module, &ctx, &requests, &made);
+		if (diag->n_errors || !RUN(module, &ctx, after_derive))
+			return false;
+		for (size_t i = 0; i < made.count; i++)
+			memory_place(module, &ctx, made.at[i], &memory);
+		if (diag->n_errors || !RUN(module, &ctx, after_memory))
+			return false;
+	}
+	emit(arena, module, options, out);
+	return !diag->n_errors;
+}
+
+static void verify(Arena *arena, Diag *diag, const Options *options, const Translation *translation)
+{
+	VerifyJob job = {
+		.check = translation->check,
+		.code = translation->code,
+		.models = &options->inputs,
+		.clang_args = &options->clang_args,
+		.include_dir = dir_from_bin(arena, MGC_INCLUDE_FROM_BIN),
+		.library_dir = dir_from_bin(arena, MGC_LIBRARY_FROM_BIN),
+	};
+
+	verify_run(arena, diag, &job);
+}
+
+static void add_output(Arena *arena, OutputVec *outputs, const char *path, const char *text)
+{
+	Output output = { path, text, text ? strlen(text) : 0 };
+
+	if (path && text)
+		vec_push(arena, outputs, output);
+}
+
+int driver_run(Arena *arena, const Options *options)
+{
+	Translation translation = { 0 };
+	OutputVec outputs = { 0 };
+	Diag diag;
+
+	diag_init(&diag, arena, stderr);
+	diag.warnings_are_errors = options->warnings_are_errors;
+	diag.no_warnings = options->no_warnings;
+	diag.show_remarks = options->explain;
+	if (translate(arena, &diag, options, &translation) && !diag.n_errors) {
+		add_output(arena, &outputs, options->output, translation.code);
+		add_output(arena, &outputs, options->header, translation.header);
+		if (options->dependencies)
+			add_output(arena, &outputs, options->dependency_file,
+			           dependency_rule(arena, &options->dependency_targets,
+			                           &translation.files));
+		if (options->verify)
+			verify(arena, &diag, options, &translation);
+		if (!diag.n_errors)
+			outputs_write(arena, &diag, &outputs);
+	}
+	diag_summary(&diag);
+	return diag.n_errors ? EXIT_FAILURE : EXIT_SUCCESS;
+}

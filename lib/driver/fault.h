@@ -1,0 +1,7 @@
+/* A fault of mgc itself ends with a message and EXIT_FAULT, never as a crash. */
+#ifndef DRIVER_FAULT_H
+#define DRIVER_FAULT_H
+
+void fault_catch(void);
+
+#endif

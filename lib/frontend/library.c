@@ -1,0 +1,78 @@
+/* What is known of the C library beyond the mathematical functions, which ops.def knows. */
+#include "frontend/lowering.h"
+
+#include <string.h>
+
+#define PURE { .known = true }
+#define READS { .known = true, .reads_memory = true }
+#define OUT { .known = true, .reads_memory = true, .writes_memory = true }
+#define IO { .known = true, .reads_memory = true, .has_io = true }
+#define STATE { .known = true, .has_io = true }
+#define ENDS { .known = true, .has_io = true, .may_not_return = true }
+
+/* By name. */
+static const LibraryFunc functions[] = {
+	{ "__assert_fail", ENDS }, { "_Exit", ENDS },      { "abort", ENDS },      { "abs", PURE },
+	{ "atof", READS },         { "atoi", READS },      { "atol", READS },      { "clock", STATE },
+	{ "difftime", PURE },      { "exit", ENDS },       { "fclose", IO },       { "fflush", IO },
+	{ "fprintf", IO },         { "fputc", IO },        { "fputs", IO },        { "frexp", OUT },
+	{ "frexpf", OUT },         { "frexpl", OUT },      { "fwrite", IO },       { "getenv", STATE },
+	{ "ilogb", PURE },         { "ilogbf", PURE },     { "ilogbl", PURE },     { "isalpha", PURE },
+	{ "isdigit", PURE },       { "isfinite", PURE },   { "isinf", PURE },      { "isnan", PURE },
+	{ "isnormal", PURE },      { "isspace", PURE },    { "labs", PURE },       { "llabs", PURE },
+	{ "llrint", PURE },        { "llrintf", PURE },    { "llrintl", PURE },    { "llround", PURE },
+	{ "llroundf", PURE },      { "llroundl", PURE },   { "logb", PURE },       { "logbf", PURE },
+	{ "logbl", PURE },         { "lrint", PURE },      { "lrintf", PURE },     { "lrintl", PURE },
+	{ "lround", PURE },        { "lroundf", PURE },    { "lroundl", PURE },    { "memcmp", READS },
+	{ "modf", OUT },           { "modff", OUT },       { "modfl", OUT },       { "perror", IO },
+	{ "printf", IO },          { "putchar", IO },      { "puts", IO },         { "rand", STATE },
+	{ "random", STATE },       { "signbit", PURE },    { "snprintf", OUT },    { "sprintf", OUT },
+	{ "srand", STATE },        { "srandom", STATE },   { "strchr", READS },    { "strcmp", READS },
+	{ "strlen", READS },       { "strncmp", READS },   { "time", STATE },      { "tolower", PURE },
+	{ "toupper", PURE },       { "vfprintf", IO },     { "vprintf", IO },
+};
+
+const LibraryFunc *library_find(const char *name)
+{
+	size_t low = 0, high = COUNT_OF(functions);
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = strcmp(name, functions[middle].name);
+
+		if (order == 0)
+			return &functions[middle];
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return NULL;
+}
+
+const char *library_name(const FuncDecl *decl)
+{
+	static const char prefix[] = "__builtin_";
+
+	return strncmp(decl->name, prefix, sizeof prefix - 1) == 0 ? decl->name + sizeof prefix - 1
+	                                                           : decl->name;
+}
+
+bool is_library(const FuncDecl *decl)
+{
+	return !decl->body && (decl->in_system_header || library_name(decl) != decl->name);
+}
+
+MemoryCall library_memory_call(const FuncDecl *decl)
+{
+	static const char *const names[] = {
+		[CALL_MALLOC] = "malloc", [CALL_CALLOC] = "calloc",   [CALL_FREE] = "free",
+		[CALL_MEMCPY] = "memcpy", [CALL_MEMMOVE] = "memmove", [CALL_MEMSET] = "memset",
+	};
+	const char *name = library_name(decl);
+
+	for (int i = 0; i < CALL_OTHER; i++)
+		if (strcmp(name, names[i]) == 0)
+			return (MemoryCall)i;
+	return CALL_OTHER;
+}

@@ -1,0 +1,303 @@
+/* Reverse mode, straight-line code: each operation of a block, last one first, adds its partial derivatives times the
+ * adjoint of its result to the adjoints of its operands.
+ *
+ *   y = a * b          a_bar += y_bar * b;  b_bar += y_bar * a
+ *   v = load p         *p_bar += v_bar
+ *   store v, p         v_bar += *p_bar;  *p_bar = 0
+ *   accum v, p         v_bar += *p_bar
+ *
+ * Values of the forward sweep are used as if they were in scope; keep.c sees to it. */
+#include "transform/ad/ad.h"
+#include "transform/ad/rules.h"
+
+bool ad_needs_adjoint(const Ad *ad, const Value *v)
+{
+	return type_is_float(v->type) && value_is_active(ad->activity, v);
+}
+
+static const char *bar_name(Ad *ad, const Value *v)
+{
+	return v->name ? str_format(ad->module->arena, "%s_bar", v->name) : NULL;
+}
+
+void adjoint_add(Ad *ad, Builder *b, Scope *s, Value *v, Value *g)
+{
+	if (!ad_needs_adjoint(ad, v))
+		return;
+	Value *old = map_get(&s->adjoints, v);
+	Value *sum = old ? build_binary(b, OP_add, old, g) : g;
+	if (value_op(sum) && bar_name(ad, v))
+		value_set_name(ad->func, sum, bar_name(ad, v));
+	map_put(ad->arena, &s->adjoints, v, sum);
+}
+
+Value *adjoint_take(Ad *ad, Scope *s, Value *v)
+{
+	(void)ad;
+	Value *g = map_get(&s->adjoints, v);
+	if (g)
+		map_remove(&s->adjoints, v);
+	return g;
+}
+
+static void adjoint_pointwise(Ad *ad, Builder *b, Scope *s, Op *op, Value *g)
+{
+	Value *operands[3] = { 0 };
+	if (!rule_of(op->code)->exists) {
+		ad_refuse(ad, op->loc, "'%s' has no derivative here", op_info(op->code)->c_function ? op_info(op->code)->c_function : op_info(op->code)->name);
+		return;
+	}
+	for (uint32_t i = 0; i < op->n_operands; i++)
+		operands[i] = op_operand(op, i);
+	for (uint32_t i = 0; i < op->n_operands; i++) {
+		if (!ad_needs_adjoint(ad, operands[i]))
+			continue;
+		Value *partial = rule_partial(b, op->code, (int)i, operands, op_result(op));
+		if (!partial)
+			continue;
+		adjoint_add(ad, b, s, operands[i], rule_times(b, op->code, g, partial));
+	}
+}
+
+static void adjoint_select(Ad *ad, Builder *b, Scope *s, Op *op, Value *g)
+{
+	Value *zero = const_float(ad->module, g->type, 0);
+	Value *c = op_operand(op, 0);
+	if (ad_needs_adjoint(ad, op_operand(op, 1)))
+		adjoint_add(ad, b, s, op_operand(op, 1), build_select(b, c, g, zero));
+	if (ad_needs_adjoint(ad, op_operand(op, 2)))
+		adjoint_add(ad, b, s, op_operand(op, 2), build_select(b, c, zero, g));
+}
+
+/* ---- memory */
+
+static bool is_shadowed(const Ad *ad, const Value *p)
+{
+	return value_is_active(ad->activity, p);
+}
+
+static void adjoint_load(Ad *ad, Builder *b, Scope *s, Op *op)
+{
+	Value *g = adjoint_take(ad, s, op_result(op));
+	if (g && is_shadowed(ad, op_operand(op, 0)))
+		build_accum(b, g, shadow_reverse(ad, b, op_operand(op, 0)));
+}
+
+static void adjoint_store(Ad *ad, Builder *b, Scope *s, Op *op)
+{
+	Value *v = op_operand(op, 0), *p = op_operand(op, 1);
+	if (!type_is_float(v->type) || !is_shadowed(ad, p))
+		return;
+	Value *shadow = shadow_reverse(ad, b, p);
+	if (ad_needs_adjoint(ad, v))
+		adjoint_add(ad, b, s, v, build_load(b, shadow));
+	build_store(b, const_float(ad->module, v->type, 0), shadow);
+}
+
+static void adjoint_accum(Ad *ad, Builder *b, Scope *s, Op *op)
+{
+	Value *v = op_operand(op, 0), *p = op_operand(op, 1);
+	if (is_shadowed(ad, p) && ad_needs_adjoint(ad, v))
+		adjoint_add(ad, b, s, v, build_load(b, shadow_reverse(ad, b, p)));
+}
+
+typedef enum AfterAdding { KEEP_SOURCE, CLEAR_SOURCE } AfterAdding;
+
+/* *to's floats += *from's, for one element of type t; then *from's are cleared, or not. */
+static void add_element(Ad *ad, Builder *b, const Type *t, Value *from, Value *to, AfterAdding after)
+{
+	if (t->kind == TYPE_FLOAT) {
+		build_accum(b, build_load(b, from), to);
+		if (after == CLEAR_SOURCE)
+			build_store(b, const_float(ad->module, t, 0), from);
+	} else if (t->kind == TYPE_RECORD && !t->record->is_union) {
+		for (int i = 0; i < t->record->n_fields; i++)
+			if (type_holds_floats(t->record->fields[i].type))
+				add_element(ad, b, t->record->fields[i].type, build_field(b, from, i), build_field(b, to, i), after);
+	} else if (t->kind == TYPE_ARRAY) {
+		const Type *index = type_index(&ad->module->types);
+		Op *loop = build_for(b, "k", const_int(ad->module, index, 0), const_int(ad->module, index, t->count), NULL, 0);
+		Builder in = builder_at_end(&loop->blocks[0]);
+		in.loc = b->loc;
+		in.adjoint = true;
+		add_element(ad, &in, t->elem, build_element(&in, from, for_index(loop)), build_element(&in, to, for_index(loop)), after);
+		build_yield(&in, NULL, 0);
+	}
+}
+
+void adjoint_add_struct(Ad *ad, Builder *b, const Type *t, Value *from, Value *to)
+{
+	add_element(ad, b, t, from, to, KEEP_SOURCE);
+}
+
+static void move_elements(Ad *ad, Builder *b, const Type *t, Value *from, Value *to, Value *count)
+{
+	if (value_is_int(count, 1)) {
+		add_element(ad, b, t, from, to, CLEAR_SOURCE);
+		return;
+	}
+	Op     *loop = build_for(b, "k", const_int(ad->module, count->type, 0), count, NULL, 0);
+	Builder in = builder_at_end(&loop->blocks[0]);
+	in.loc = b->loc;
+	in.adjoint = true;
+	add_element(ad, &in, t, build_index(&in, from, for_index(loop)), build_index(&in, to, for_index(loop)), CLEAR_SOURCE);
+	build_yield(&in, NULL, 0);
+}
+
+static bool holds_active_union(const Type *t)
+{
+	if (t->kind == TYPE_ARRAY)
+		return holds_active_union(t->elem);
+	if (t->kind != TYPE_RECORD)
+		return false;
+	if (t->record->is_union)
+		return type_holds_floats(t);
+	for (int i = 0; i < t->record->n_fields; i++)
+		if (holds_active_union(t->record->fields[i].type))
+			return true;
+	return false;
+}
+
+static void adjoint_copy(Ad *ad, Builder *b, Op *op)
+{
+	Value *to = op_operand(op, 0), *from = op_operand(op, 1), *count = op_operand(op, 2);
+	if (!type_holds_floats(op->type) || !is_shadowed(ad, to))
+		return;
+	if (holds_active_union(op->type)) {
+		ad_refuse(ad, op->loc, "copying a union that holds active data is not supported; copy the member in use");
+		return;
+	}
+	Value *to_bar = shadow_reverse(ad, b, to);
+	if (!is_shadowed(ad, from)) {
+		Value *operands[] = { to_bar, count };
+		build_op(b, OP_zero, op->type, operands, 2);
+		return;
+	}
+	Value *from_bar = shadow_reverse(ad, b, from);
+	if (op->code == OP_copy) {
+		move_elements(ad, b, op->type, to_bar, from_bar, count);
+		return;
+	}
+	/* The ranges may overlap: take the adjoints of the destination aside first. */
+	Value *aside = build_alloc(b, "moved_bar", op->type, count);
+	op_set_flag(aside->as.op, ATTR_record);
+	Value *take[] = { aside, to_bar, count };
+	build_op(b, OP_copy, op->type, take, 3);
+	Value *clear[] = { to_bar, count };
+	build_op(b, OP_zero, op->type, clear, 2);
+	move_elements(ad, b, op->type, aside, from_bar, count);
+	build_op(b, OP_free, NULL, &aside, 1);
+}
+
+static void adjoint_zero(Ad *ad, Builder *b, Op *op)
+{
+	if (!type_holds_floats(op->type) || !is_shadowed(ad, op_operand(op, 0)))
+		return;
+	Value *operands[] = { shadow_reverse(ad, b, op_operand(op, 0)), op_operand(op, 1) };
+	build_op(b, OP_zero, op->type, operands, 2);
+}
+
+/* ---- objects: the shadow of one that stays within its block lives from the reverse of the block's end to the
+ * reverse of its creation */
+
+static void objects_begin(Ad *ad, Builder *b, Block *forward)
+{
+	for (Op *op = forward->first; op; op = op->next) {
+		if (op->code != OP_local && op->code != OP_alloc)
+			continue;
+		Value *object = op_result(op);
+		if (op_has(op, ATTR_shadow) || !is_shadowed(ad, object) || !shadow_is_late(ad, object))
+			continue;
+		b->loc = op->loc;
+		Value *shadow = op->code == OP_local ? build_local(b, bar_name(ad, object), op->type, op_operand(op, 0))
+		                                     : build_alloc(b, bar_name(ad, object), op->type, op_operand(op, 0));
+		op_set_flag(shadow->as.op, ATTR_zero);
+		op_set_flag(shadow->as.op, ATTR_shadow);
+		if (op_has(op, ATTR_array))
+			op_set_flag(shadow->as.op, ATTR_array);
+		map_put(ad->arena, &ad->late, object, shadow);
+	}
+}
+
+static void adjoint_alloc(Ad *ad, Builder *b, Op *op)
+{
+	if (op_has(op, ATTR_shadow) || !value_has_shadow(ad->activity, op_result(op)))
+		return;
+	Value *late = map_get(&ad->late, op_result(op)), *early = map_get(&ad->shadows, op_result(op));
+	Value *shadow = late ? late : early;
+	if (shadow)
+		build_op(b, OP_free, NULL, &shadow, 1);
+}
+
+/* ---- blocks */
+
+static void adjoint_op(Ad *ad, Builder *b, Scope *s, Op *op)
+{
+	switch (op->code) {
+	case OP_load:
+		adjoint_load(ad, b, s, op);
+		return;
+	case OP_store:
+		adjoint_store(ad, b, s, op);
+		return;
+	case OP_accum:
+		adjoint_accum(ad, b, s, op);
+		return;
+	case OP_copy:
+	case OP_move:
+		adjoint_copy(ad, b, op);
+		return;
+	case OP_zero:
+		adjoint_zero(ad, b, op);
+		return;
+	case OP_alloc:
+		adjoint_alloc(ad, b, op);
+		return;
+	case OP_call:
+	case OP_call_ptr:
+		adjoint_call(ad, b, s, op);
+		return;
+	case OP_for:
+	case OP_loop:
+	case OP_if:
+		adjoint_region(ad, b, s, op);
+		return;
+	default:
+		break;
+	}
+	if (op->n_results != 1 || !type_is_float(op_result(op)->type))
+		return;
+	Value *g = adjoint_take(ad, s, op_result(op));
+	if (!g)
+		return;
+	switch (op->code) {
+	case OP_select:
+		adjoint_select(ad, b, s, op, g);
+		break;
+	case OP_convert:
+		if (ad_needs_adjoint(ad, op_operand(op, 0)))
+			adjoint_add(ad, b, s, op_operand(op, 0), build_convert(b, g, op_operand(op, 0)->type));
+		break;
+	case OP_ldexp:
+		adjoint_add(ad, b, s, op_operand(op, 0), build_ldexp(b, g, op_operand(op, 1)));
+		break;
+	case OP_pop:
+		ad_refuse(ad, op->loc, "reverse mode over generated loops of unknown trip count is not supported");
+		break;
+	default:
+		adjoint_pointwise(ad, b, s, op, g);
+		break;
+	}
+}
+
+void adjoint_block(Ad *ad, Builder *b, Scope *s, Block *forward)
+{
+	Op *last = forward == &ad->func->body ? ad->forward_end : block_terminator(forward)->prev;
+	objects_begin(ad, b, forward);
+	for (Op *op = last; op; op = op->prev) {
+		if (op->code == OP_exit_if || op_has(op, ATTR_shadow))
+			continue;
+		b->loc = op->loc;
+		adjoint_op(ad, b, s, op);
+	}
+}

@@ -1,0 +1,212 @@
+/* Reverse mode, regions.
+ *
+ *   r = if c { A; yield u } else { B; yield v }
+ * becomes, for every outer x that A or B reads,
+ *   x_bar = if c { u_bar = r_bar; A backwards; yield x_bar + .. } else { v_bar = r_bar; B backwards; yield x_bar + .. }
+ *
+ *   r = for i in l..h with (a = u) { B; yield v }
+ *   u_bar, x_bar = for i in rev l..h with (a_bar = r_bar, x_bar = x_bar) { v_bar = a_bar; B backwards; yield a_bar, x_bar + .. }
+ *
+ * A general loop becomes a `for` backwards over its trips. */
+#include "transform/ad/ad.h"
+
+static Value *zero_of(Ad *ad, const Value *v)
+{
+	return const_float(ad->module, v->type, 0);
+}
+
+static const char *bar_name(Ad *ad, const Value *v)
+{
+	return v->name ? str_format(ad->module->arena, "%s_bar", v->name) : NULL;
+}
+
+static void mirror(Ad *ad, Block *forward, Block *reverse)
+{
+	map_put(ad->arena, &ad->mirrors, forward, reverse);
+}
+
+/* Seeds the adjoints of what a terminator hands on, from operand `skip` on. */
+static void seed_operands(Ad *ad, Builder *b, Scope *s, const Op *terminator, uint32_t skip, Value *const *g, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (g[i])
+			adjoint_add(ad, b, s, op_operand(terminator, skip + i), g[i]);
+}
+
+/* ---- if */
+
+static void adjoint_if(Ad *ad, Builder *b, Scope *s, Op *op)
+{
+	Value **g = ARENA_ARRAY(ad->arena, Value *, op->n_results + 1);
+	for (uint32_t i = 0; i < op->n_results; i++)
+		g[i] = adjoint_take(ad, s, op->results[i]);
+	Op     *reverse = build_if(b, op_operand(op, 0), NULL, 0);
+	Scope   arms[2] = { 0 };
+	Builder in[2];
+	for (int k = 0; k < 2; k++) {
+		in[k] = builder_at_end(&reverse->blocks[k]);
+		in[k].adjoint = true;
+		in[k].loc = op->loc;
+		mirror(ad, &op->blocks[k], &reverse->blocks[k]);
+		seed_operands(ad, &in[k], &arms[k], block_terminator(&op->blocks[k]), 0, g, op->n_results);
+		adjoint_block(ad, &in[k], &arms[k], &op->blocks[k]);
+	}
+	/* What either side adds to the adjoints of outer values leaves the if. */
+	VEC(Value *) yields[2] = { 0 };
+	for (int k = 0; k < 2; k++) {
+		for (size_t i = 0; i < arms[k].adjoints.count; i++) {
+			Value *v = (Value *)arms[k].adjoints.entries[i].key;
+			if (!v || (k == 1 && map_get(&arms[0].adjoints, v)))
+				continue;
+			Value *base = map_get(&s->adjoints, v);
+			for (int side = 0; side < 2; side++) {
+				Value *more = map_get(&arms[side].adjoints, v);
+				Value *sum = !more ? (base ? base : zero_of(ad, v)) : base ? build_binary(&in[side], OP_add, base, more) : more;
+				vec_push(ad->arena, &yields[side], sum);
+			}
+			map_put(ad->arena, &s->adjoints, v, op_add_result(reverse, bar_name(ad, v), v->type));
+		}
+	}
+	for (int k = 0; k < 2; k++)
+		build_yield(&in[k], yields[k].at, (uint32_t)yields[k].count);
+	if (!reverse->n_results && reverse->blocks[0].first == reverse->blocks[0].last && reverse->blocks[1].first == reverse->blocks[1].last) {
+		map_remove(&ad->mirrors, &op->blocks[0]);
+		map_remove(&ad->mirrors, &op->blocks[1]);
+		op_erase(reverse);
+	}
+}
+
+/* ---- loops */
+
+typedef struct ReverseLoop {
+	Op     *op;
+	Builder in;
+	Scope   scope;
+	VEC(Value *) yields;
+} ReverseLoop;
+
+/* A carried value whose adjoint the reverse loop has to carry. */
+static bool carries_adjoint(const Ad *ad, const Op *loop, uint32_t i)
+{
+	return ad_needs_adjoint(ad, loop->blocks[0].args[loop_first_carried(loop) + i]) || ad_needs_adjoint(ad, loop->results[i]);
+}
+
+/* for t in rev 0..trips, the index of a `for` worked out from t */
+static Op *build_trip_loop(Ad *ad, Builder *b, Op *op, Value *trips)
+{
+	Module *m = ad->module;
+	Op     *reverse = build_for(b, op->code == OP_for ? "trip" : "i", const_int(m, trips->type, 0), trips, NULL, 0);
+	op_set_flag(reverse, ATTR_rev);
+	if (op->code != OP_for)
+		return reverse;
+	Builder in = builder_at_end(&reverse->blocks[0]);
+	in.loc = op->loc;
+	Value       *index = for_index(op), *low = op_operand(op, 0), *high = op_operand(op, 1);
+	const Type  *type = index->type;
+	const int64_t step = op_int(op, ATTR_step, 1);
+	Value *offset = build_binary(&in, OP_mul, build_convert(&in, for_index(reverse), type), const_int(m, type, step));
+	Value *i;
+	if (op_has(op, ATTR_rev)) { /* counted down from the last index */
+		Value *span = build_binary(&in, OP_sub, build_binary(&in, OP_sub, high, const_int(m, type, 1)), low);
+		if (step != 1)
+			span = build_binary(&in, OP_mul, build_binary(&in, OP_div, span, const_int(m, type, step)), const_int(m, type, step));
+		i = build_binary(&in, OP_sub, build_binary(&in, OP_add, low, span), offset);
+	} else {
+		i = build_binary(&in, OP_add, low, offset);
+	}
+	map_put(ad->arena, &ad->given, index, i);
+	if (reverse->blocks[0].last)
+		map_put(ad->arena, &ad->starts, &reverse->blocks[0], reverse->blocks[0].last);
+	return reverse;
+}
+
+static Op *build_mirror_loop(Ad *ad, Builder *b, Op *op)
+{
+	if (loop_form(op) != LOOP_COUNTED)
+		return build_trip_loop(ad, b, op, loop_trips(ad, op));
+	Op *reverse = build_for(b, for_index(op)->name, op_operand(op, 0), op_operand(op, 1), NULL, 0);
+	if (op_has(op, ATTR_step))
+		op_set_int(reverse, ATTR_step, op_int(op, ATTR_step, 1));
+	if (!op_has(op, ATTR_rev))
+		op_set_flag(reverse, ATTR_rev);
+	for_index(reverse)->ctype = for_index(op)->ctype;
+	map_put(ad->arena, &ad->given, for_index(op), for_index(reverse));
+	return reverse;
+}
+
+/* The adjoints at the end of the last iteration, from those of the results. */
+static Value **seeds_of_results(Ad *ad, Builder *b, Scope *s, Op *op, uint32_t n)
+{
+	Value **g = ARENA_ARRAY(ad->arena, Value *, n + 1);
+	for (uint32_t i = 0; i < n; i++)
+		g[i] = adjoint_take(ad, s, op->results[i]);
+	if (loop_form(op) != LOOP_WHILE)
+		return g;
+	/* The loop was left at the start of an iteration: its results are carried or outer values. */
+	Value   **at_entry = ARENA_ARRAY(ad->arena, Value *, n + 1);
+	const Op *exit = loop_exit(op);
+	for (uint32_t i = 0; i < n; i++) {
+		Value *v = op_operand(exit, 1 + i);
+		if (!g[i])
+			continue;
+		if (v->kind == VALUE_ARG && v->as.block == &op->blocks[0]) {
+			if (arg_index(v) < loop_first_carried(op))
+				continue;
+			Value **to = &at_entry[arg_index(v) - loop_first_carried(op)];
+			*to = *to ? build_binary(b, OP_add, *to, g[i]) : g[i];
+		} else {
+			adjoint_add(ad, b, s, v, g[i]);
+		}
+	}
+	return at_entry;
+}
+
+static void adjoint_loop(Ad *ad, Builder *b, Scope *s, Op *op)
+{
+	const uint32_t n = op->n_results, first = loop_first_carried(op), first_init = loop_first_init(op);
+	Value  **g = seeds_of_results(ad, b, s, op, n);
+	ReverseLoop r = { .op = build_mirror_loop(ad, b, op) };
+	r.in = builder_at_end(&r.op->blocks[0]);
+	r.in.adjoint = true;
+	r.in.loc = op->loc;
+	mirror(ad, &op->blocks[0], &r.op->blocks[0]);
+
+	Value **carried = ARENA_ARRAY(ad->arena, Value *, n + 1); /* adjoint arguments, then results */
+	Value **results = ARENA_ARRAY(ad->arena, Value *, n + 1);
+	for (uint32_t i = 0; i < n; i++)
+		if (carries_adjoint(ad, op, i))
+			carried[i] = loop_add_carried(r.op, bar_name(ad, op->blocks[0].args[first + i]),
+			                              g[i] ? g[i] : zero_of(ad, op->results[i]), &results[i]);
+	seed_operands(ad, &r.in, &r.scope, block_terminator(&op->blocks[0]), 0, carried, n);
+	adjoint_block(ad, &r.in, &r.scope, &op->blocks[0]);
+
+	for (uint32_t i = 0; i < n; i++) {
+		if (!carried[i])
+			continue;
+		Value *arg = op->blocks[0].args[first + i];
+		Value *next = adjoint_take(ad, &r.scope, arg);
+		vec_push(ad->arena, &r.yields, next ? next : zero_of(ad, arg));
+	}
+	/* Sums into the adjoints of outer values. */
+	for (size_t i = 0; i < r.scope.adjoints.count; i++) {
+		Value *v = (Value *)r.scope.adjoints.entries[i].key, *result;
+		if (!v)
+			continue;
+		Value *base = map_get(&s->adjoints, v);
+		Value *sum = loop_add_carried(r.op, bar_name(ad, v), base ? base : zero_of(ad, v), &result);
+		vec_push(ad->arena, &r.yields, build_binary(&r.in, OP_add, sum, map_get(&r.scope.adjoints, v)));
+		map_put(ad->arena, &s->adjoints, v, result);
+	}
+	build_yield(&r.in, r.yields.at, (uint32_t)r.yields.count);
+	for (uint32_t i = 0; i < n; i++)
+		if (carried[i])
+			adjoint_add(ad, b, s, op_operand(op, first_init + i), results[i]);
+}
+
+void adjoint_region(Ad *ad, Builder *b, Scope *s, Op *op)
+{
+	if (op->code == OP_if)
+		adjoint_if(ad, b, s, op);
+	else
+		adjoint_loop(ad, b, s, op);
+}

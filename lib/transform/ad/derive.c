@@ -1,0 +1,233 @@
+/* From a request to a function: the signature of the interface page, the seeds, and which mode fills the body.
+ *
+ *   double f(double a, const double *x)
+ *   double f_vjp(double a, double *a_bar, const double *x, double *x_bar, double f_bar)
+ *   double f_jvp(double a, double a_dot, const double *x, const double *x_dot, double *f_dot) */
+#include "transform/ad/derive.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "ir/walk.h"
+#include "transform/ad/ad.h"
+#include "transform/ad/rules.h"
+
+/* The spelling without const, volatile and restrict: adjoints are written. */
+static const char *without_qualifiers(Arena *arena, const char *ctype)
+{
+	static const char *const words[] = { "const", "volatile", "restrict" };
+	char *out = str_copy(arena, ctype), *to = out;
+	for (const char *from = ctype; *from;) {
+		size_t n = 0;
+		while (isalnum((unsigned char)from[n]) || from[n] == '_')
+			n++;
+		bool drop = false;
+		for (size_t i = 0; i < COUNT_OF(words); i++)
+			drop |= n == strlen(words[i]) && !strncmp(from, words[i], n);
+		if (drop) {
+			from += n;
+			while (*from == ' ')
+				from++;
+			continue;
+		}
+		if (!n)
+			n = 1;
+		memcpy(to, from, n);
+		to += n;
+		from += n;
+	}
+	*to = '\0';
+	return out;
+}
+
+static const char *pointer_to(Arena *arena, const char *ctype)
+{
+	const char *at = strchr(ctype, '@');
+	const bool  space = at != ctype && at[-1] != ' ' && at[-1] != '*';
+	return str_format(arena, "%.*s%s*@%s", (int)(at - ctype), ctype, space ? " " : "", at + 1);
+}
+
+static Param shadow_param(Ad *ad, const Param *p, const Value *primal, bool behind_pointer)
+{
+	const bool jvp = ad->spec->mode == DERIVE_JVP;
+	Param      out = { .flags = jvp ? PARAM_TANGENT : PARAM_ADJOINT, .loc = p->loc, .primal = primal };
+	if (p->flags & PARAM_MAY_ALIAS)
+		out.flags |= PARAM_MAY_ALIAS;
+	else if (behind_pointer || type_is_ptr(primal->type))
+		out.flags |= PARAM_NOALIAS;
+	if (jvp)
+		out.flags |= p->flags & (PARAM_CONST | PARAM_BYVAL);
+	if (p->ctype) {
+		out.ctype = jvp ? p->ctype : without_qualifiers(ad->module->arena, p->ctype);
+		if (behind_pointer)
+			out.ctype = pointer_to(ad->module->arena, out.ctype);
+	}
+	return out;
+}
+
+/* Inserts the shadows of the parameters; ad->params and ad->tangents are filled. */
+static void add_shadow_params(Ad *ad)
+{
+	Func       *f = ad->func;
+	const char *suffix = ad->spec->mode == DERIVE_JVP ? "_dot" : "_bar";
+	ad->n_params = f->body.n_args;
+	ad->params = ARENA_ARRAY(ad->arena, Value *, ad->n_params + 1);
+	ad->tangents = ARENA_ARRAY(ad->arena, Value *, ad->n_params + 1);
+	memcpy(ad->params, f->body.args, ad->n_params * sizeof *ad->params);
+	for (uint32_t i = 0; i < ad->n_params; i++) {
+		Value *p = ad->params[i];
+		if (!ad->spec->has_shadow[i])
+			continue;
+		const Param primal = *func_param(f, p);
+		const bool  by_value = type_is_float(p->type) || (primal.flags & PARAM_BYVAL);
+		const bool  behind_pointer = by_value && ad->spec->mode != DERIVE_JVP;
+		const Type *type = behind_pointer && type_is_float(p->type) ? type_ptr(&ad->module->types, p->type) : p->type;
+		Param       shadow = shadow_param(ad, &primal, p, behind_pointer);
+		if (primal.flags & PARAM_RESULT)
+			continue; /* its seed comes last */
+		const char *name = str_format(ad->module->arena, "%s%s", p->name, suffix);
+		ad->tangents[i] = func_insert_param(f, arg_index(p) + 1, name, type, shadow);
+	}
+}
+
+/* f_bar or f_dot. */
+static void add_seed_param(Ad *ad)
+{
+	Func       *f = ad->func;
+	const Func *primal = ad->spec->primal;
+	const bool  jvp = ad->spec->mode == DERIVE_JVP;
+	const char *name = str_format(ad->module->arena, "%s%s", primal->name, jvp ? "_dot" : "_bar");
+	for (uint32_t i = 0; i < ad->n_params; i++) {
+		const Param p = *func_param(f, ad->params[i]);
+		if (!(p.flags & PARAM_RESULT) || !ad->spec->has_shadow[i])
+			continue;
+		Param shadow = shadow_param(ad, &p, ad->params[i], jvp);
+		shadow.flags = (shadow.flags & ~(unsigned)(PARAM_RESULT | PARAM_BYVAL)) | (jvp ? 0u : PARAM_BYVAL);
+		ad->tangents[i] = func_add_param(f, name, ad->params[i]->type, shadow);
+		return;
+	}
+	if (!f->n_results || !type_is_float(f->results[0]))
+		return;
+	const char *ctype = primal->result_ctype ? without_qualifiers(ad->module->arena, primal->result_ctype) : NULL;
+	Param       seed = { .flags = jvp ? PARAM_TANGENT | PARAM_NOALIAS : PARAM_ADJOINT, .loc = ad->spec->loc };
+	if (ad->spec->mode == DERIVE_GRAD)
+		seed.flags |= PARAM_UNIT_SEED;
+	seed.ctype = ctype && jvp ? pointer_to(ad->module->arena, ctype) : ctype;
+	ad->seed = func_add_param(f, name, jvp ? type_ptr(&ad->module->types, f->results[0]) : f->results[0], seed);
+}
+
+void ad_analyse(Ad *ad)
+{
+	Func          *f = ad->func;
+	ParamActivity *params = ARENA_ARRAY(ad->arena, ParamActivity, f->body.n_args + 1);
+	for (uint32_t i = 0; i < ad->n_params; i++) {
+		const uint32_t at = arg_index(ad->params[i]);
+		const bool     is_written = type_is_ptr(ad->params[i]->type) && !(f->params[at].flags & (PARAM_CONST | PARAM_BYVAL));
+		params[at].has_shadow = ad->spec->has_shadow[i];
+		/* A written buffer's adjoint is consumed whatever was asked for. */
+		params[at].is_independent = ad->spec->wrt[i] || (is_written && ad->spec->has_shadow[i]);
+		params[at].is_dependent = ad->spec->of[i] || (is_written && ad->spec->has_shadow[i]);
+	}
+	ActivityQuery *query = ARENA_NEW(ad->arena, ActivityQuery);
+	*query = (ActivityQuery){ .params = params, .result_is_dependent = ad->spec->of_result,
+	                          .everything = ad->ctx->options->no_activity, .matters = rule_matters };
+	ad->activity = activity_of(ad->arena, f, query);
+}
+
+/* The shadows of pointer parameters are known from the start. */
+void ad_seed_shadows(Ad *ad)
+{
+	for (uint32_t i = 0; i < ad->n_params; i++)
+		if (ad->tangents[i] && type_is_ptr(ad->params[i]->type))
+			map_put(ad->arena, &ad->shadows, ad->params[i], ad->tangents[i]);
+}
+
+/* Whether the function writes to the object of a struct parameter that it owns: then the adjoint needs a place
+ * of its own, to be added to the caller's at the end. */
+static Value *own_struct_adjoint(Ad *ad, Builder *b, uint32_t i)
+{
+	Value *count = const_int(ad->module, type_int(&ad->module->types, INT_LONG), 1);
+	Value *own = build_local(b, str_format(ad->module->arena, "%s_adjoint", ad->params[i]->name), ad->params[i]->type->elem, count);
+	op_set_flag(own->as.op, ATTR_zero);
+	op_set_flag(own->as.op, ATTR_shadow);
+	map_put(ad->arena, &ad->shadows, ad->params[i], own);
+	return own;
+}
+
+void adjoint_function(Ad *ad)
+{
+	Func *f = ad->func;
+	Op   *ret = block_terminator(&f->body);
+	VEC(Value *) results = { 0 };
+	Scope scope = { 0 };
+
+	loops_normalise(ad);
+	ad_analyse(ad);
+	ad_seed_shadows(ad);
+	Value **own = ARENA_ARRAY(ad->arena, Value *, ad->n_params + 1);
+	Builder start = f->body.first ? builder_before(f->body.first) : builder_at_end(&f->body);
+	for (uint32_t i = 0; i < ad->n_params; i++)
+		if (ad->tangents[i] && (func_param(f, ad->params[i])->flags & PARAM_BYVAL))
+			own[i] = own_struct_adjoint(ad, &start, i);
+	shadows_travel(ad);
+
+	for (uint32_t i = 0; i < ret->n_operands; i++)
+		vec_push(ad->arena, &results, op_operand(ret, i));
+	const Loc loc = ret->loc;
+	op_erase(ret);
+	ad->forward_end = f->body.last;
+	Builder b = builder_at_end(&f->body);
+	b.adjoint = true;
+	b.loc = loc;
+	if (results.count && type_is_float(results.at[0]->type) && ad->spec->of_result)
+		adjoint_add(ad, &b, &scope, results.at[0], ad->seed);
+	adjoint_block(ad, &b, &scope, &f->body);
+	for (uint32_t i = 0; i < ad->n_params; i++) {
+		Value *g = adjoint_take(ad, &scope, ad->params[i]);
+		b.loc = func_param(f, ad->params[i])->loc;
+		if (g && ad->tangents[i])
+			build_accum(&b, g, ad->tangents[i]);
+		if (own[i])
+			adjoint_add_struct(ad, &b, ad->params[i]->type->elem, own[i], ad->tangents[i]);
+	}
+	if (ad->forward_end ? ad->forward_end->next != NULL : f->body.first != NULL)
+		op_set_flag(ad->forward_end ? ad->forward_end->next : f->body.first, ATTR_reverse_sweep);
+	b.loc = loc;
+	build_return(&b, results.at, (uint32_t)results.count);
+	if (!ad->failed)
+		keep_values(ad);
+}
+
+Func *derive(Module *m, PassContext *ctx, const DeriveSpec *spec)
+{
+	Map map = { 0 };
+	Ad  ad = { .module = m, .ctx = ctx, .arena = ctx->arena, .spec = spec };
+	ad.func = func_clone(spec->primal, str_intern(&m->strings, spec->name), &map);
+	ad.func->kind = FUNC_DERIVED;
+	ad.func->is_static = false;
+	ad.func->is_emitted = true;
+	ad.func->primal = spec->primal;
+	ad.func->loc = spec->primal->loc;
+	add_shadow_params(&ad);
+	add_seed_param(&ad);
+	if (spec->mode == DERIVE_JVP)
+		tangent_function(&ad);
+	else
+		adjoint_function(&ad);
+	return ad.failed ? NULL : ad.func;
+}
+
+Func *derive_default(Module *m, PassContext *ctx, Func *primal, DeriveMode mode)
+{
+	static const char *const suffixes[] = { [DERIVE_GRAD] = "grad", [DERIVE_VJP] = "vjp", [DERIVE_JVP] = "jvp" };
+	const uint32_t n = primal->body.n_args;
+	bool *shadow = ARENA_ARRAY(ctx->arena, bool, n + 1), *of = ARENA_ARRAY(ctx->arena, bool, n + 1);
+	for (uint32_t i = 0; i < n; i++) {
+		const Type *t = primal->body.args[i]->type;
+		shadow[i] = type_is_float(t) || (type_is_ptr(t) && type_reaches_floats(t->elem));
+		of[i] = shadow[i] && type_is_ptr(t) && !(primal->params[i].flags & PARAM_CONST);
+	}
+	const DeriveSpec spec = { .primal = primal, .mode = mode, .wrt = shadow, .of = of, .has_shadow = shadow, .of_result = true,
+	                          .loc = primal->loc, .name = str_format(m->arena, "%s_%s", primal->name, suffixes[mode]) };
+	return derive(m, ctx, &spec);
+}

@@ -1,0 +1,477 @@
+/* Brings the values of the forward sweep to where the reverse sweep uses them.
+ *
+ * The reverse sweep was written as if every forward value were in scope.  For each block of the forward sweep, inner
+ * ones first, the values that its mirror block misses are, as a minimum cut decides, recomputed there from what is at
+ * hand, or recorded: in an array indexed by the enclosing counted loops, on the growing store where a trip count is
+ * unknown, as a result of the enclosing ifs where there is no loop.
+ *
+ *   for %i in 0..%n { %p = tanh %z ... }            store %p, %p_kept[%i]
+ *   for %i in rev 0..%n { ... uses %p ... }         %p.1 = load %p_kept[%i] */
+#include "ir/walk.h"
+#include "transform/ad/ad.h"
+#include "transform/ad/cut.h"
+
+typedef struct Keeper {
+	Ad      *ad;
+	Aliases *aliases;
+	VEC(Op *) writers;    /* of the forward sweep, in order: what may change memory */
+	Map      position;    /* operation of the forward sweep -> its number in pre-order */
+	Value   *stack;       /* the growing store, once needed */
+	VEC(Value *) frees;   /* record arrays, to free at the end */
+	const Type *index;    /* long */
+} Keeper;
+
+/* ---- what is still there */
+
+static uintptr_t position_of(const Keeper *k, const Op *op)
+{
+	return (uintptr_t)map_get(&k->position, op);
+}
+
+static void number_forward(Keeper *k)
+{
+	uintptr_t n = 0;
+	const Op *stop = k->ad->forward_end ? k->ad->forward_end->next : NULL;
+	FOR_EACH_OP(op, &k->ad->func->body) {
+		if (op == stop)
+			break;
+		map_put(k->ad->arena, &k->position, op, (void *)++n);
+		const Effect e = op_info(op->code)->effect;
+		if (e != EFFECT_PURE && e != EFFECT_READS && e != EFFECT_CONTROL && e != EFFECT_ALLOCATES)
+			vec_push(k->ad->arena, &k->writers, op);
+	}
+}
+
+static Op *innermost_loop(const Block *b)
+{
+	for (Op *op = b->parent; op; op = op->parent->parent)
+		if (op_is_loop(op))
+			return op;
+	return NULL;
+}
+
+static bool share_a_loop(const Op *x, const Op *y)
+{
+	for (Op *loop = innermost_loop(x->parent); loop; loop = innermost_loop(loop->parent))
+		if (block_is_above(&loop->blocks[0], y))
+			return true;
+	return false;
+}
+
+/* The object that p starts from is alive in the function's own block, where the mirror blocks can see it. */
+static bool object_outlives(const Keeper *k, const Value *p)
+{
+	const Value *root = pointer_root((Value *)p);
+	const Op    *op = value_op(root);
+	return !op || (op->code != OP_local && op->code != OP_alloc) || op->parent == &k->ad->func->body;
+}
+
+static bool is_intact(const Keeper *k, const Op *reader, const Value *p, const Type *t)
+{
+	if (!object_outlives(k, p))
+		return false;
+	for (size_t i = 0; i < k->writers.count; i++) {
+		const Op *w = k->writers.at[i];
+		if ((position_of(k, w) > position_of(k, reader) || share_a_loop(w, reader)) && op_may_write(k->aliases, w, p, t))
+			return false;
+	}
+	return true;
+}
+
+bool keep_is_intact(Ad *ad, const Op *reader, const Value *p, const Type *t)
+{
+	Keeper k = { .ad = ad, .aliases = aliases_of(ad->arena, ad->func) };
+	number_forward(&k);
+	return is_intact(&k, reader, p, t);
+}
+
+/* ---- which to record */
+
+static int recompute_cost(const Keeper *k, const Op *op)
+{
+	if (op->code == OP_load)
+		return !op_has(op, ATTR_volatile) && is_intact(k, op, op_operand(op, 0), op_result(op)->type) ? 3 : CUT_INFINITE;
+	if (!op_is_pure(op) || op->n_blocks)
+		return CUT_INFINITE;
+	if (op->code == OP_div || op->code == OP_rem || op->code == OP_sqrt)
+		return 4;
+	if (op_info(op->code)->class == CLASS_MATH && op->code != OP_fabs && op->code != OP_fmin && op->code != OP_fmax)
+		return 20;
+	return op->code == OP_address ? 0 : 1;
+}
+
+static int record_cost(const Value *v)
+{
+	return v->type->kind == TYPE_BOOL ? 6 : 4 + (int)v->type->size;
+}
+
+/* ---- where a record lies */
+
+typedef struct Place {
+	Value *base;     /* array; NULL: on the stack */
+	Value *forward_index, *reverse_index;
+} Place;
+
+enum { MAX_LIFT_DEPTH = 32 };
+
+/* Clones the pure operations that compute v in front of b, as far as v is not above `limit`; NULL when it can't. */
+static Value *lift(Keeper *k, Builder *b, const Op *limit, Value *v, Map *done, int depth)
+{
+	Op *op = value_op(v);
+	Block *home = value_block(v);
+	if (!home || !block_contains(limit->parent, home) || (home == limit->parent && (!op || position_of(k, op) < position_of(k, limit))))
+		return v;
+	if (home == limit->parent)
+		return NULL;
+	Value *known = map_get(done, v);
+	if (known)
+		return known;
+	if (!op || depth > MAX_LIFT_DEPTH || !op_is_speculatable(op) || !op_is_pure(op) || op->n_blocks)
+		return NULL;
+	Map operands = { 0 };
+	for (uint32_t i = 0; i < op->n_operands; i++) {
+		Value *lifted = lift(k, b, limit, op_operand(op, i), done, depth + 1);
+		if (!lifted)
+			return NULL;
+		if (lifted != op_operand(op, i))
+			map_put(k->ad->arena, &operands, op_operand(op, i), lifted);
+	}
+	Op *copy = op_clone(k->ad->func, op, &operands);
+	if (b->before)
+		block_insert_before(b->before, copy);
+	else
+		block_append(b->block, copy);
+	map_put(k->ad->arena, done, v, op_result(copy));
+	return op_result(copy);
+}
+
+/* max(0, ceil((high - low) / step)), of type long */
+static Value *trip_count(Keeper *k, Builder *b, const Op *loop, Value *low, Value *high)
+{
+	Module *m = k->ad->module;
+	low = build_convert(b, low, k->index);
+	high = build_convert(b, high, k->index);
+	const int64_t step = op_int(loop, ATTR_step, 1);
+	Value *span = build_binary(b, OP_sub, high, low);
+	Value *zero = const_int(m, k->index, 0);
+	if (step != 1) {
+		span = build_binary(b, OP_add, span, const_int(m, k->index, step - 1));
+		span = build_binary(b, OP_div, span, const_int(m, k->index, step));
+	}
+	return build_select(b, build_binary(b, OP_gt, span, zero), span, zero);
+}
+
+static Value *normal_index(Keeper *k, Builder *b, const Op *loop, Value *index, Value *low)
+{
+	Value *i = build_convert(b, index, k->index);
+	if (!value_is_int(low, 0))
+		i = build_binary(b, OP_sub, i, build_convert(b, low, k->index));
+	const int64_t step = op_int(loop, ATTR_step, 1);
+	return step == 1 ? i : build_binary(b, OP_div, i, const_int(k->ad->module, k->index, step));
+}
+
+static void enclosing_loops(const Block *b, Arena *arena, OpVec *outer_first)
+{
+	OpVec inner_first = { 0 };
+	for (Op *op = b->parent; op; op = op->parent->parent)
+		if (op_is_loop(op))
+			vec_push(arena, &inner_first, op);
+	while (inner_first.count) {
+		Op *op = vec_pop(&inner_first);
+		vec_push(arena, outer_first, op);
+	}
+}
+
+/* What the records of one forward block share: the number of places and the index, forward and backward. */
+typedef struct Layout {
+	OpVec  loops;       /* enclosing, outer first */
+	bool   is_array;    /* else the growing store */
+	Value *count;       /* before the outermost loop */
+	Value *forward_index;
+	Value *reverse_index;
+} Layout;
+
+static bool loops_are_counted(const OpVec *loops)
+{
+	for (size_t i = 0; i < loops->count; i++)
+		if (loops->at[i]->code != OP_for)
+			return false;
+	return true;
+}
+
+static Builder before_op(Op *op)
+{
+	Builder b = builder_before(op);
+	b.loc = op->loc;
+	return b;
+}
+
+static Builder at_start(Block *block, Loc loc)
+{
+	Builder b = block->first ? builder_before(block->first) : builder_at_end(block);
+	b.loc = loc;
+	return b;
+}
+
+/* In a mirror block, behind the index that is worked out at its start. */
+static Builder mirror_start(Keeper *k, Block *reverse, Loc loc)
+{
+	Op *last = map_get(&k->ad->starts, reverse);
+	if (!last)
+		return at_start(reverse, loc);
+	Builder b = last->next ? builder_before(last->next) : builder_at_end(reverse);
+	b.loc = loc;
+	return b;
+}
+
+static void layout_array(Keeper *k, Layout *l, Block *forward, Block *reverse)
+{
+	Op     *outermost = l->loops.at[0];
+	Builder before = before_op(outermost);
+	Map     lifted = { 0 };
+	VEC(Value *) trips = { 0 };
+	for (size_t i = 0; i < l->loops.count; i++) {
+		Op    *loop = l->loops.at[i];
+		Value *low = lift(k, &before, outermost, op_operand(loop, 0), &lifted, 0);
+		Value *high = lift(k, &before, outermost, op_operand(loop, 1), &lifted, 0);
+		if (!low || !high)
+			return;
+		vec_push(k->ad->arena, &trips, trip_count(k, &before, loop, low, high));
+	}
+	l->count = trips.at[0];
+	for (size_t i = 1; i < trips.count; i++)
+		l->count = build_size(&before, OP_size_mul, l->count, trips.at[i]);
+
+	Builder f = at_start(forward, forward->parent->loc), r = mirror_start(k, reverse, forward->parent->loc);
+	for (size_t i = 0; i < l->loops.count; i++) {
+		Op    *loop = l->loops.at[i];
+		Value *index = for_index(loop), *low = op_operand(loop, 0);
+		Value *there = map_get(&k->ad->given, index);
+		Value *fi = normal_index(k, &f, loop, index, low);
+		Value *ri = normal_index(k, &r, loop, there ? there : index, low);
+		if (i) {
+			fi = build_binary(&f, OP_add, build_binary(&f, OP_mul, l->forward_index, trips.at[i]), fi);
+			ri = build_binary(&r, OP_add, build_binary(&r, OP_mul, l->reverse_index, trips.at[i]), ri);
+		}
+		l->forward_index = fi;
+		l->reverse_index = ri;
+	}
+	l->is_array = true;
+}
+
+/* Hands v, of a block under ifs only, to the function's own block: an extra result of each if. */
+static Value *thread_out(Keeper *k, Value *v)
+{
+	for (Block *b = value_block(v); b != &k->ad->func->body; b = b->parent->parent) {
+		Op *op = b->parent;
+		for (int side = 0; side < 2; side++) {
+			Op *yield = block_terminator(&op->blocks[side]);
+			op_add_operand(yield, &op->blocks[side] == b ? v : const_zero(k->ad->module, v->type));
+		}
+		v = op_add_result(op, v->name, v->type);
+	}
+	return v;
+}
+
+static Value *growing_store(Keeper *k)
+{
+	if (!k->stack) {
+		Builder b = at_start(&k->ad->func->body, k->ad->spec->loc);
+		Op *op = op_new(k->ad->func, OP_stack, b.loc, 0, 1, 0);
+		op->type = type_stack(&k->ad->module->types);
+		if (b.before)
+			block_insert_before(b.before, op);
+		else
+			block_append(b.block, op);
+		k->stack = op_add_result(op, "kept", op->type);
+	}
+	return k->stack;
+}
+
+static Value *record_array(Keeper *k, Layout *l, Value *v)
+{
+	Builder     b = before_op(l->loops.at[0]);
+	const char *name = str_format(k->ad->module->arena, "%s_kept", v->name ? v->name : "value");
+	Value      *array = build_alloc(&b, name, v->type, l->count);
+	op_set_flag(array->as.op, ATTR_record);
+	vec_push(k->ad->arena, &k->frees, thread_out(k, array));
+	return array;
+}
+
+static Builder after_value(Value *v)
+{
+	Op *op = value_op(v);
+	if (!op)
+		return at_start(v->as.block, v->as.block->parent->loc);
+	Builder b = op->next ? builder_before(op->next) : builder_at_end(op->parent);
+	b.loc = op->loc;
+	return b;
+}
+
+/* ---- one block */
+
+typedef struct Missing {
+	VEC(Value *) values;  /* of the forward block, that the mirror uses */
+	Map          seen;
+} Missing;
+
+static void find_missing(Keeper *k, Block *forward, Block *reverse, Missing *missing)
+{
+	FOR_EACH_OP(op, reverse) {
+		for (uint32_t i = 0; i < op->n_operands; i++) {
+			Value *v = op_operand(op, i);
+			if (value_block(v) != forward || map_get(&missing->seen, v))
+				continue;
+			map_put(k->ad->arena, &missing->seen, v, v);
+			vec_push(k->ad->arena, &missing->values, v);
+		}
+	}
+}
+
+static void replace_in(Block *reverse, Value *from, Value *to)
+{
+	for (Use *u = from->uses, *next; u; u = next) {
+		next = u->next;
+		if (block_is_above(reverse, u->user))
+			op_set_operand(u->user, (uint32_t)(u - u->user->operands), to);
+	}
+}
+
+static void cut_node(Keeper *k, Cut *cut, Block *forward, Value *v, Map *nodes)
+{
+	VEC(Value *) work = { 0 };
+	vec_push(k->ad->arena, &work, v);
+	while (work.count) {
+		Value *x = vec_pop(&work);
+		if (map_get(nodes, x))
+			continue;
+		Op       *op = value_op(x);
+		const int recompute = map_get(&k->ad->given, x) ? 0 : op ? recompute_cost(k, op) : CUT_INFINITE;
+		const bool can_record = type_is_scalar(x->type);
+		const uintptr_t id = (uintptr_t)cut_add(cut, can_record ? record_cost(x) : CUT_INFINITE, recompute);
+		map_put(k->ad->arena, nodes, x, (void *)(id + 1));
+		if (recompute >= CUT_INFINITE || map_get(&k->ad->given, x))
+			continue;
+		for (uint32_t i = 0; i < op->n_operands; i++)
+			if (value_block(op_operand(op, i)) == forward)
+				vec_push(k->ad->arena, &work, op_operand(op, i));
+	}
+}
+
+static void keep_block(Keeper *k, Block *forward, Block *reverse)
+{
+	Ad *ad = k->ad;
+	Missing missing = { 0 };
+	find_missing(k, forward, reverse, &missing);
+	if (!missing.values.count)
+		return;
+
+	Cut cut = { .arena = ad->arena };
+	Map nodes = { 0 };
+	for (size_t i = 0; i < missing.values.count; i++)
+		cut_node(k, &cut, forward, missing.values.at[i], &nodes);
+	for (size_t i = 0; i < nodes.count; i++) {
+		const Value    *v = nodes.entries[i].key;
+		const int       id = (int)((uintptr_t)nodes.entries[i].value - 1);
+		const Op       *op = value_op(v);
+		if (map_get(&missing.seen, v))
+			cut_need(&cut, id);
+		for (uint32_t j = 0; op && cut_can_recompute(&cut, id) && !map_get(&ad->given, v) && j < op->n_operands; j++)
+			if (map_get(&nodes, op_operand(op, j)))
+				cut_depend(&cut, id, (int)((uintptr_t)map_get(&nodes, op_operand(op, j)) - 1));
+	}
+	cut_solve(&cut);
+
+	/* Walk the block in order, so that operands are there before what is recomputed from them. */
+	Layout layout = { 0 };
+	Map    here = { 0 }; /* forward value -> its value in the mirror */
+	Builder r = mirror_start(k, reverse, forward->parent->loc);
+	VEC(Value *) pushed = { 0 };
+	VEC(Value *) order = { 0 };
+	for (uint32_t i = 0; i < forward->n_args; i++)
+		if (map_get(&nodes, forward->args[i]))
+			vec_push(ad->arena, &order, forward->args[i]);
+	for (Op *op = forward->first; op; op = op->next)
+		for (uint32_t i = 0; i < op->n_results; i++)
+			if (map_get(&nodes, op->results[i]))
+				vec_push(ad->arena, &order, op->results[i]);
+
+	/* Recorded values first: those on the store have to come off before anything else. */
+	VEC(Value *) recorded = { 0 };
+	for (size_t i = 0; i < order.count; i++) {
+		Value    *v = order.at[i];
+		const int id = (int)((uintptr_t)map_get(&nodes, v) - 1);
+		if (map_get(&ad->given, v))
+			map_put(ad->arena, &here, v, map_get(&ad->given, v));
+		else if (cut_is_needed(&cut, id) && cut_is_recorded(&cut, id))
+			vec_push(ad->arena, &recorded, v);
+	}
+	if (recorded.count) {
+		enclosing_loops(forward, ad->arena, &layout.loops);
+		if (layout.loops.count && loops_are_counted(&layout.loops))
+			layout_array(k, &layout, forward, reverse);
+	}
+	for (size_t i = 0; i < recorded.count; i++) {
+		Value *v = recorded.at[i];
+		if (!layout.loops.count) {
+			map_put(ad->arena, &here, v, thread_out(k, v));
+		} else if (layout.is_array) {
+			Value  *array = record_array(k, &layout, v);
+			Builder f = after_value(v);
+			Op     *at = value_op(layout.forward_index);
+			if (!value_op(v) && at && at->parent == forward)
+				f = at->next ? builder_before(at->next) : builder_at_end(forward);
+			build_store(&f, v, build_index(&f, array, layout.forward_index));
+			Value *back = build_load(&r, build_index(&r, array, layout.reverse_index));
+			value_set_name(ad->func, back, v->name);
+			map_put(ad->arena, &here, v, back);
+		} else {
+			vec_push(ad->arena, &pushed, v);
+		}
+	}
+	if (pushed.count) {
+		Op     *end = block_terminator(forward);
+		if (op_is_loop(forward->parent) && loop_form(forward->parent) == LOOP_TAIL)
+			end = end->prev; /* before the exit that ends the iteration */
+		Builder f = builder_before(end);
+		f.loc = forward->parent->loc;
+		for (size_t i = 0; i < pushed.count; i++) {
+			Value *operands[] = { pushed.at[i], growing_store(k) };
+			build_op(&f, OP_push, pushed.at[i]->type, operands, 2);
+		}
+		for (size_t i = pushed.count; i-- > 0;) {
+			Value *back = build_pop(&r, growing_store(k), pushed.at[i]->type);
+			value_set_name(ad->func, back, pushed.at[i]->name);
+			map_put(ad->arena, &here, pushed.at[i], back);
+		}
+	}
+	for (size_t i = 0; i < order.count; i++) {
+		Value    *v = order.at[i];
+		const int id = (int)((uintptr_t)map_get(&nodes, v) - 1);
+		if (map_get(&here, v) || !cut_is_needed(&cut, id))
+			continue;
+		Op *copy = op_clone(ad->func, value_op(v), &here);
+		if (r.before)
+			block_insert_before(r.before, copy);
+		else
+			block_append(r.block, copy);
+	}
+	for (size_t i = 0; i < missing.values.count; i++)
+		replace_in(reverse, missing.values.at[i], map_get(&here, missing.values.at[i]));
+}
+
+void keep_values(Ad *ad)
+{
+	Keeper k = { .ad = ad, .aliases = aliases_of(ad->arena, ad->func), .index = type_int(&ad->module->types, INT_LONG) };
+	number_forward(&k);
+	/* Mirrors were noted outer first: go through them backwards. */
+	for (size_t i = ad->mirrors.count; i-- > 0;)
+		if (ad->mirrors.entries[i].key)
+			keep_block(&k, (Block *)ad->mirrors.entries[i].key, ad->mirrors.entries[i].value);
+	Builder end = builder_before(block_terminator(&ad->func->body));
+	end.loc = ad->spec->loc;
+	for (size_t i = k.frees.count; i-- > 0;)
+		build_op(&end, OP_free, NULL, &k.frees.at[i], 1);
+	if (k.stack)
+		build_op(&end, OP_stack_free, NULL, &k.stack, 1);
+}

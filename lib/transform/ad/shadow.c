@@ -1,0 +1,265 @@
+/* Shadows of pointers.
+ *
+ * The shadow of &p[i].f is &p_bar[i].f.  A pointer that is carried by a loop, chosen by a branch, loaded from memory
+ * or stored there has a shadow that travels with it through the forward sweep, so swapping two buffers swaps
+ * their adjoints.  An object whose pointer never travels gets its shadow in the reverse sweep only ("late"). */
+#include "ir/walk.h"
+#include "transform/ad/ad.h"
+
+#include <stdarg.h>
+
+void ad_refuse(Ad *ad, Loc loc, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	diag_error(ad->ctx->diag, loc, "%s", str_vformat(ad->arena, format, args));
+	va_end(args);
+	ad->failed = true;
+}
+
+static const char *shadow_name(Ad *ad, const Value *v)
+{
+	const char *suffix = ad->spec->mode == DERIVE_JVP ? "_dot" : "_bar";
+	return v->name ? str_format(ad->module->arena, "%s%s", v->name, suffix) : NULL;
+}
+
+static bool has_shadow(const Ad *ad, const Value *v)
+{
+	return value_has_shadow(ad->activity, v);
+}
+
+/* Where the next operation after `op` goes. */
+static Builder builder_after(Op *op)
+{
+	Builder b = op->next ? builder_before(op->next) : builder_at_end(op->parent);
+	b.loc = op->loc;
+	return b;
+}
+
+static Value *global_shadow(Ad *ad, Value *v)
+{
+	Global *g = v->as.global;
+	if (!g->shadow) {
+		ad_refuse(ad, g->loc, "'%s' would carry a derivative, but it has no adjoint; pass it as a parameter", g->name);
+		return const_null(ad->module, v->type);
+	}
+	return g->shadow->value;
+}
+
+/* The shadow of an object that must exist while the forward sweep runs. */
+static Value *object_shadow(Ad *ad, Value *object)
+{
+	Op     *op = object->as.op;
+	Builder b = builder_after(op);
+	Value  *count = op_operand(op, 0), *shadow;
+	if (op->code == OP_local && op->parent != &ad->func->body) {
+		/* The reverse sweep reads it through recorded pointers: it has to outlive its block. */
+		if (!value_is_const(count)) {
+			ad_refuse(ad, op->loc, "pointers to the variable-length array '%s' are swapped or stored inside a loop or "
+			          "branch; allocate it before, or give it a constant size", object->name);
+			return const_null(ad->module, object->type);
+		}
+		b = builder_before(ad->func->body.first);
+		b.loc = op->loc;
+	}
+	shadow = op->code == OP_local ? build_local(&b, shadow_name(ad, object), op->type, count)
+	                              : build_alloc(&b, shadow_name(ad, object), op->type, count);
+	op_set_flag(shadow->as.op, ATTR_zero);
+	op_set_flag(shadow->as.op, ATTR_shadow);
+	return shadow;
+}
+
+static void refuse_shadowless(Ad *ad, Loc loc, const Value *p)
+{
+	const Value *other = activity_shadowless(ad->activity, p);
+	if (other && other->kind == VALUE_ARG)
+		ad_refuse(ad, loc, "'%s' points to active data here, but '%s' has no adjoint; add it to wrt",
+		          p->name ? p->name : "this", other->name);
+	else
+		ad_refuse(ad, loc, "active data behind this pointer has no adjoint");
+}
+
+Value *shadow_forward(Ad *ad, Builder *b, Value *p)
+{
+	Value *known = map_get(&ad->shadows, p);
+	if (known)
+		return known;
+	if (p->kind == VALUE_CONST || p->kind == VALUE_UNDEF)
+		return p;
+	if (p->kind == VALUE_GLOBAL)
+		return global_shadow(ad, p);
+	Op *op = value_op(p);
+	if (op && (op->code == OP_local || op->code == OP_alloc)) {
+		Value *shadow = object_shadow(ad, p);
+		map_put(ad->arena, &ad->shadows, p, shadow);
+		return shadow;
+	}
+	if (op && op->code == OP_cast)
+		return build_cast(b, shadow_forward(ad, b, op_operand(op, 0)), p->type);
+	if (op && op->code == OP_address) {
+		VEC(Value *) indices = { 0 };
+		for (uint32_t i = 1; i < op->n_operands; i++)
+			vec_push(ad->arena, &indices, op_operand(op, i));
+		Value *base = shadow_forward(ad, b, op_operand(op, 0));
+		return build_address(b, base, op->path, op->n_path, indices.at);
+	}
+	refuse_shadowless(ad, op ? op->loc : ad->spec->loc, p);
+	return const_null(ad->module, p->type);
+}
+
+bool shadow_is_late(const Ad *ad, const Value *object)
+{
+	return !map_get(&ad->shadows, object);
+}
+
+Value *shadow_reverse(Ad *ad, Builder *b, Value *p)
+{
+	Value *late = map_get(&ad->late, p);
+	if (late)
+		return late;
+	if (map_get(&ad->shadows, p))
+		return map_get(&ad->shadows, p);
+	Op *op = value_op(p);
+	if (op && op->code == OP_cast)
+		return build_cast(b, shadow_reverse(ad, b, op_operand(op, 0)), p->type);
+	if (op && op->code == OP_address) {
+		VEC(Value *) indices = { 0 };
+		for (uint32_t i = 1; i < op->n_operands; i++)
+			vec_push(ad->arena, &indices, op_operand(op, i));
+		Value *base = shadow_reverse(ad, b, op_operand(op, 0));
+		return build_address(b, base, op->path, op->n_path, indices.at);
+	}
+	return shadow_forward(ad, b, p);
+}
+
+/* ---- travelling */
+
+static void travel_block(Ad *ad, Block *block);
+
+static void travel_loop(Ad *ad, Op *op)
+{
+	const uint32_t first_init = loop_first_init(op), first = loop_first_carried(op);
+	const uint32_t n = op->n_results;
+	Builder        before = builder_before(op);
+	VEC(uint32_t) carried = { 0 };
+	for (uint32_t i = 0; i < n; i++) {
+		Value *arg = op->blocks[0].args[first + i];
+		if (!has_shadow(ad, arg))
+			continue;
+		Value *result;
+		Value *init = shadow_forward(ad, &before, op_operand(op, first_init + i));
+		Value *shadow = loop_add_carried(op, shadow_name(ad, arg), init, &result);
+		map_put(ad->arena, &ad->shadows, arg, shadow);
+		map_put(ad->arena, &ad->shadows, op->results[i], result);
+		vec_push(ad->arena, &carried, i);
+	}
+	travel_block(ad, &op->blocks[0]);
+	for (Op *o = op->blocks[0].first; o && carried.count; o = o->next) {
+		if (o->code != OP_yield && o->code != OP_exit_if)
+			continue;
+		Builder b = builder_before(o);
+		for (size_t k = 0; k < carried.count; k++)
+			op_add_operand(o, shadow_forward(ad, &b, op_operand(o, (o->code == OP_exit_if) + carried.at[k])));
+	}
+}
+
+static void travel_if(Ad *ad, Op *op)
+{
+	const uint32_t n = op->n_results;
+	travel_block(ad, &op->blocks[0]);
+	travel_block(ad, &op->blocks[1]);
+	for (uint32_t i = 0; i < n; i++) {
+		if (!has_shadow(ad, op->results[i]))
+			continue;
+		for (int k = 0; k < 2; k++) {
+			Op     *yield = block_terminator(&op->blocks[k]);
+			Builder b = builder_before(yield);
+			op_add_operand(yield, shadow_forward(ad, &b, op_operand(yield, i)));
+		}
+		map_put(ad->arena, &ad->shadows, op->results[i],
+		        op_add_result(op, shadow_name(ad, op->results[i]), op->results[i]->type));
+	}
+}
+
+static void travel_copy(Ad *ad, Op *op)
+{
+	if (!type_holds_pointers(op->type) || !value_leads_to_active(ad->activity, op_operand(op, 0)))
+		return;
+	if (op->type->kind != TYPE_PTR || type_holds_floats(op->type)) {
+		/* Only the pointers are copied now; the floats of a shadow belong to the reverse sweep. */
+		if (!value_is_int(op_operand(op, 2), 1) || op->type->kind != TYPE_RECORD || op->type->record->is_union) {
+			ad_refuse(ad, op->loc, "copying several objects that hold pointers to active data is not supported; copy them one by one");
+			return;
+		}
+		Builder b = builder_after(op);
+		const Record *r = op->type->record;
+		for (int i = 0; i < r->n_fields; i++) {
+			if (!type_holds_pointers(r->fields[i].type))
+				continue;
+			if (r->fields[i].type->kind != TYPE_PTR) {
+				ad_refuse(ad, op->loc, "copying a struct whose member '%s' holds pointers to active data is not supported; assign them one by one",
+				          r->fields[i].name);
+				return;
+			}
+			Value *from = build_field(&b, shadow_forward(ad, &b, op_operand(op, 1)), i);
+			Value *to = build_field(&b, shadow_forward(ad, &b, op_operand(op, 0)), i);
+			build_store(&b, build_load(&b, from), to);
+		}
+		return;
+	}
+	Builder b = builder_after(op);
+	Value  *operands[] = { shadow_forward(ad, &b, op_operand(op, 0)), shadow_forward(ad, &b, op_operand(op, 1)), op_operand(op, 2) };
+	build_op(&b, op->code, op->type, operands, 3);
+}
+
+static void travel_op(Ad *ad, Op *op)
+{
+	switch (op->code) {
+	case OP_for:
+	case OP_loop:
+		travel_loop(ad, op);
+		break;
+	case OP_if:
+		travel_if(ad, op);
+		break;
+	case OP_select:
+		if (has_shadow(ad, op_result(op))) {
+			Builder b = builder_after(op);
+			Value  *x = shadow_forward(ad, &b, op_operand(op, 1)), *y = shadow_forward(ad, &b, op_operand(op, 2));
+			map_put(ad->arena, &ad->shadows, op_result(op), build_select(&b, op_operand(op, 0), x, y));
+		}
+		break;
+	case OP_load:
+		if (has_shadow(ad, op_result(op))) {
+			Builder b = builder_after(op);
+			map_put(ad->arena, &ad->shadows, op_result(op), build_load(&b, shadow_forward(ad, &b, op_operand(op, 0))));
+		}
+		break;
+	case OP_store:
+		if (has_shadow(ad, op_operand(op, 0))) {
+			Builder b = builder_after(op);
+			Value  *shadow = shadow_forward(ad, &b, op_operand(op, 0));
+			build_store(&b, shadow, shadow_forward(ad, &b, op_operand(op, 1)));
+		}
+		break;
+	case OP_copy:
+	case OP_move:
+		travel_copy(ad, op);
+		break;
+	default:
+		break;
+	}
+}
+
+static void travel_block(Ad *ad, Block *block)
+{
+	for (Op *op = block->first, *next; op; op = next) {
+		next = op->next;
+		travel_op(ad, op);
+	}
+}
+
+void shadows_travel(Ad *ad)
+{
+	travel_block(ad, &ad->func->body);
+}

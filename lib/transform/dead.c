@@ -1,0 +1,206 @@
+/* Dead operations: what no effect and no result of the function depends on, cycles included.
+ *
+ * Everything starts dead.  Effects and returned values are live; so is what a live operation reads; a
+ * region is live when something in it is, or a result; and of a loop's carried values each for itself:
+ * one that only feeds its own next value stays dead and is taken out.
+ *
+ *   for %i in 0..%n with (%a = 0.0 : f64, %s = 0.0 : f64) {      for %i in 0..%n with (%s = 0.0 : f64) {
+ *     %a.1 = add %a, %x                                   ->
+ *     %s.1 = add %s, %y ...                                        %s.1 = add %s, %y ... */
+#include "analysis/alias.h"
+#include "ir/walk.h"
+#include "transform/edit.h"
+
+typedef struct Liveness {
+	Arena *arena;
+	Map    regions;         /* live operations with blocks */
+	Map    ends;            /* loop -> OpVec *, see loop_ends */
+	VEC(Value *) worklist;  /* live, with operands still to be seen */
+} Liveness;
+
+enum { DEAD, LIVE }; /* Value.id while this runs */
+
+static void mark(Liveness *l, Value *v)
+{
+	if (value_is_global_like(v) || v->id == LIVE)
+		return;
+	v->id = LIVE;
+	vec_push(l->arena, &l->worklist, v);
+}
+
+static void mark_operands(Liveness *l, const Op *op, uint32_t from, uint32_t to)
+{
+	for (uint32_t i = from; i < to; i++)
+		mark(l, op_operand(op, i));
+}
+
+static const OpVec *ends_of(Liveness *l, const Op *loop)
+{
+	OpVec *ends = map_get(&l->ends, loop);
+	if (!ends) {
+		ends = ARENA_NEW(l->arena, OpVec);
+		*ends = loop_ends(l->arena, loop);
+		map_put(l->arena, &l->ends, loop, ends);
+	}
+	return ends;
+}
+
+/* The region must run: condition, bounds and exits. */
+static void mark_region(Liveness *l, Op *op)
+{
+	for (; op && !map_get(&l->regions, op); op = op->parent->parent) {
+		map_put(l->arena, &l->regions, op, op);
+		if (op->code == OP_if)
+			mark(l, op_operand(op, 0));
+		if (op->code == OP_for)
+			mark_operands(l, op, 0, 2);
+		const OpVec none = { 0 }, *ends = op_is_loop(op) ? ends_of(l, op) : &none;
+		for (size_t i = 0; i < ends->count; i++) {
+			if (ends->at[i]->code == OP_exit_if)
+				mark(l, op_operand(ends->at[i], 0));
+		}
+	}
+}
+
+static void mark_carried(Liveness *l, const Op *loop, uint32_t i)
+{
+	mark(l, op_operand(loop, loop_first_init(loop) + i));
+	mark(l, loop_yielded(loop, i));
+}
+
+static void mark_result(Liveness *l, Op *op, uint32_t i)
+{
+	mark_region(l, op);
+	if (op->code == OP_if) {
+		for (uint32_t k = 0; k < op->n_blocks; k++)
+			mark(l, op_operand(block_terminator(&op->blocks[k]), i));
+		return;
+	}
+	if (op->code == OP_for)
+		mark_carried(l, op, i);
+	const OpVec *ends = ends_of(l, op);
+	for (size_t k = 0; k < ends->count; k++) {
+		if (ends->at[k]->code == OP_exit_if)
+			mark(l, op_operand(ends->at[k], i + 1));
+	}
+}
+
+static void mark_defined_by(Liveness *l, Value *v)
+{
+	Op *op = value_op(v);
+	if (!op) {
+		Op *loop = v->as.block->parent;
+		if (loop)
+			mark_region(l, loop);
+		if (loop && arg_index(v) >= loop_first_carried(loop))
+			mark_carried(l, loop, arg_index(v) - loop_first_carried(loop));
+		return;
+	}
+	if (op->n_blocks) {
+		mark_result(l, op, result_index(v));
+		return;
+	}
+	if (op->parent->parent)
+		mark_region(l, op->parent->parent);
+	mark_operands(l, op, 0, op->n_operands);
+}
+
+static bool is_region_exit(const Op *op)
+{
+	return op->code == OP_yield || op->code == OP_exit_if;
+}
+
+static void mark_effects(Liveness *l, Func *f)
+{
+	FOR_EACH_OP(op, &f->body) {
+		for (uint32_t i = 0; i < op->n_results; i++)
+			op->results[i]->id = DEAD;
+		for (uint32_t i = 0; i < op->n_blocks; i++) {
+			for (uint32_t k = 0; k < op->blocks[i].n_args; k++)
+				op->blocks[i].args[k]->id = DEAD;
+		}
+	}
+	for (uint32_t i = 0; i < f->body.n_args; i++)
+		f->body.args[i]->id = DEAD;
+	FOR_EACH_OP(op, &f->body) {
+		if (op->n_blocks || is_region_exit(op) || op_is_removable(op))
+			continue;
+		if (op->parent->parent)
+			mark_region(l, op->parent->parent);
+		mark_operands(l, op, 0, op->n_operands);
+	}
+}
+
+static bool is_live(const Liveness *l, const Op *op)
+{
+	if (op->n_blocks)
+		return map_get(&l->regions, op) != NULL;
+	if (is_region_exit(op) || !op_is_removable(op))
+		return true;
+	for (uint32_t i = 0; i < op->n_results; i++) {
+		if (op->results[i]->id == LIVE)
+			return true;
+	}
+	return false;
+}
+
+/* Uses of what is dead are in dead operations and in slots that go, too. */
+static void detach(Value *v, Func *f)
+{
+	if (v->uses)
+		value_replace_uses(v, value_undef(f->module, v->type));
+}
+
+static bool cut_slots(Liveness *l, Op *op)
+{
+	bool changed = false;
+	for (uint32_t i = op->n_results; i-- > 0;) {
+		Value *arg = op_is_loop(op) ? op->blocks[0].args[loop_first_carried(op) + i] : NULL;
+		if (op->results[i]->id == LIVE || (arg && arg->id == LIVE))
+			continue;
+		detach(op->results[i], op->func);
+		if (arg) {
+			detach(arg, op->func);
+			loop_remove_carried(op, i, ends_of(l, op));
+		} else {
+			if_remove_result(op, i);
+		}
+		changed = true;
+	}
+	return changed;
+}
+
+static bool sweep(Liveness *l, Func *f)
+{
+	bool changed = false;
+	VEC(Op *) dead = { 0 };
+	for (Op *op = walk_first(&f->body); op;) {
+		if (is_live(l, op)) {
+			op = walk_next(&f->body, op);
+			continue;
+		}
+		vec_push(l->arena, &dead, op);
+		op = walk_next_skip(&f->body, op);
+	}
+	for (size_t i = 0; i < dead.count; i++) {
+		Op *op = dead.at[i];
+		for (uint32_t k = 0; k < op->n_results; k++)
+			detach(op->results[k], f);
+		op_erase(op);
+		changed = true;
+	}
+	FOR_EACH_OP(op, &f->body) {
+		if (op->n_blocks)
+			changed |= cut_slots(l, op);
+	}
+	return changed;
+}
+
+bool remove_dead(Arena *scratch, Func *f)
+{
+	Liveness l = { .arena = scratch };
+	mark_effects(&l, f);
+	while (l.worklist.count)
+		mark_defined_by(&l, vec_pop(&l.worklist));
+	return sweep(&l, f);
+}

@@ -1,0 +1,124 @@
+#include "transform/edit.h"
+
+#include <assert.h>
+#include <ctype.h>
+
+/* "t" and "t.12" */
+static bool is_made_up(const char *name)
+{
+	return name[0] == 't' && (name[1] == '\0' || (name[1] == '.' && isdigit((unsigned char)name[2])));
+}
+
+void value_supersede(Func *f, Value *v, Value *by)
+{
+	const char *name = v->name;
+	const char *ctype = v->ctype;
+	value_replace_uses(v, by);
+	if (value_is_global_like(by) || is_made_up(name) || !is_made_up(by->name))
+		return;
+	if (map_get(&f->names, name) == v)
+		map_remove(&f->names, name);
+	value_set_name(f, by, name);
+	if (!by->ctype)
+		by->ctype = ctype;
+	v->name = str_intern(&f->module->strings, "t"); /* it is about to go */
+}
+
+void op_supersede(Op *op, Value *by)
+{
+	value_supersede(op->func, op_result(op), by);
+	op_erase(op);
+}
+
+void block_splice(Block *b, Op *at)
+{
+	const Op *end = block_terminator(b);
+	for (Op *op = b->first, *next; op && op != end; op = next) {
+		next = op->next;
+		op_unlink(op);
+		block_insert_before(at, op);
+	}
+}
+
+void region_dissolve(Op *region, uint32_t chosen, Value *const *args)
+{
+	Block *b = &region->blocks[chosen];
+	for (uint32_t i = 0; i < b->n_args; i++)
+		value_supersede(region->func, b->args[i], args[i]);
+	block_splice(b, region);
+	for (uint32_t i = 0; i < region->n_results; i++)
+		value_supersede(region->func, region->results[i], op_operand(b->last, i));
+	op_erase(region);
+}
+
+void loop_never_runs(Op *loop)
+{
+	for (uint32_t i = 0; i < loop->n_results; i++)
+		value_supersede(loop->func, loop->results[i], op_operand(loop, loop_first_init(loop) + i));
+	op_erase(loop);
+}
+
+void loop_runs_once(Arena *scratch, Op *loop)
+{
+	Value **args = ARENA_ARRAY(scratch, Value *, loop->n_results + 1);
+	args[0] = op_operand(loop, 0);
+	for (uint32_t i = 0; i < loop->n_results; i++)
+		args[i + 1] = op_operand(loop, loop_first_init(loop) + i);
+	region_dissolve(loop, 0, args);
+}
+
+void loop_ends_at(Op *loop, Op *exit)
+{
+	Block *b = &loop->blocks[0];
+	for (uint32_t i = 0; i < b->n_args; i++)
+		value_supersede(loop->func, b->args[i], op_operand(loop, i));
+	for (Op *op = b->first, *next; op != exit; op = next) {
+		next = op->next;
+		op_unlink(op);
+		block_insert_before(loop, op);
+	}
+	for (uint32_t i = 0; i < loop->n_results; i++)
+		value_supersede(loop->func, loop->results[i], op_operand(exit, i + 1));
+	op_erase(loop);
+}
+
+Value *loop_yielded(const Op *loop, uint32_t i)
+{
+	return op_operand(block_terminator(&loop->blocks[0]), i);
+}
+
+OpVec loop_ends(Arena *arena, const Op *loop)
+{
+	OpVec ends = { 0 };
+	for (Op *op = loop->blocks[0].first; op; op = op->next) {
+		if (op->code == OP_exit_if || op->code == OP_yield)
+			vec_push(arena, &ends, op);
+	}
+	return ends;
+}
+
+void loop_remove_carried(Op *loop, uint32_t i, const OpVec *ends)
+{
+	op_remove_operand(loop, loop_first_init(loop) + i);
+	for (size_t k = 0; k < ends->count; k++)
+		op_remove_operand(ends->at[k], ends->at[k]->code == OP_exit_if ? i + 1 : i);
+	block_remove_arg(&loop->blocks[0], loop_first_carried(loop) + i);
+	op_remove_result(loop, i);
+}
+
+Value *loop_add_carried(Op *loop, const char *name, Value *init, Value **result)
+{
+	op_add_operand(loop, init);
+	Value *arg = block_add_arg(&loop->blocks[0], name, init->type);
+	Value *r = op_add_result(loop, name, init->type);
+	if (result)
+		*result = r;
+	return arg;
+}
+
+void if_remove_result(Op *op, uint32_t i)
+{
+	for (uint32_t k = 0; k < op->n_blocks; k++)
+		op_remove_operand(block_terminator(&op->blocks[k]), i);
+	op_remove_result(op, i);
+}

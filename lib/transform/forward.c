@@ -1,0 +1,293 @@
+/* Values instead of memory, where it is known what the memory holds.
+ *
+ *   store %v, %p      %a = load %p        (a is v)
+ *   %a = load %p      %b = load %p        (b is a)
+ *   store %v, %p      store %w, %p        (the first goes)
+ *   store %v, %local, which nobody reads  (goes)
+ *
+ * Forwards over each block with a short list of what is known to be in memory, then backwards with a list
+ * of what will be overwritten.  Places are compared by the pointer's value, so simplify goes first. */
+#include "analysis/alias.h"
+#include "ir/walk.h"
+#include "transform/edit.h"
+#include "transform/pass.h"
+
+enum { MAX_FACTS = 48 };
+
+/* *pointer is value; in the backward walk, *pointer is overwritten before anybody reads it. */
+typedef struct Fact {
+	const Value *pointer;
+	const Type  *type;
+	Value       *value;
+} Fact;
+
+typedef struct Facts {
+	Fact     at[MAX_FACTS];
+	uint32_t count;
+	uint32_t oldest; /* the next to be replaced when it is full */
+} Facts;
+
+typedef struct Forwarder {
+	Arena   *arena;
+	Aliases *aliases;
+	bool     changed;
+} Forwarder;
+
+static Fact *fact_of(Facts *facts, const Value *pointer, const Type *type)
+{
+	for (uint32_t i = 0; i < facts->count; i++) {
+		if (facts->at[i].pointer == pointer && facts->at[i].type == type)
+			return &facts->at[i];
+	}
+	return NULL;
+}
+
+static void add_fact(Facts *facts, Fact fact)
+{
+	if (facts->count < MAX_FACTS) {
+		facts->at[facts->count++] = fact;
+		return;
+	}
+	facts->at[facts->oldest] = fact;
+	facts->oldest = (facts->oldest + 1) % MAX_FACTS;
+}
+
+typedef bool MayTouch(const Aliases *a, const Op *op, const Value *p, const Type *t);
+
+static void drop_touched(const Forwarder *fw, Facts *facts, const Op *op, MayTouch *touches)
+{
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < facts->count; i++) {
+		if (!touches(fw->aliases, op, facts->at[i].pointer, facts->at[i].type))
+			facts->at[kept++] = facts->at[i];
+	}
+	facts->count = kept;
+	facts->oldest = 0;
+}
+
+/* forwards --------------------------------------------------------------------------------------- */
+
+static bool touches_memory(const Op *op)
+{
+	switch (op_info(op->code)->effect) {
+	case EFFECT_PURE:
+	case EFFECT_ALLOCATES:
+		return false;
+	case EFFECT_CONTROL:
+		return op->n_blocks > 0;
+	default:
+		return true;
+	}
+}
+
+static void forward_load(Forwarder *fw, Facts *facts, Op *op)
+{
+	Value *pointer = op_operand(op, 0), *v = op_result(op);
+	const Fact *known = fact_of(facts, pointer, v->type);
+	if (op_has(op, ATTR_volatile))
+		return;
+	if (!known) {
+		add_fact(facts, (Fact){ pointer, v->type, v });
+		return;
+	}
+	op_supersede(op, known->value);
+	fw->changed = true;
+}
+
+static void forward_store(Forwarder *fw, Facts *facts, Op *op)
+{
+	Value *v = op_operand(op, 0), *pointer = op_operand(op, 1);
+	const Fact *known = fact_of(facts, pointer, v->type);
+	if (op_has(op, ATTR_volatile)) {
+		drop_touched(fw, facts, op, op_may_write);
+		return;
+	}
+	if (known && known->value == v) { /* it is there already */
+		op_erase(op);
+		fw->changed = true;
+		return;
+	}
+	drop_touched(fw, facts, op, op_may_write);
+	add_fact(facts, (Fact){ pointer, v->type, v });
+}
+
+static void forward_block(Forwarder *fw, Block *block, Facts *facts)
+{
+	for (Op *op = block->first, *next; op; op = next) {
+		next = op->next;
+		if (!touches_memory(op))
+			continue;
+		if (op->code == OP_load) {
+			forward_load(fw, facts, op);
+		} else if (op->code == OP_store) {
+			forward_store(fw, facts, op);
+		} else if (op->code == OP_if) {
+			for (uint32_t i = 0; i < op->n_blocks; i++) {
+				Facts inner = *facts;
+				forward_block(fw, &op->blocks[i], &inner);
+			}
+			drop_touched(fw, facts, op, op_may_write);
+		} else {
+			drop_touched(fw, facts, op, op_may_write);
+			if (op_is_loop(op)) {
+				Facts inner = *facts;
+				forward_block(fw, &op->blocks[0], &inner);
+			}
+		}
+	}
+}
+
+/* backwards -------------------------------------------------------------------------------------- */
+
+/* Locals made in a block: what is stored in them and not read later in the block is lost. */
+typedef struct Unread {
+	const Value *at[MAX_FACTS];
+	uint32_t     count;
+} Unread;
+
+static Unread unread_of(const Forwarder *fw, const Block *block)
+{
+	Unread unread = { .count = 0 };
+	for (const Op *op = block->first; op; op = op->next) {
+		if (op->code == OP_local && unread.count < MAX_FACTS && !object_escapes(fw->aliases, op_result(op)))
+			unread.at[unread.count++] = op_result(op);
+	}
+	return unread;
+}
+
+static void drop_read(const Forwarder *fw, Unread *unread, const Op *op)
+{
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < unread->count; i++) {
+		if (!op_may_read(fw->aliases, op, unread->at[i], NULL))
+			unread->at[kept++] = unread->at[i];
+	}
+	unread->count = kept;
+}
+
+static bool is_unread(const Forwarder *fw, const Unread *unread, const Value *pointer)
+{
+	if (!unread->count)
+		return false;
+	const Value *object = aliases_object(fw->aliases, pointer);
+	for (uint32_t i = 0; object && i < unread->count; i++) {
+		if (unread->at[i] == object)
+			return true;
+	}
+	return false;
+}
+
+/* The pointer through which op only writes (or adds to) memory, and may go with it; NULL: none. */
+static const Value *written_pointer(const Op *op)
+{
+	switch (op->code) {
+	case OP_store:
+	case OP_accum:
+		return op_has(op, ATTR_volatile) ? NULL : op_operand(op, 1);
+	case OP_copy:
+	case OP_zero:
+		return op_operand(op, 0);
+	default:
+		return NULL;
+	}
+}
+
+static void backward_block(Forwarder *fw, Block *block, const Facts *after)
+{
+	Facts overwritten = *after;
+	Unread unread = unread_of(fw, block);
+	for (Op *op = block->last, *previous; op; op = previous) {
+		previous = op->prev;
+		if (op->code == OP_exit_if)
+			overwritten.count = 0;
+		if (!touches_memory(op))
+			continue;
+		const Value *pointer = written_pointer(op);
+		const bool is_scalar = op->code == OP_store || op->code == OP_accum;
+		if (pointer && ((is_scalar && fact_of(&overwritten, pointer, op_operand(op, 0)->type)) ||
+		                is_unread(fw, &unread, pointer))) {
+			op_erase(op);
+			fw->changed = true;
+			continue;
+		}
+		const Facts none = { .count = 0 };
+		for (uint32_t i = 0; i < op->n_blocks; i++)
+			backward_block(fw, &op->blocks[i], op->code == OP_if ? &overwritten : &none);
+		if (op->code != OP_store) {
+			drop_touched(fw, &overwritten, op, op_may_read);
+			drop_read(fw, &unread, op);
+		} else if (pointer && !fact_of(&overwritten, pointer, op_operand(op, 0)->type)) {
+			add_fact(&overwritten, (Fact){ pointer, op_operand(op, 0)->type, NULL });
+		}
+	}
+}
+
+/* objects that are only written ------------------------------------------------------------------ */
+
+static bool reads_through(const Op *op, const Value *p)
+{
+	return op_operand(op, 0) == p ? op->code == OP_store || op->code == OP_accum
+	                              : op->code == OP_copy && op_operand(op, 1) == p;
+}
+
+static bool is_only_written(Arena *arena, Value *object, OpVec *users)
+{
+	VEC(Value *) pointers = { 0 };
+	vec_push(arena, &pointers, object);
+	while (pointers.count) {
+		const Value *p = vec_pop(&pointers);
+		for (const Use *use = p->uses; use; use = use->next) {
+			Op *op = use->user;
+			if (op->code == OP_address)
+				vec_push(arena, &pointers, op_result(op));
+			else if (op->code != OP_free && (written_pointer(op) != p || reads_through(op, p)))
+				return false;
+			vec_push(arena, users, op);
+		}
+	}
+	return true;
+}
+
+static bool drop_unread_objects(Arena *arena, Func *f)
+{
+	OpVec objects = { 0 };
+	FOR_EACH_OP(op, &f->body) {
+		if (op->code == OP_local || (op->code == OP_alloc && op_has(op, ATTR_shadow)))
+			vec_push(arena, &objects, op);
+	}
+	bool changed = false;
+	for (size_t i = 0; i < objects.count; i++) {
+		OpVec users = { 0 };
+		if (!is_only_written(arena, op_result(objects.at[i]), &users))
+			continue;
+		for (size_t k = users.count; k-- > 0;) {
+			if (users.at[k]->parent) /* a copy may be a user twice */
+				op_erase(users.at[k]);
+			changed = true;
+		}
+	}
+	return changed;
+}
+
+static bool forward_func(Arena *arena, Func *f)
+{
+	Forwarder fw = { .arena = arena, .aliases = aliases_of(arena, f) };
+	Facts none = { .count = 0 };
+	fw.changed = drop_unread_objects(arena, f);
+	forward_block(&fw, &f->body, &none);
+	none.count = 0;
+	backward_block(&fw, &f->body, &none);
+	if (fw.changed)
+		remove_dead(arena, f);
+	return fw.changed;
+}
+
+bool pass_forward(Module *m, PassContext *ctx)
+{
+	bool changed = false;
+	for (size_t i = 0; i < m->funcs.count; i++) {
+		if (m->funcs.at[i]->body.first)
+			changed |= forward_func(ctx->arena, m->funcs.at[i]);
+	}
+	return changed;
+}

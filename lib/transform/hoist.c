@@ -1,0 +1,104 @@
+/* Moves what does not change out of loops.
+ *
+ *   for %i in 0..%n {                                 %e = exp %a : f64
+ *     %e = exp %a : f64                       ->      for %i in 0..%n {
+ *     store %e, %p[%i]                                  store %e, ...
+ *
+ * Inner loops first.  Operations that may be executed where the program would not (no trap, no load, no
+ * signed overflow) leave any loop; others only what stands before the first exit of a loop whose body
+ * surely runs.  Loads leave it when, besides, nothing in the loop writes what they read. */
+#include "analysis/alias.h"
+#include "ir/walk.h"
+#include "transform/pass.h"
+
+typedef struct Hoister {
+	Aliases *aliases;
+	bool     changed;
+} Hoister;
+
+static bool runs_at_least_once(const Op *loop)
+{
+	if (loop->code == OP_loop)
+		return true;
+	const Value *low = op_operand(loop, 0), *high = op_operand(loop, 1);
+	return value_is_const(low) && value_is_const(high) && low->type->is_signed &&
+	       low->as.constant.integer < high->as.constant.integer;
+}
+
+static bool is_invariant(const Op *op, const Block *body)
+{
+	for (uint32_t i = 0; i < op->n_operands; i++) {
+		if (value_block(op_operand(op, i)) == body)
+			return false;
+	}
+	return true;
+}
+
+/* is_reached: op is executed whenever the loop is */
+static bool may_leave(const Hoister *h, const Op *loop, const Op *op, bool is_reached)
+{
+	if (op->n_blocks || !is_invariant(op, &loop->blocks[0]))
+		return false;
+	if (op_is_pure(op))
+		return op_is_speculatable(op) || is_reached;
+	return op->code == OP_load && is_reached && !op_has(op, ATTR_volatile) &&
+	       !op_may_write(h->aliases, loop, op_operand(op, 0), op->type);
+}
+
+static bool leaf_may_stop(const Op *op)
+{
+	return op_info(op->code)->effect == EFFECT_EFFECT &&
+	       !(op->code == OP_call && op->callee->summary.known && !op->callee->summary.may_not_return);
+}
+
+/* After this operation it is not sure that the next one is executed. */
+static bool may_stop(const Op *op)
+{
+	if (op->code == OP_exit_if || op->code == OP_loop || leaf_may_stop(op))
+		return true;
+	for (uint32_t i = 0; i < op->n_blocks; i++) {
+		FOR_EACH_OP(inner, &op->blocks[i])
+			if (inner->code == OP_loop || leaf_may_stop(inner))
+				return true;
+	}
+	return false;
+}
+
+static void hoist_from(Hoister *h, Op *loop)
+{
+	bool is_reached = runs_at_least_once(loop);
+	for (Op *op = loop->blocks[0].first, *next; op; op = next) {
+		next = op->next;
+		if (may_leave(h, loop, op, is_reached)) {
+			op_unlink(op);
+			block_insert_before(loop, op);
+			h->changed = true;
+		} else if (may_stop(op)) {
+			is_reached = false;
+		}
+	}
+}
+
+static void hoist_block(Hoister *h, Block *block)
+{
+	for (Op *op = block->first; op; op = op->next) {
+		for (uint32_t i = 0; i < op->n_blocks; i++)
+			hoist_block(h, &op->blocks[i]);
+		if (op_is_loop(op))
+			hoist_from(h, op);
+	}
+}
+
+bool pass_hoist(Module *m, PassContext *ctx)
+{
+	bool changed = false;
+	for (size_t i = 0; i < m->funcs.count; i++) {
+		Func *f = m->funcs.at[i];
+		if (!f->body.first)
+			continue;
+		Hoister h = { .aliases = aliases_of(ctx->arena, f) };
+		hoist_block(&h, &f->body);
+		changed |= h.changed;
+	}
+	return changed;
+}

@@ -1,0 +1,327 @@
+/* Records move to the entry of the function, side by side in one piece of memory.
+ *
+ *   %p_kept = alloc %n : f64 {record}
+ *   %k_kept = alloc %n : i32 {record}
+ * becomes
+ *   %work = alloc %bytes : char {record}            or the parameter %work
+ *   %p_kept = carve %work, 0 : ptr<f64>
+ *   %k_kept = carve %p_kept, %n : ptr<i32>
+ *
+ * Sorted by alignment, largest first, no gap is needed between them. */
+#include "transform/memory.h"
+
+#include "ir/build.h"
+#include "ir/walk.h"
+
+typedef struct Slot {
+	Op    *op;    /* the alloc or local that moves */
+	Value *count; /* at the entry, of type long, not negative */
+} Slot;
+
+typedef struct Placer {
+	Module              *m;
+	PassContext         *ctx;
+	Func                *f;
+	const MemoryOptions *options;
+	VEC(Slot) slots;
+	VEC(Op *) emptied; /* allocations that have moved; the entry may stand in front of one */
+	Map moved; /* result of a moved allocation -> its slot's pointer */
+	bool failed;
+} Placer;
+
+enum { MAX_EXPRESSION_DEPTH = 64 };
+
+/* Clones the integer expression v in front of b, where only `known` and constants are in scope.  NULL when it
+ * depends on anything else. */
+static Value *clone_expression(Builder *b, Value *v, Map *known, Arena *arena, int depth)
+{
+	if (value_is_const(v))
+		return v;
+	Value *there = map_get(known, v);
+	if (there)
+		return there;
+	Op *op = value_op(v);
+	if (!op || depth > MAX_EXPRESSION_DEPTH || op_info(op->code)->effect != EFFECT_PURE || op->n_blocks || op->n_results != 1)
+		return NULL;
+	if (op->code == OP_div || op->code == OP_rem)
+		if (!value_is_const(op_operand(op, 1)) || value_is_int(op_operand(op, 1), 0))
+			return NULL;
+	Map operands = { 0 };
+	for (uint32_t i = 0; i < op->n_operands; i++) {
+		Value *x = clone_expression(b, op_operand(op, i), known, arena, depth + 1);
+		if (!x)
+			return NULL;
+		map_put(arena, &operands, op_operand(op, i), x);
+	}
+	Op *copy = op_clone(b->func, op, &operands);
+	if (b->before)
+		block_insert_before(b->before, copy);
+	else
+		block_append(b->block, copy);
+	map_put(arena, known, v, op_result(copy));
+	return op_result(copy);
+}
+
+static Value *clamp(Builder *b, Value *count)
+{
+	if (!type_is_int(count->type) || !count->type->is_signed)
+		return count;
+	Value *zero = const_int(b->func->module, count->type, 0);
+	return build_select(b, build_binary(b, OP_gt, count, zero), count, zero);
+}
+
+static bool is_freed_in_its_block(const Op *alloc)
+{
+	for (const Use *u = op_result(alloc)->uses; u; u = u->next) {
+		const Op *user = u->user;
+		if (user->code == OP_free && user->parent == alloc->parent)
+			return true;
+		if (user->code != OP_cast)
+			continue;
+		for (const Use *w = op_result(user)->uses; w; w = w->next)
+			if (w->user->code == OP_free && w->user->parent == alloc->parent)
+				return true;
+	}
+	return false;
+}
+
+static bool is_in_a_loop(const Op *op)
+{
+	for (const Op *up = op->parent->parent; up; up = up->parent->parent)
+		if (op_is_loop(up))
+			return true;
+	return false;
+}
+
+static bool must_move(const Placer *p, const Op *op)
+{
+	const Value *count = op->n_operands ? op_operand(op, 0) : NULL;
+	if (op->code == OP_alloc)
+		return p->options->mode != MEMORY_HEAP || op_has(op, ATTR_record) || op_has(op, ATTR_shadow);
+	if (op->code == OP_local && p->options->mode != MEMORY_HEAP)
+		return !value_is_const(count) ||
+		       (p->options->mode == MEMORY_CALLER && count->as.constant.integer > p->options->stack_limit / (op->type->size ? op->type->size : 1));
+	return false;
+}
+
+static void refuse(Placer *p, Loc loc, const char *what)
+{
+	diag_error(p->ctx->diag, loc, "%s", what);
+	p->failed = true;
+}
+
+static void refuse_size(Placer *p, const Op *op)
+{
+	const bool is_record = op_has(op, ATTR_record) || op_has(op, ATTR_shadow);
+	if (p->options->mode == MEMORY_FRAME)
+		refuse(p, op->loc, is_record ? "the number of values to record here is not a constant, which --memory=frame needs; use --memory=caller"
+		                             : "the size of this array is not a constant, which --memory=frame needs; use --memory=caller");
+	else
+		refuse(p, op->loc, is_record ? "the number of values to record here does not follow from the integer parameters, which --memory=caller needs"
+		                             : "the size of this allocation does not follow from the integer parameters, which --memory=caller needs");
+}
+
+static void collect(Placer *p, Builder *entry, Map *known)
+{
+	VEC(Op *) ops = { 0 };
+	FOR_EACH_OP(op, &p->f->body) {
+		if (op->code == OP_stack && p->options->mode != MEMORY_HEAP)
+			refuse(p, op->loc, "the trip count of a loop is not known before it runs, so its records have no fixed size; "
+			       "put MGC_MAX_TRIPS(n); before it, or use --memory=heap");
+		if (must_move(p, op))
+			vec_push(p->ctx->arena, &ops, op);
+	}
+	for (size_t i = 0; i < ops.count; i++) {
+		Op    *op = ops.at[i];
+		if (op->code == OP_alloc && is_in_a_loop(op) && !is_freed_in_its_block(op)) {
+			if (p->options->mode != MEMORY_HEAP)
+				refuse(p, op->loc, "this allocation in a loop is not freed in the same iteration, so it has no fixed place in work");
+			continue;
+		}
+		Value *count = clone_expression(entry, op_operand(op, 0), known, p->ctx->arena, 0);
+		if (count && p->options->mode == MEMORY_FRAME && !value_is_const(count))
+			count = NULL;
+		if (count)
+			vec_push(p->ctx->arena, &p->slots, ((Slot){ op, count }));
+		else if (p->options->mode != MEMORY_HEAP)
+			refuse_size(p, op);
+	}
+}
+
+static void sort_by_alignment(Placer *p)
+{
+	for (size_t i = 1; i < p->slots.count; i++)
+		for (size_t j = i; j > 0 && p->slots.at[j - 1].op->type->align < p->slots.at[j].op->type->align; j--) {
+			const Slot s = p->slots.at[j];
+			p->slots.at[j] = p->slots.at[j - 1];
+			p->slots.at[j - 1] = s;
+		}
+}
+
+static Value *total_bytes(Builder *b, const Placer *p, Value *const *counts)
+{
+	Value *total = const_int(p->m, type_size(&p->m->types), 0);
+	for (size_t i = 0; i < p->slots.count; i++) {
+		Value *size = const_int(p->m, type_size(&p->m->types), p->slots.at[i].op->type->size);
+		total = build_size(b, OP_size_add, total, build_size(b, OP_size_mul, counts[i], size));
+	}
+	return total;
+}
+
+/* size_t f_work(integer parameters of the primal) */
+static void make_work_function(Placer *p)
+{
+	Func *f = p->f;
+	Func *work = func_new(p->m, str_format(p->m->arena, "%s_work", f->name), FUNC_DERIVED);
+	const Func *primal = f->primal;
+	Map   known = { 0 };
+	work->is_emitted = true;
+	work->loc = f->loc;
+	work->primal = primal;
+	for (uint32_t i = 0; i < f->body.n_args; i++) {
+		Value *v = f->body.args[i];
+		if (!type_is_int(v->type) || (f->params[i].flags & (PARAM_ADJOINT | PARAM_TANGENT)))
+			continue;
+		Value *param = func_add_param(work, v->name, v->type, (Param){ .ctype = f->params[i].ctype, .loc = f->params[i].loc });
+		map_put(p->ctx->arena, &known, v, param);
+	}
+	const Type **results = ARENA_ARRAY(p->m->arena, const Type *, 1);
+	results[0] = type_size(&p->m->types);
+	work->results = results;
+	work->n_results = 1;
+	work->result_ctype = "size_t @";
+	Builder b = builder_at_end(&work->body);
+	b.loc = f->loc;
+	VEC(Value *) counts = { 0 };
+	for (size_t i = 0; i < p->slots.count && !p->failed; i++) {
+		Value *count = clone_expression(&b, p->slots.at[i].count, &known, p->ctx->arena, 0);
+		if (!count)
+			refuse_size(p, p->slots.at[i].op);
+		else
+			vec_push(p->ctx->arena, &counts, clamp(&b, count));
+	}
+	if (p->failed)
+		return;
+	Value *total = total_bytes(&b, p, counts.at);
+	build_return(&b, &total, 1);
+}
+
+/* The memory itself at the entry, as a pointer of any type. */
+static Value *work_memory(Placer *p, Builder *entry)
+{
+	const Type *byte = type_int(&p->m->types, INT_CHAR);
+	if (p->options->mode == MEMORY_CALLER) {
+		const Param param = { .flags = PARAM_WORK | PARAM_NOALIAS, .ctype = "void *@", .loc = p->f->loc };
+		return func_add_param(p->f, "work", type_ptr(&p->m->types, type_void(&p->m->types)), param);
+	}
+	VEC(Value *) counts = { 0 };
+	for (size_t i = 0; i < p->slots.count; i++)
+		vec_push(p->ctx->arena, &counts, clamp(entry, p->slots.at[i].count));
+	Value *work = build_alloc(entry, "work", byte, total_bytes(entry, p, counts.at));
+	op_set_flag(work->as.op, ATTR_record);
+	return work;
+}
+
+static void move_slot(Placer *p, const Slot *s, Value *pointer)
+{
+	Value *old = op_result(s->op);
+	map_put(p->ctx->arena, &p->moved, pointer, pointer);
+	pointer->ctype = old->ctype;
+	if (op_has(s->op, ATTR_zero)) {
+		Builder b = builder_before(s->op);
+		Value  *operands[] = { pointer, op_operand(s->op, 0) };
+		build_op(&b, OP_zero, s->op->type, operands, 2);
+	}
+	const char *name = old->name;
+	value_replace_uses(old, pointer);
+	vec_push(p->ctx->arena, &p->emptied, s->op);
+	value_set_name(p->f, pointer, name);
+}
+
+static void place_in_frame(Placer *p, Builder *entry)
+{
+	for (size_t i = 0; i < p->slots.count; i++) {
+		const Slot *s = &p->slots.at[i];
+		Value *local = build_local(entry, op_result(s->op)->name, s->op->type, s->count);
+		op_set_flag(local->as.op, ATTR_array);
+		if (op_has(s->op, ATTR_record))
+			op_set_flag(local->as.op, ATTR_record);
+		move_slot(p, s, local);
+	}
+}
+
+static void place_side_by_side(Placer *p, Builder *entry)
+{
+	Value *memory = work_memory(p, entry);
+	Value *before = memory, *count = const_int(p->m, type_index(&p->m->types), 0);
+	for (size_t i = 0; i < p->slots.count; i++) {
+		const Slot *s = &p->slots.at[i];
+		Value *pointer = build_carve(entry, op_result(s->op)->name, before, count, s->op->type);
+		before = pointer;
+		count = clamp(entry, s->count);
+		move_slot(p, s, pointer);
+	}
+	if (p->options->mode == MEMORY_HEAP) {
+		Builder end = builder_before(block_terminator(&p->f->body));
+		end.loc = p->f->loc;
+		build_op(&end, OP_free, NULL, &memory, 1);
+	}
+}
+
+/* A pointer that is a moved slot or NULL on every path. */
+static bool is_moved(const Placer *p, const Value *v)
+{
+	if (map_get(&p->moved, v) || (v->kind == VALUE_CONST))
+		return true;
+	const Op *op = value_op(v);
+	if (!op || map_get(&p->moved, v))
+		return op != NULL;
+	if (op->code == OP_cast || op->code == OP_address)
+		return is_moved(p, op_operand(op, 0));
+	if (op->code == OP_select)
+		return is_moved(p, op_operand(op, 1)) && is_moved(p, op_operand(op, 2));
+	if (op->code != OP_if)
+		return false;
+	for (int k = 0; k < 2; k++)
+		if (!is_moved(p, op_operand(block_terminator(&op->blocks[k]), result_index(v))))
+			return false;
+	return true;
+}
+
+static void drop_frees(Placer *p)
+{
+	VEC(Op *) drop = { 0 };
+	FOR_EACH_OP(op, &p->f->body)
+		if (op->code == OP_free && is_moved(p, op_operand(op, 0)))
+			vec_push(p->ctx->arena, &drop, op);
+	for (size_t i = 0; i < drop.count; i++)
+		op_erase(drop.at[i]);
+	for (size_t i = 0; i < p->emptied.count; i++)
+		op_erase(p->emptied.at[i]);
+}
+
+bool memory_place(Module *m, PassContext *ctx, Func *f, const MemoryOptions *options)
+{
+	Placer p = { .m = m, .ctx = ctx, .f = f, .options = options };
+	Builder entry = builder_before(f->body.first);
+	Map     known = { 0 };
+	entry.loc = f->loc;
+	for (uint32_t i = 0; i < f->body.n_args; i++)
+		if (type_is_int(f->body.args[i]->type))
+			map_put(ctx->arena, &known, f->body.args[i], f->body.args[i]);
+	collect(&p, &entry, &known);
+	if (p.failed)
+		return false;
+	sort_by_alignment(&p);
+	if (options->mode == MEMORY_CALLER)
+		make_work_function(&p);
+	if (p.failed)
+		return false;
+	/* A single array needs no sharing: it is best allocated where it is first used. */
+	if (options->mode == MEMORY_FRAME)
+		place_in_frame(&p, &entry);
+	else if (options->mode == MEMORY_CALLER || p.slots.count > 1)
+		place_side_by_side(&p, &entry);
+	drop_frees(&p);
+	return true;
+}

@@ -1,0 +1,18 @@
+// Recursion needs MGC_MAX_DEPTH where the caller owns the memory.
+// RUN: rm -f %t.c %t.h
+// RUN: not %mgc %s -o %t.c --header %t.h --memory=caller 2>&1 | FileCheck %s
+// RUN: test ! -e %t.c
+// RUN: test ! -e %t.h
+#include <mgc/mgc.h>
+
+// CHECK: caller-recursion.c:[[#]]:[[#]]: error: {{.*}}MGC_MAX_DEPTH
+static double power(double x, int n)
+{
+	return n == 0 ? 1 : x * power(x, n - 1);
+}
+
+MGC_GRAD()
+double f(double x, int n)
+{
+	return power(x, n);
+}

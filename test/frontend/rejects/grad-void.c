@@ -1,0 +1,19 @@
+// MGC_GRAD needs a floating result, else MGC_VJP is named.
+// RUN: rm -f %t.c %t.h
+// RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
+// RUN: test ! -e %t.c
+// RUN: test ! -e %t.h
+#include <mgc/mgc.h>
+
+// CHECK: grad-void.c:[[#@LINE+1]]:[[#]]: error: {{.*MGC_VJP}}
+MGC_GRAD() void f(double *y, double x)
+{
+	*y = x * x;
+}
+
+// CHECK: grad-void.c:[[#@LINE+1]]:[[#]]: error: {{.*MGC_VJP}}
+MGC_GRAD() int g(double *y, double x)
+{
+	*y = x * x;
+	return 0;
+}

@@ -1,0 +1,13 @@
+// _Float16 is refused.
+// RUN: rm -f %t.c %t.h
+// RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
+// RUN: test ! -e %t.c
+// RUN: test ! -e %t.h
+#include <mgc/mgc.h>
+
+MGC_GRAD()
+// CHECK: half-float.c:[[#@LINE+1]]:[[#]]: error: {{.*_Float16}}
+double f(_Float16 x)
+{
+	return x * x;
+}
