@@ -417,12 +417,13 @@ static Expr *import_binary(Importer *im, Cursor c)
 	BinaryOp     binary = BINARY_ADD;
 	Operator     op = cursor_operator(c, &binary);
 	const CType *type = value_type(im, c);
-	Expr        *e = expr_new(im, EXPR_BINARY, type, cursor_loc(im->unit, c));
+	Expr        *e = expr_new(im, EXPR_BINARY, type, (Loc){ 0 });
 
 	if (kids.count != 2 || op == OPERATOR_NONE)
 		return expr_other(im, c, NULL);
 	e->a = import_expr(im, kids.at[0]);
 	e->b = import_expr(im, kids.at[1]);
+	e->loc = e->a->loc; /* clang's would be found by a walk down the left operands, at each of them */
 	e->op.binary = binary;
 	if (op == OPERATOR_COMMA) {
 		e->kind = EXPR_COMMA;

@@ -252,7 +252,7 @@ static Func *make_func(Lower *l, FuncState *state)
 	f = func_new(l->module, name, func_kind(decl));
 	state->func = f;
 	f->is_static = decl->is_static;
-	f->is_variadic = decl->type->is_variadic;
+	f->is_variadic = decl->type->is_variadic && decl->type->has_prototype;
 	f->loc = decl->loc;
 	f->header = decl->header ? decl->header : library_name(decl) != decl->name ? "<math.h>" : NULL;
 	summarise(f, decl);

@@ -251,6 +251,8 @@ bool   expr_is_cheap(const Expr *e); /* may be evaluated for nothing */
 
 Value *lower_call(Lower *l, const Expr *e, const Type *wanted, Value *into);
 
+Value *lower_classification(Lower *l, const Expr *e); /* isnan and the like as bool; NULL: none of them */
+
 typedef struct LibraryFunc {
 	const char *name;
 	FuncSummary summary;

@@ -296,10 +296,21 @@ Value *temporary_object(Lower *l, const CType *type, Loc loc)
 	return build_local(&l->b, NULL, lower_type(l, type, loc), index_value(l, 1));
 }
 
+/* "const char *@[2]" of an array is "const char *@" of its elements. */
+static const char *element_spelling(Lower *l, const VarDecl *decl)
+{
+	const char *at = decl->ctype ? strstr(decl->ctype, "@[") : NULL;
+	const char *end = at ? strchr(at, ']') : NULL;
+
+	return end ? str_format(l->arena, "%.*s@%s", (int)(at - decl->ctype), decl->ctype, end + 1)
+	           : decl->ctype;
+}
+
 static Value *build_object(Lower *l, const VarDecl *decl)
 {
 	const CType *type = decl->type, *element = type;
 	Value *count = index_value(l, 1), *object;
+	const Type *lowered;
 
 	if (ctype_is_flat(type)) {
 		count = flat_count(l, type, decl->loc);
@@ -308,8 +319,9 @@ static Value *build_object(Lower *l, const VarDecl *decl)
 		count = index_value(l, type->count);
 		element = type->elem;
 	}
-	object = build_local(&l->b, decl->name && decl->name[0] ? decl->name : NULL,
-	                     lower_type(l, element, decl->loc), count);
+	lowered = lower_type(l, element, decl->loc);
+	object = build_local(&l->b, decl->name && decl->name[0] ? decl->name : NULL, lowered, count);
+	object->ctype = unusual_ctype(l, element_spelling(l, decl), lowered);
 	if (is_array_type(type))
 		op_set_flag(object->as.op, ATTR_array);
 	return object;

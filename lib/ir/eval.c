@@ -756,6 +756,8 @@ EvalObject *eval_object(Evaluator *e, const Type *elem, int64_t count)
 	return object;
 }
 
+int64_t eval_allocated(const Evaluator *e) { return e->memory.n_heap; }
+
 EvalValue eval_pointer(EvalObject *object)
 {
 	return (EvalValue){ .type = object->elem->pointer, .object = object };

@@ -29,6 +29,9 @@ EvalValue   eval_pointer(EvalObject *object);
 /* false after an error, which is in the module's diag.  A result without a type is not defined. */
 bool eval_call(Evaluator *e, const Func *f, const EvalValue *args, EvalValue *results);
 
+/* How many allocations were not freed. */
+int64_t eval_allocated(const Evaluator *e);
+
 /* One pointwise operation on numbers, as the folding Builder and the rule tests use it.  `bits` 32, 64, 80. */
 long double eval_float_op(OpCode code, int bits, long double a, long double b, long double c);
 bool        eval_int_op(OpCode code, const Type *type, int64_t a, int64_t b, int64_t *result);

@@ -61,6 +61,7 @@ EvalObject *memory_new(EvalMemory *m, ObjectKind kind, const Type *elem, int64_t
 	                       : gap(m);
 	vec_push(m->arena, &m->objects, object);
 	m->used += object->size;
+	m->n_heap += kind == OBJECT_HEAP;
 	take_storage(m, object);
 	return object;
 }
@@ -71,6 +72,7 @@ void memory_kill(EvalMemory *m, EvalObject *object)
 
 	object->is_dead = true;
 	m->used -= object->size;
+	m->n_heap -= object->kind == OBJECT_HEAP;
 	vec_push(m->arena, &m->unused[storage_size(object->size)], storage);
 	object->bytes = object->written = NULL;
 }

@@ -43,6 +43,7 @@ typedef struct EvalMemory {
 	VEC(Storage) unused[N_STORAGE_SIZES]; /* of dead objects, by the logarithm of the size */
 	Map        of_value; /* global, function or string -> EvalObject */
 	int64_t    used;     /* bytes */
+	int64_t    n_heap;   /* objects that live */
 	const char *fault;   /* why the last function returned NULL or false */
 } EvalMemory;
 

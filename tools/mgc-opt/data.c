@@ -198,7 +198,9 @@ static void print_leaf(Text *out, const Leaf *leaf)
 {
 	if (type_is_float(leaf->type))
 		text_add_float(out, leaf->value.number, leaf->type->bits);
-	else if (!type_is_ptr(leaf->type))
+	else if (type_is_int(leaf->type) && !leaf->type->is_signed)
+		text_printf(out, "%ju", (uintmax_t)leaf->value.integer);
+	else if (type_is_int(leaf->type))
 		text_printf(out, "%jd", (intmax_t)leaf->value.integer);
 	else if (leaf->pointee)
 		print_list(out, leaf->pointee);

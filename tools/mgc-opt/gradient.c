@@ -25,6 +25,7 @@ typedef struct Point {
 	EvalValue  *seeds;   /* of the results */
 	EvalValue  *results;
 	Data      **after;
+	int64_t     n_allocated; /* by f and not freed */
 } Point;
 
 /* The worst disagreement of a parameter. */
@@ -222,6 +223,21 @@ static bool same_values(Text *out, const Point *p, const Func *g, Data *const *a
 	return same;
 }
 
+/* Calls g, which has to do all that f does. */
+static bool call_derived(Text *out, const Point *p, const Func *g, Data **args)
+{
+	EvalValue *results = ARENA_ARRAY(p->arena, EvalValue, g->n_results + 1);
+	int64_t n_before = eval_allocated(p->e);
+
+	if (!call_with_data(p->e, p->arena, g, args, results) ||
+	    !same_values(out, p, g, args, results))
+		return false;
+	if (eval_allocated(p->e) - n_before <= p->n_allocated)
+		return true;
+	text_printf(out, "%s: what it allocates is not freed\n", g->name);
+	return false;
+}
+
 static int fewest_bits(const Func *f)
 {
 	int bits = 80;
@@ -268,10 +284,8 @@ static long double along(const Data *shadow, const Data *v)
 static bool check_adjoint(Text *out, const Point *p, const Func *g, Random *r, Finding *findings)
 {
 	Data **args = derived_arguments(p, g, p->weights);
-	EvalValue *results = ARENA_ARRAY(p->arena, EvalValue, g->n_results + 1);
 
-	if (!call_with_data(p->e, p->arena, g, args, results) ||
-	    !same_values(out, p, g, args, results))
+	if (!call_derived(out, p, g, args))
 		return false;
 	for (uint32_t i = 0; i < g->body.n_args; i++) {
 		uint32_t at = place_in_primal(p->f, g, i);
@@ -317,7 +331,6 @@ static bool check_tangent(Text *out, const Point *p, const Func *g, Random *r, F
 
 	for (uint32_t at = 0; at < n; at++) {
 		Data **directions = ARENA_ARRAY(p->arena, Data *, n + 1), **args;
-		EvalValue *results = ARENA_ARRAY(p->arena, EvalValue, g->n_results + 1);
 		long double by_difference, scale, derivative;
 
 		if (!p->weights[at] || (p->f->params[at].flags & PARAM_RESULT))
@@ -328,8 +341,7 @@ static bool check_tangent(Text *out, const Point *p, const Func *g, Random *r, F
 		}
 		data_randomise(directions[at], r);
 		args = derived_arguments(p, g, directions);
-		if (!call_with_data(p->e, p->arena, g, args, results) ||
-		    !same_values(out, p, g, args, results))
+		if (!call_derived(out, p, g, args))
 			return false;
 		derivative = change(p, g, args);
 		if (!difference(p, at, directions[at], derivative, &by_difference, &scale))
@@ -389,7 +401,10 @@ static bool choose_point(Point *p, const Func *g, const char *text, Random *r)
 		return false;
 	choose_weights(p, g, r);
 	p->after = copy_all(p->arena, p->args, n);
-	return call_with_data(p->e, p->arena, p->f, p->after, p->results);
+	if (!call_with_data(p->e, p->arena, p->f, p->after, p->results))
+		return false;
+	p->n_allocated = eval_allocated(p->e);
+	return true;
 }
 
 static bool print_findings(Text *out, const Func *f, const Func *g, const Finding *findings)
