@@ -796,9 +796,12 @@ static Expr *import_raw(Importer *im, Cursor c)
 Expr *import_expr(Importer *im, Cursor c)
 {
 	Expr *e = import_raw(im, c);
+	const Expr *plain = e;
 
-	if (e->kind == EXPR_DECAY || e->kind == EXPR_ADDRESS)
-		expr_mark_address_taken(e->a);
+	while (plain->kind == EXPR_CONVERT)
+		plain = plain->a;
+	if (plain->kind == EXPR_DECAY || plain->kind == EXPR_ADDRESS)
+		expr_mark_address_taken(plain->a);
 	return e;
 }
 
