@@ -187,7 +187,7 @@ static void fill_record(Importer *im, Record *record, SourceType t)
 		Field  *field = &fields[i];
 		int64_t bits = field_bit_offset(c);
 
-		const CType *type = infos[i].type = import_type(im, cursor_type(c));
+		const CType *type = import_type(im, cursor_type(c));
 		field->name = cursor_spelling(im->unit, c);
 		if (strchr(field->name, '('))
 			field->name = "";
@@ -196,8 +196,8 @@ static void fill_record(Importer *im, Record *record, SourceType t)
 		field->offset = bits / 8;
 		if (field->bit_width > 0 && type->size > 0)
 			field->offset -= field->offset % type->size;
-		infos[i].bit_offset = (int32_t)(bits - 8 * field->offset);
-		map_put(&im->unit_arena, &im->fields, cursor_key(c), (void *)(uintptr_t)(i + 1));
+		infos[i] = (FieldInfo){ type, record, (int32_t)i, (int32_t)(bits - 8 * field->offset) };
+		map_put(&im->unit_arena, &im->fields, cursor_key(c), &infos[i]);
 	}
 	map_put(&im->unit_arena, &im->field_infos, record, infos);
 	if (record->is_complete)
@@ -334,6 +334,14 @@ const CType *import_type(Importer *im, SourceType t)
 	import_parts(im, t, type);
 	map_put(&im->unit_arena, &im->ctypes, type_key(t), type);
 	return type;
+}
+
+const FieldInfo *import_field(Importer *im, Cursor field)
+{
+	if (cursor_node(field) != NODE_FIELD)
+		return NULL;
+	(void)import_type(im, cursor_type(cursor_parent(field)));
+	return map_get(&im->fields, cursor_key(field));
 }
 
 bool ctype_is_variable(const CType *t)

@@ -356,7 +356,9 @@ Value *lower_condition(Lower *l, const Expr *e)
 	       (is_true_or_false(e->a) || e->type->kind == CTYPE_BOOL))
 		e = e->a;
 	l->b.loc = e->loc;
-	if (!is_true_or_false(e)) {
+	if (e->kind == EXPR_CALL && (c = lower_classification(l, e)) != NULL) {
+		;
+	} else if (!is_true_or_false(e)) {
 		c = is_nonzero(l, lower_value(l, e));
 	} else if (e->kind == EXPR_LOGICAL) {
 		c = lower_logical(l, e);

@@ -198,7 +198,7 @@ void         evaluate_extents(Lower *l, const CType *type); /* at the declaratio
 Value       *flat_count(Lower *l, const CType *type, Loc loc); /* elements of a flat array; index type */
 Value       *sizeof_value(Lower *l, const CType *type, Loc loc);
 const char  *unusual_ctype(Lower *l, const char *ctype, const Type *type); /* NULL: as the type is spelled */
-bool         ctype_is_array(const CType *type);
+bool         is_array_type(const CType *type);
 
 /* ---- place.c */
 
@@ -250,6 +250,8 @@ bool   expr_is_cheap(const Expr *e); /* may be evaluated for nothing */
 /* ---- lower_call.c, library.c */
 
 Value *lower_call(Lower *l, const Expr *e, const Type *wanted, Value *into);
+
+Value *lower_classification(Lower *l, const Expr *e); /* isnan and the like as bool; NULL: none of them */
 
 typedef struct LibraryFunc {
 	const char *name;

@@ -4,9 +4,8 @@
  *   %k_kept = alloc %n : i32 {record}
  * becomes
  *   %work = alloc %bytes : char {record}            or the parameter %work
- *   %p_kept = cast %work : ptr<f64>
- *   %end = address %p_kept[%n] : ptr<f64>
- *   %k_kept = cast %end : ptr<i32>
+ *   %p_kept = carve %work, 0 : ptr<f64>
+ *   %k_kept = carve %p_kept, %n : ptr<i32>
  *
  * Sorted by alignment, largest first, no gap is needed between them. */
 #include "transform/memory.h"
@@ -25,6 +24,7 @@ typedef struct Placer {
 	Func                *f;
 	const MemoryOptions *options;
 	VEC(Slot) slots;
+	VEC(Op *) emptied; /* allocations that have moved; the entry may stand in front of one */
 	Map moved; /* result of a moved allocation -> its slot's pointer */
 	bool failed;
 } Placer;
@@ -234,7 +234,7 @@ static void move_slot(Placer *p, const Slot *s, Value *pointer)
 	}
 	const char *name = old->name;
 	value_replace_uses(old, pointer);
-	op_erase(s->op);
+	vec_push(p->ctx->arena, &p->emptied, s->op);
 	value_set_name(p->f, pointer, name);
 }
 
@@ -253,12 +253,12 @@ static void place_in_frame(Placer *p, Builder *entry)
 static void place_side_by_side(Placer *p, Builder *entry)
 {
 	Value *memory = work_memory(p, entry);
-	Value *next = memory;
+	Value *before = memory, *count = const_int(p->m, type_index(&p->m->types), 0);
 	for (size_t i = 0; i < p->slots.count; i++) {
 		const Slot *s = &p->slots.at[i];
-		Value *pointer = build_cast(entry, next, type_ptr(&p->m->types, s->op->type));
-		if (i + 1 < p->slots.count)
-			next = build_index(entry, pointer, clamp(entry, s->count));
+		Value *pointer = build_carve(entry, op_result(s->op)->name, before, count, s->op->type);
+		before = pointer;
+		count = clamp(entry, s->count);
 		move_slot(p, s, pointer);
 	}
 	if (p->options->mode == MEMORY_HEAP) {
@@ -296,6 +296,8 @@ static void drop_frees(Placer *p)
 			vec_push(p->ctx->arena, &drop, op);
 	for (size_t i = 0; i < drop.count; i++)
 		op_erase(drop.at[i]);
+	for (size_t i = 0; i < p->emptied.count; i++)
+		op_erase(p->emptied.at[i]);
 }
 
 bool memory_place(Module *m, PassContext *ctx, Func *f, const MemoryOptions *options)
