@@ -143,7 +143,7 @@ static void add_pairs_of(Plan *p, PairVec *pairs, Op *op)
 		Value *slot = op->results[k];
 		Variable *v;
 
-		if (!plan->slot_is_needed[k])
+		if (!plan->slot_is_needed[k] || plan->is_expression)
 			continue;
 		v = variable_new(p, VARIABLE_CARRIED, slot);
 		if (!op_is_loop(op)) {
@@ -190,6 +190,8 @@ static void note_copy(Plan *p, Value *slot, Value *source, Op *op, Block *block)
 {
 	Variable *v = plan_variable(p, slot);
 
+	if (!v)
+		return; /* an expression */
 	if (source->kind == VALUE_UNDEF)
 		v->starts_undefined = true;
 	else if (plan_variable(p, source) != v)

@@ -182,19 +182,12 @@ void emit_for(Emitter *e, Op *op)
 
 /* ---- loop ---- */
 
-static bool is_silent(Emitter *e, const Op *op)
-{
-	return !plan_op(e->plan, op)->is_needed ||
-	       (op->n_results == 1 && op->n_blocks == 0 &&
-	        plan_value(e->plan, op->results[0])->is_folded);
-}
-
 /* An exit that is the first thing its loop does: the condition of a while. */
 static Op *exit_at_start(Emitter *e, const Op *loop)
 {
 	Op *op = loop->blocks[0].first;
 
-	while (op && is_silent(e, op))
+	while (op && op_is_silent(e->plan, op))
 		op = op->next;
 	return op && op->code == OP_exit_if && !has_copies(e, loop, op) ? op : NULL;
 }
@@ -207,8 +200,8 @@ static bool reads_local(Emitter *e, const Block *block, const Value *v)
 
 	if (variable)
 		return block_contains(block, variable->block);
-	for (uint32_t i = 0; op && i < op->n_operands; i++)
-		if (reads_local(e, block, op_operand(op, i)))
+	for (uint32_t i = 0; op && i < text_operands(e->plan, op); i++)
+		if (reads_local(e, block, text_operand(e->plan, op, i)))
 			return true;
 	return false;
 }
@@ -219,7 +212,7 @@ static Op *exit_at_end(Emitter *e, const Op *loop)
 	const Op *yield = block_terminator(body);
 	Op *op = yield->prev;
 
-	while (op && is_silent(e, op))
+	while (op && op_is_silent(e->plan, op))
 		op = op->prev;
 	if (!op || op->code != OP_exit_if || has_copies(e, loop, op) || has_copies(e, loop, yield) ||
 	    exit_merges_with(e->plan, op) || reads_local(e, body, op_operand(op, 0)))
@@ -271,7 +264,7 @@ static Op *merged_exit(Emitter *e, const Op *op)
 {
 	Op *next = op->next;
 
-	while (next && is_silent(e, next))
+	while (next && op_is_silent(e->plan, next))
 		next = next->next;
 	return next && next->code == OP_exit_if && exit_merges_with(e->plan, next) == op ? next : NULL;
 }

@@ -368,9 +368,7 @@ void emit_block(Emitter *e, Block *block)
 		OpPlan *plan = plan_op(e->plan, op);
 
 		emit_heading(e, op);
-		if (!plan->is_needed ||
-		    (op->n_results == 1 && op->n_blocks == 0 &&
-		     plan_value(e->plan, op->results[0])->is_folded))
+		if (op_is_silent(e->plan, op))
 			continue;
 		e->loc = op->loc;
 		declare_before(e, plan);

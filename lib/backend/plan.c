@@ -425,6 +425,7 @@ Plan *plan_new(Arena *arena, Func *func)
 	mark_needed(p);
 	count_uses(p);
 	mark_pointers(p);
+	plan_conditions(p);
 	plan_coalesce(p);
 	plan_fold(p);
 	return p;

@@ -117,6 +117,20 @@ void plan_coalesce(Plan *p); /* coalesce.c */
 void plan_fold(Plan *p);     /* fold.c */
 const Op *exit_merges_with(Plan *p, const Op *exit); /* the if of the same condition before it, or NULL */
 
+bool op_is_silent(Plan *p, const Op *op); /* prints nothing where it stands */
+bool op_is_costless(const Op *op);     /* prints to something that computes nothing */
+uint32_t op_length(const Op *op);      /* estimated characters */
+bool reads_changed_variable(Plan *p, const Op *op, uint32_t to); /* changed between op and there */
+
+/* condition.c: ifs that are expressions */
+void   plan_conditions(Plan *p);
+Value *condition_result(Plan *p, const Op *op);
+bool   condition_may_move(Plan *p, const Op *op, uint32_t to);
+void   condition_becomes_statement(Plan *p, Op *op);
+/* What the text of a folded operation reads: its operands, of an if also what its blocks yield. */
+uint32_t text_operands(Plan *p, const Op *op);
+Value   *text_operand(Plan *p, const Op *op, uint32_t i);
+
 /* interfere.c */
 bool writes_variable_between(const Variable *v, uint32_t from, uint32_t to);
 bool writes_memory_between(Plan *p, const Op *load, uint32_t from, uint32_t to);
