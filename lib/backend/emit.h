@@ -135,6 +135,9 @@ void assign_begin(Emitter *e, Variable *v); /* "x = " or "const double x = " */
 void emit_assignment(Emitter *e, Variable *v, const Value *source, const Op *op);
 bool variable_is_const(const Variable *v);
 
+/* suggest.c */
+const char *suggest_name(Emitter *e, const Variable *v); /* for one that the source does not name */
+
 /* emit_copies.c: what yield, exit_if and the head of a loop hand over, all at once */
 void emit_copies(Emitter *e, const Op *region, const Op *op);
 bool has_copies(Emitter *e, const Op *region, const Op *op);

@@ -96,9 +96,9 @@ static bool pointee_is_const(Emitter *e, const Variable *v)
 void declare_variable(Emitter *e, Variable *v)
 {
 	unsigned qualifiers = 0;
-	const char *ctype = class_ctype(e, v);
+	const char *ctype = class_ctype(e, v), *name = namesake(v)->name;
 
-	v->name = names_declare(&e->names, namesake(v)->name);
+	v->name = names_declare(&e->names, name_is_made_up(name) ? suggest_name(e, v) : name);
 	v->is_declared = true;
 	if (variable_is_const(v))
 		qualifiers |= QUALIFIER_CONST;

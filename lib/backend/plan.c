@@ -129,7 +129,14 @@ static size_t stem_length(const char *name)
 	return end > 1 && end < n && name[end - 1] == '.' ? end - 1 : n;
 }
 
-bool name_is_made_up(const char *name) { return name[0] == 't' && stem_length(name) == 1; }
+/* "t", "t.16", "t.16_bar.1" */
+bool name_is_made_up(const char *name)
+{
+	size_t n = strspn(name + 1, ".0123456789");
+
+	return name[0] == 't' && (!name[1] || name[1] == '.') &&
+	       (!name[n + 1] || name[n + 1] == '_');
+}
 
 bool names_have_one_stem(const char *a, const char *b)
 {
