@@ -56,8 +56,8 @@ static Taps taps_at(const Tile *tile, ptrdiff_t kx)
 	const ptrdiff_t first = offset < 0 ? (stride - 1 - offset) / stride : 0;
 	const ptrdiff_t last = beyond > 0 ? (beyond + stride - 1) / stride : 0;
 	const ptrdiff_t width = tile->out_width;
-	return (Taps){clamp(first, 0, width), clamp(last, clamp(first, 0, width), width), width,
-	              stride, offset};
+	return (Taps){ clamp(first, 0, width), clamp(last, clamp(first, 0, width), width), width,
+		       stride, offset };
 }
 
 static ptrdiff_t input_row(const Tile *tile, ptrdiff_t row, ptrdiff_t ky)
@@ -68,11 +68,11 @@ static ptrdiff_t input_row(const Tile *tile, ptrdiff_t row, ptrdiff_t ky)
 
 static Tile tile_of(const mgrt_conv2d_layout *l)
 {
-	Tile tile = {.layout = l,
-	             .channels = l->channels / l->groups,
-	             .out_channels = l->out_channels / l->groups,
-	             .out_height = (l->height + 2 * l->padding - l->kernel_height) / l->stride + 1,
-	             .out_width = (l->width + 2 * l->padding - l->kernel_width) / l->stride + 1};
+	Tile tile = { .layout = l,
+		      .channels = l->channels / l->groups,
+		      .out_channels = l->out_channels / l->groups,
+		      .out_height = (l->height + 2 * l->padding - l->kernel_height) / l->stride + 1,
+		      .out_width = (l->width + 2 * l->padding - l->kernel_width) / l->stride + 1 };
 	tile.depth = tile.channels * l->kernel_height * l->kernel_width;
 	tile.padded_width = l->width + 2 * l->padding;
 	tile.padded_area = (l->height + 2 * l->padding) * tile.padded_width;
@@ -114,11 +114,9 @@ size_t mgrt_conv2d_work(const mgrt_conv2d_layout *layout, mg_element element)
 }
 
 #include "as_f32.h"
-#include "shifted.inc"
 #include "convolve.inc"
 
 #include "as_f64.h"
-#include "shifted.inc"
 #include "convolve.inc"
 
 static bool layout_of(const mg_tensor in[2], const int stride_padding_groups[3],
@@ -126,12 +124,16 @@ static bool layout_of(const mg_tensor in[2], const int stride_padding_groups[3],
 {
 	if (in[0].rank != 4 || in[1].rank != 4)
 		return false;
-	*l = (mgrt_conv2d_layout){
-	    .batch = in[0].extents[0], .channels = in[0].extents[1], .height = in[0].extents[2],
-	    .width = in[0].extents[3], .out_channels = in[1].extents[0],
-	    .kernel_height = in[1].extents[2], .kernel_width = in[1].extents[3],
-	    .stride = stride_padding_groups[0], .padding = stride_padding_groups[1],
-	    .groups = stride_padding_groups[2]};
+	*l = (mgrt_conv2d_layout){ .batch = in[0].extents[0],
+		                   .channels = in[0].extents[1],
+		                   .height = in[0].extents[2],
+		                   .width = in[0].extents[3],
+		                   .out_channels = in[1].extents[0],
+		                   .kernel_height = in[1].extents[2],
+		                   .kernel_width = in[1].extents[3],
+		                   .stride = stride_padding_groups[0],
+		                   .padding = stride_padding_groups[1],
+		                   .groups = stride_padding_groups[2] };
 	return l->channels % l->groups == 0 && l->out_channels % l->groups == 0 &&
 	       in[1].extents[1] == l->channels / l->groups && l->kernel_height >= 1 &&
 	       l->kernel_width >= 1 && l->kernel_height <= l->height + 2 * l->padding &&
@@ -140,22 +142,22 @@ static bool layout_of(const mg_tensor in[2], const int stride_padding_groups[3],
 
 mg_tensor mg_conv2d(mg_tensor x, mg_tensor kernel, int stride, int padding, int groups)
 {
-	mg_tensor in[2] = {x, kernel};
+	mg_tensor in[2] = { x, kernel };
 	if (mgrt_any_error(in, 2))
-		return (mg_tensor){0};
+		return (mg_tensor){ 0 };
 	if (stride < 1 || padding < 0 || groups < 1)
-		return mgrt_fail("%s: stride %d, padding %d, groups %d: not possible", __func__, stride,
-		                 padding, groups);
+		return mgrt_fail("%s: stride %d, padding %d, groups %d: not possible", __func__,
+		                 stride, padding, groups);
 	mgrt_conv2d_layout l;
-	if (!layout_of(in, (int[]){stride, padding, groups}, &l))
+	if (!layout_of(in, (int[]){ stride, padding, groups }, &l))
 		return mgrt_fail("%s: input %s and kernel %s do not fit with padding %d, groups %d",
 		                 __func__, mgrt_shape_text(&x).text, mgrt_shape_text(&kernel).text,
 		                 padding, groups);
 	mg_element element;
 	if (!mgrt_common_element(__func__, in, 2, &element))
-		return (mg_tensor){0};
+		return (mg_tensor){ 0 };
 	const Tile tile = tile_of(&l);
-	const mg_dims shape = {4, {l.batch, l.out_channels, tile.out_height, tile.out_width}};
+	const mg_dims shape = { 4, { l.batch, l.out_channels, tile.out_height, tile.out_width } };
 	const mg_tensor y = mgrt_result(__func__, element, &shape);
 	const mg_arena_mark mark = mgrt_save();
 	bool done = y.data && mgrt_unify(__func__, in, 2);
@@ -169,7 +171,7 @@ mg_tensor mg_conv2d(mg_tensor x, mg_tensor kernel, int stride, int padding, int 
 	else if (work)
 		mgrt_conv2d_f64(y.data, in[0].data, in[1].data, &l, work);
 	mgrt_restore(mark);
-	return work ? y : (mg_tensor){0};
+	return work ? y : (mg_tensor){ 0 };
 }
 
 static mg_tensor pooled(const char *op, Kernel kernel, mg_tensor x, const int size_stride[2])
@@ -178,8 +180,8 @@ static mg_tensor pooled(const char *op, Kernel kernel, mg_tensor x, const int si
 	if (!x.data)
 		return x;
 	if (size < 1 || stride < 1 || x.rank != 4 || x.extents[2] < size || x.extents[3] < size)
-		return mgrt_fail("%s: no window of %d by %d, stride %d, in shape %s", op, size, size,
-		                 stride, mgrt_shape_text(&x).text);
+		return mgrt_fail("%s: no window of %d by %d, stride %d, in shape %s", op, size,
+		                 size, stride, mgrt_shape_text(&x).text);
 	mg_tensor windows = x;
 	for (int i = 2; i < 4; i++) {
 		windows.extents[i] = (x.extents[i] - size) / stride + 1;
@@ -188,17 +190,17 @@ static mg_tensor pooled(const char *op, Kernel kernel, mg_tensor x, const int si
 	const mg_dims shape = mgrt_shape(&windows);
 	const mg_tensor y = mgrt_result(op, x.element, &shape);
 	if (y.data)
-		mgrt_run(kernel, &shape, (mg_tensor[]){y, windows}, 2,
-		         &(Pool){size, {x.strides[2], x.strides[3]}});
+		mgrt_run(kernel, &shape, (mg_tensor[]){ y, windows }, 2,
+		         &(Pool){ size, { x.strides[2], x.strides[3] } });
 	return y;
 }
 
 mg_tensor mg_max_pool2d(mg_tensor x, int size, int stride)
 {
-	return pooled(__func__, KERNEL(max_pool), x, (int[]){size, stride});
+	return pooled(__func__, KERNEL(max_pool), x, (int[]){ size, stride });
 }
 
 mg_tensor mg_avg_pool2d(mg_tensor x, int size, int stride)
 {
-	return pooled(__func__, KERNEL(avg_pool), x, (int[]){size, stride});
+	return pooled(__func__, KERNEL(avg_pool), x, (int[]){ size, stride });
 }

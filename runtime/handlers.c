@@ -21,7 +21,7 @@ static void report(const char *format, va_list arguments)
 {
 	char message[1024];
 	vsnprintf(message, sizeof message, format, arguments);
-	atomic_load(&error_handler)(message);
+	atomic_load (&error_handler)(message);
 }
 
 void mgrt_error(const char *format, ...)
@@ -38,5 +38,5 @@ mg_tensor mgrt_fail(const char *format, ...)
 	va_start(arguments, format);
 	report(format, arguments);
 	va_end(arguments);
-	return (mg_tensor){0};
+	return (mg_tensor){ 0 };
 }

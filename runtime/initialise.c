@@ -63,23 +63,23 @@ static bool filled(Kernel kernel, const mg_tensor *t, const double parameters[2]
 	if (!t->data)
 		return false;
 	const mg_dims shape = mgrt_shape(t);
-	mgrt_run(kernel, &shape, t, 1, &(Random){mix(seed), 0, parameters[0], parameters[1]});
+	mgrt_run(kernel, &shape, t, 1, &(Random){ mix(seed), 0, parameters[0], parameters[1] });
 	return true;
 }
 
 bool mg_init_uniform(mg_tensor t, double low, double high, uint64_t seed)
 {
-	return filled(KERNEL(uniform), &t, (double[]){low, high}, seed);
+	return filled(KERNEL(uniform), &t, (double[]){ low, high }, seed);
 }
 
 bool mg_init_normal(mg_tensor t, double mean, double deviation, uint64_t seed)
 {
-	return filled(KERNEL(normal), &t, (double[]){mean, deviation}, seed);
+	return filled(KERNEL(normal), &t, (double[]){ mean, deviation }, seed);
 }
 
 bool mg_init_mask(mg_tensor t, double keep, uint64_t seed)
 {
-	return filled(KERNEL(mask), &t, (double[]){keep, 0}, seed);
+	return filled(KERNEL(mask), &t, (double[]){ keep, 0 }, seed);
 }
 
 /* Connections into and out of one unit; false after reporting. */

@@ -50,8 +50,8 @@ static bool fits_blas(const mgrt_matmul_layout *l)
 #define GEMM_BLAS(type, name, gemm)                                                                \
 	static void name(type *out, const type *a, const type *b, const mgrt_matmul_layout *l)     \
 	{                                                                                          \
-		gemm(CblasRowMajor, l->flags & MGRT_TN ? CblasTrans : CblasNoTrans,                \
-		     l->flags & MGRT_NT ? CblasTrans : CblasNoTrans, (int)l->m, (int)l->n,         \
+		gemm(CblasRowMajor, l->flags &MGRT_TN ? CblasTrans : CblasNoTrans,                 \
+		     l->flags &MGRT_NT ? CblasTrans : CblasNoTrans, (int)l->m, (int)l->n,          \
 		     (int)l->k, 1, a, (int)l->a_leading, b, (int)l->b_leading,                     \
 		     (type)(l->flags & MGRT_ACCUMULATE ? 1 : 0), out, (int)l->out_leading);        \
 	}
@@ -79,9 +79,9 @@ static Operand operand_of(const char *op, mg_tensor t)
 		const ptrdiff_t rows = t.extents[t.rank - 2], columns = t.extents[t.rank - 1];
 		const ptrdiff_t down = t.strides[t.rank - 2], along = t.strides[t.rank - 1];
 		if ((along == 1 || columns == 1) && (down >= columns || rows == 1))
-			return (Operand){t, false, rows == 1 || down < columns ? columns : down};
+			return (Operand){ t, false, rows == 1 || down < columns ? columns : down };
 		if ((down == 1 || rows == 1) && (along >= rows || columns == 1))
-			return (Operand){t, true, columns == 1 || along < rows ? rows : along};
+			return (Operand){ t, true, columns == 1 || along < rows ? rows : along };
 		const mg_dims shape = mgrt_shape(&t);
 		const mg_tensor copy = mgrt_result(op, t.element, &shape);
 		if (copy.data)
@@ -90,7 +90,7 @@ static Operand operand_of(const char *op, mg_tensor t)
 		if (!t.data)
 			break;
 	}
-	return (Operand){t, false, 0};
+	return (Operand){ t, false, 0 };
 }
 
 static void product_f32(ptrdiff_t n, void *const *data, const ptrdiff_t *step, void *context)
@@ -150,9 +150,9 @@ static mg_tensor without_matrix(mg_tensor t)
 /* in are matrices, or stacks of them, that fit; y is contiguous. */
 static bool multiply(const char *op, mg_tensor y, mg_tensor in[2], mg_dims batch)
 {
-	mgrt_matmul_layout l = {.m = in[0].extents[in[0].rank - 2],
-	                        .n = in[1].extents[in[1].rank - 1],
-	                        .k = in[1].extents[in[1].rank - 2]};
+	mgrt_matmul_layout l = { .m = in[0].extents[in[0].rank - 2],
+		                 .n = in[1].extents[in[1].rank - 1],
+		                 .k = in[1].extents[in[1].rank - 2] };
 	l.out_leading = l.n;
 	join_rows(in, &batch, &l);
 	if (!mgrt_unify(op, in, 2))
@@ -169,26 +169,27 @@ static bool multiply(const char *op, mg_tensor y, mg_tensor in[2], mg_dims batch
 	shape.extents[shape.rank++] = l.n;
 	const mg_tensor out = mgrt_view(y.data, y.element, &shape);
 	mgrt_run(KERNEL(product), &batch,
-	         (mg_tensor[]){without_matrix(out), without_matrix(a.t), without_matrix(b.t)}, 3, &l);
+	         (mg_tensor[]){ without_matrix(out), without_matrix(a.t), without_matrix(b.t) }, 3,
+	         &l);
 	return true;
 }
 
 mg_tensor mg_matmul(mg_tensor a, mg_tensor b)
 {
-	mg_tensor in[2] = {as_matrix(a, 0), as_matrix(b, 1)};
+	mg_tensor in[2] = { as_matrix(a, 0), as_matrix(b, 1) };
 	if (mgrt_any_error(in, 2))
-		return (mg_tensor){0};
+		return (mg_tensor){ 0 };
 	const bool fits = a.rank > 0 && b.rank > 0 &&
 	                  in[0].extents[in[0].rank - 1] == in[1].extents[in[1].rank - 2];
 	if (!fits)
 		return mgrt_fail("%s: shapes %s and %s do not multiply", __func__,
 		                 mgrt_shape_text(&a).text, mgrt_shape_text(&b).text);
-	const mg_tensor stacks[2] = {without_matrix(in[0]), without_matrix(in[1])};
+	const mg_tensor stacks[2] = { without_matrix(in[0]), without_matrix(in[1]) };
 	mg_element element;
 	mg_dims batch;
 	if (!mgrt_common_element(__func__, in, 2, &element) ||
 	    !mgrt_broadcast_shape(__func__, stacks, 2, &batch))
-		return (mg_tensor){0};
+		return (mg_tensor){ 0 };
 	mg_dims shape = batch;
 	if (a.rank > 1)
 		shape.extents[shape.rank++] = in[0].extents[in[0].rank - 2];
@@ -200,5 +201,5 @@ mg_tensor mg_matmul(mg_tensor a, mg_tensor b)
 	const mg_arena_mark mark = mgrt_save();
 	const bool done = multiply(__func__, y, in, batch);
 	mgrt_restore(mark);
-	return done ? y : (mg_tensor){0};
+	return done ? y : (mg_tensor){ 0 };
 }

@@ -24,8 +24,8 @@ static bool deduce_extent(const char *op, const mg_tensor *t, mg_dims *dims)
 	else if (fits)
 		fits = others == count;
 	if (!fits)
-		mgrt_error("%s: shape %s does not become %s", op,
-		           mgrt_shape_text(t).text, mgrt_dims_text(dims).text);
+		mgrt_error("%s: shape %s does not become %s", op, mgrt_shape_text(t).text,
+		           mgrt_dims_text(dims).text);
 	else if (open >= 0)
 		dims->extents[open] = count / others;
 	return fits;
@@ -34,7 +34,7 @@ static bool deduce_extent(const char *op, const mg_tensor *t, mg_dims *dims)
 mg_tensor mg_reshape(mg_tensor t, mg_dims extents)
 {
 	if (!t.data || !deduce_extent(__func__, &t, &extents))
-		return (mg_tensor){0};
+		return (mg_tensor){ 0 };
 	t = mgrt_contiguous(__func__, t);
 	return t.data ? mgrt_view(t.data, t.element, &extents) : t;
 }
@@ -44,7 +44,7 @@ mg_tensor mg_permute(mg_tensor t, mg_dims axes)
 	if (!t.data)
 		return t;
 	mg_tensor y = t;
-	bool seen[MG_MAX_RANK] = {false};
+	bool seen[MG_MAX_RANK] = { false };
 	bool valid = axes.rank == t.rank;
 	for (int i = 0; valid && i < t.rank; i++) {
 		const ptrdiff_t axis = axes.extents[i] + (axes.extents[i] < 0 ? t.rank : 0);
@@ -77,7 +77,7 @@ mg_tensor mg_broadcast(mg_tensor t, mg_dims extents)
 	ptrdiff_t count;
 	const int lead = extents.rank - t.rank;
 	bool fits = extents.rank <= MG_MAX_RANK && lead >= 0 && mgrt_count(&extents, &count);
-	mg_tensor y = {.data = t.data, .element = t.element, .rank = extents.rank};
+	mg_tensor y = { .data = t.data, .element = t.element, .rank = extents.rank };
 	for (int i = 0; fits && i < extents.rank; i++) {
 		y.extents[i] = extents.extents[i];
 		if (i < lead)
@@ -94,7 +94,7 @@ static mg_tensor sliced(const char *op, mg_tensor t, int axis, const ptrdiff_t b
                         ptrdiff_t step)
 {
 	if (!t.data || (axis = mgrt_axis(op, &t, axis)) < 0)
-		return (mg_tensor){0};
+		return (mg_tensor){ 0 };
 	const ptrdiff_t extent = t.extents[axis];
 	const ptrdiff_t start = bounds[0] < 0 ? bounds[0] + extent : bounds[0];
 	const ptrdiff_t stop = bounds[1] < 0 ? bounds[1] + extent : bounds[1];
@@ -114,22 +114,22 @@ static mg_tensor sliced(const char *op, mg_tensor t, int axis, const ptrdiff_t b
 
 mg_tensor mg_slice(mg_tensor t, int axis, ptrdiff_t start, ptrdiff_t stop)
 {
-	return sliced(__func__, t, axis, (ptrdiff_t[]){start, stop}, 1);
+	return sliced(__func__, t, axis, (ptrdiff_t[]){ start, stop }, 1);
 }
 
 mg_tensor mg_slice_step(mg_tensor t, int axis, ptrdiff_t start, ptrdiff_t stop, ptrdiff_t step)
 {
-	return sliced(__func__, t, axis, (ptrdiff_t[]){start, stop}, step);
+	return sliced(__func__, t, axis, (ptrdiff_t[]){ start, stop }, step);
 }
 
 mg_tensor mg_flip(mg_tensor t, int axis)
 {
 	if (!t.data || (axis = mgrt_axis(__func__, &t, axis)) < 0)
-		return (mg_tensor){0};
+		return (mg_tensor){ 0 };
 	if (t.extents[axis] == 0)
 		return t;
-	t.data = (char *)t.data + (t.extents[axis] - 1) * t.strides[axis] *
-	                                  (ptrdiff_t)mgrt_element_size(t.element);
+	t.data = (char *)t.data +
+	         (t.extents[axis] - 1) * t.strides[axis] * (ptrdiff_t)mgrt_element_size(t.element);
 	t.strides[axis] = -t.strides[axis];
 	return t;
 }
@@ -155,7 +155,7 @@ mg_tensor mg_pad(mg_tensor t, mg_dims before, mg_dims after, double value)
 	const mg_tensor y = mgrt_result(__func__, t.element, &shape);
 	if (!y.data)
 		return y;
-	const mg_tensor filling = {.data = &value, .element = MG_F64};
+	const mg_tensor filling = { .data = &value, .element = MG_F64 };
 	mgrt_convert(&y, &filling);
 	mg_tensor inside = y;
 	for (int i = 0; i < t.rank; i++)
@@ -169,7 +169,7 @@ static mg_tensor joined(const char *op, const mg_tensor *parts, int n, int axis)
 {
 	mg_element element;
 	if (!mgrt_common_element(op, parts, n, &element))
-		return (mg_tensor){0};
+		return (mg_tensor){ 0 };
 	mg_dims shape = mgrt_shape(&parts[0]);
 	for (int i = 1; i < n; i++) {
 		mg_dims other = mgrt_shape(&parts[i]);
@@ -200,7 +200,7 @@ mg_tensor mg_concat(const mg_tensor *parts, int n, int axis)
 	if (n < 1)
 		return mgrt_fail("%s: no parts", __func__);
 	if (mgrt_any_error(parts, n) || (axis = mgrt_axis(__func__, &parts[0], axis)) < 0)
-		return (mg_tensor){0};
+		return (mg_tensor){ 0 };
 	return joined(__func__, parts, n, axis);
 }
 
@@ -223,7 +223,7 @@ mg_tensor mg_stack(const mg_tensor *parts, int n, int axis)
 	if (n < 1)
 		return mgrt_fail("%s: no parts", __func__);
 	if (mgrt_any_error(parts, n))
-		return (mg_tensor){0};
+		return (mg_tensor){ 0 };
 	const int rank = parts[0].rank;
 	if (rank == MG_MAX_RANK || axis < -rank - 1 || axis > rank)
 		return mgrt_fail("%s: no new axis %d for shape %s", __func__, axis,
@@ -231,7 +231,7 @@ mg_tensor mg_stack(const mg_tensor *parts, int n, int axis)
 	axis += axis < 0 ? rank + 1 : 0;
 	mg_element element;
 	if (!mgrt_common_element(__func__, parts, n, &element))
-		return (mg_tensor){0};
+		return (mg_tensor){ 0 };
 	const mg_dims shape = mgrt_shape(&parts[0]);
 	for (int i = 1; i < n; i++) {
 		const mg_dims other = mgrt_shape(&parts[i]);
@@ -274,13 +274,14 @@ GATHER(double, gather_f64)
 mg_tensor mg_gather(mg_tensor t, mg_index index, int axis)
 {
 	if (!t.data || !index.data || (axis = mgrt_axis(__func__, &t, axis)) < 0)
-		return (mg_tensor){0};
+		return (mg_tensor){ 0 };
 	bool fits = index.dims.rank == t.rank;
 	for (int i = 0; fits && i < t.rank; i++)
 		fits = i == axis || index.dims.extents[i] == t.extents[i];
 	if (!fits)
-		return mgrt_fail("%s: index of shape %s does not fit shape %s along axis %d", __func__,
-		                 mgrt_dims_text(&index.dims).text, mgrt_shape_text(&t).text, axis);
+		return mgrt_fail("%s: index of shape %s does not fit shape %s along axis %d",
+		                 __func__, mgrt_dims_text(&index.dims).text,
+		                 mgrt_shape_text(&t).text, axis);
 	ptrdiff_t count;
 	mgrt_count(&index.dims, &count);
 	for (ptrdiff_t i = 0; i < count; i++)
@@ -292,7 +293,7 @@ mg_tensor mg_gather(mg_tensor t, mg_index index, int axis)
 		return y;
 	mg_tensor start = t; /* the first element along axis, repeated */
 	start.extents[axis] = 1;
-	mgrt_run(KERNEL(gather), &index.dims, (mg_tensor[]){y, start}, 2,
-	         &(Gather){index.data, t.strides[axis]});
+	mgrt_run(KERNEL(gather), &index.dims, (mg_tensor[]){ y, start }, 2,
+	         &(Gather){ index.data, t.strides[axis] });
 	return y;
 }

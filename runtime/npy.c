@@ -88,7 +88,7 @@ static bool parse_shape(const char **p, mg_dims *shape)
 
 static bool parse_descr(const char **p, Header *h)
 {
-	char text[8] = {0};
+	char text[8] = { 0 };
 	if (!parse_string(p, text, sizeof text))
 		return false;
 	if (strcmp(text + 1, "f4") != 0 && strcmp(text + 1, "f8") != 0)
@@ -191,14 +191,14 @@ static mg_tensor read_elements(FILE *file, const Header *h, const char **wrong)
 	ptrdiff_t count;
 	if (!mgrt_count(&shape, &count) || !bytes_follow(file, count * (ptrdiff_t)size)) {
 		*wrong = "cut short";
-		return (mg_tensor){0};
+		return (mg_tensor){ 0 };
 	}
 	const mg_tensor t = mgrt_result("mg_load", h->element, &shape);
 	if (!t.data)
 		return t;
 	if (fread(t.data, size, (size_t)count, file) != (size_t)count) {
 		*wrong = "cut short";
-		return (mg_tensor){0};
+		return (mg_tensor){ 0 };
 	}
 	if (h->is_swapped)
 		swap_bytes(t.data, count, size);
@@ -210,8 +210,8 @@ mg_tensor mg_load(const char *path)
 	FILE *const file = fopen(path, "rb");
 	if (!file)
 		return mgrt_fail("%s: %s: %s", __func__, path, strerror(errno));
-	Header h = {0};
-	mg_tensor t = {0};
+	Header h = { 0 };
+	mg_tensor t = { 0 };
 	const char *wrong = read_header(file, &h);
 	if (!wrong)
 		t = read_elements(file, &h, &wrong);
@@ -230,7 +230,9 @@ static bool write_tensor(FILE *file, const mg_tensor *t)
 	n += 10;
 	for (int i = 0; i < t->rank; i++)
 		n += snprintf(header + n, sizeof header - (size_t)n, "%td%s", t->extents[i],
-		              t->rank == 1 ? "," : i + 1 < t->rank ? ", " : "");
+		              t->rank == 1      ? ","
+		              : i + 1 < t->rank ? ", "
+		                                : "");
 	n += snprintf(header + n, sizeof header - (size_t)n, "), }");
 	while ((n + 1) % 64)
 		header[n++] = ' ';

@@ -36,13 +36,13 @@ static bool stepped(const char *op, Kernel kernel, const mg_tensor *t, int n, vo
 bool mg_sgd(mg_tensor w, mg_tensor w_bar, mg_tensor velocity, mg_sgd_options options)
 {
 	if (options.momentum == 0)
-		return stepped(__func__, KERNEL(descend), (mg_tensor[]){w, w_bar}, 2, &options);
-	return stepped(__func__, KERNEL(sgd), (mg_tensor[]){w, velocity, w_bar}, 3, &options);
+		return stepped(__func__, KERNEL(descend), (mg_tensor[]){ w, w_bar }, 2, &options);
+	return stepped(__func__, KERNEL(sgd), (mg_tensor[]){ w, velocity, w_bar }, 3, &options);
 }
 
 mg_adam_options mg_adam_defaults(double rate)
 {
-	return (mg_adam_options){rate, 0.9, 0.999, 1e-8, 1};
+	return (mg_adam_options){ rate, 0.9, 0.999, 1e-8, 1 };
 }
 
 bool mg_adam(mg_tensor w, mg_tensor w_bar, mg_tensor mean, mg_tensor square,
@@ -53,10 +53,10 @@ bool mg_adam(mg_tensor w, mg_tensor w_bar, mg_tensor mean, mg_tensor square,
 		return false;
 	}
 	const double step = (double)options.step;
-	Adam adam = {.rate = options.rate / (1 - pow(options.beta1, step)),
-	             .scale = 1 / sqrt(1 - pow(options.beta2, step)),
-	             .beta1 = options.beta1,
-	             .beta2 = options.beta2,
-	             .epsilon = options.epsilon};
-	return stepped(__func__, KERNEL(adam), (mg_tensor[]){w, mean, square, w_bar}, 4, &adam);
+	Adam adam = { .rate = options.rate / (1 - pow(options.beta1, step)),
+		      .scale = 1 / sqrt(1 - pow(options.beta2, step)),
+		      .beta1 = options.beta1,
+		      .beta2 = options.beta2,
+		      .epsilon = options.epsilon };
+	return stepped(__func__, KERNEL(adam), (mg_tensor[]){ w, mean, square, w_bar }, 4, &adam);
 }

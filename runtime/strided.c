@@ -6,7 +6,7 @@
 
 Strided mgrt_strided(const mg_dims *shape, const mg_tensor *operands, int n_operands)
 {
-	Strided s = {.n_operands = n_operands};
+	Strided s = { .n_operands = n_operands };
 	for (int i = 0; i < n_operands; i++) {
 		s.data[i] = operands[i].data;
 		s.size[i] = (ptrdiff_t)mgrt_element_size(operands[i].element);
@@ -15,7 +15,7 @@ Strided mgrt_strided(const mg_dims *shape, const mg_tensor *operands, int n_oper
 		const ptrdiff_t extent = shape->extents[axis];
 		if (extent == 1)
 			continue;
-		ptrdiff_t stride[MGRT_MAX_OPERANDS] = {0};
+		ptrdiff_t stride[MGRT_MAX_OPERANDS] = { 0 };
 		bool joins = s.rank > 0;
 		for (int i = 0; i < n_operands; i++) {
 			const int own = axis - (shape->rank - operands[i].rank);
@@ -44,14 +44,14 @@ void mgrt_strided_run(const Strided *s, Body *body, void *context)
 		if (s->extents[axis] == 0)
 			return;
 
-	void *data[MGRT_MAX_OPERANDS] = {0};
-	ptrdiff_t step[MGRT_MAX_OPERANDS] = {0};
+	void *data[MGRT_MAX_OPERANDS] = { 0 };
+	ptrdiff_t step[MGRT_MAX_OPERANDS] = { 0 };
 	const int inner = s->rank - 1;
 	for (int i = 0; i < s->n_operands; i++) {
 		data[i] = s->data[i];
 		step[i] = inner >= 0 ? s->strides[i][inner] : 0;
 	}
-	ptrdiff_t at[MG_MAX_RANK] = {0};
+	ptrdiff_t at[MG_MAX_RANK] = { 0 };
 	for (;;) {
 		body(inner >= 0 ? s->extents[inner] : 1, data, step, context);
 		int axis = inner - 1;
@@ -87,7 +87,8 @@ bool mgrt_broadcast_shape(const char *op, const mg_tensor *t, int n, mg_dims *sh
 			const ptrdiff_t b = shorter->extents[axis - (longer->rank - shorter->rank)];
 			if (a != b && a != 1 && b != 1) {
 				mgrt_error("%s: shapes %s and %s do not broadcast", op,
-				           mgrt_dims_text(&before).text, mgrt_dims_text(&other).text);
+				           mgrt_dims_text(&before).text,
+				           mgrt_dims_text(&other).text);
 				return false;
 			}
 			shape->extents[axis] = a == 1 ? b : a;

@@ -43,7 +43,7 @@ static unsigned char *block_data(struct mg_arena_block *b)
 
 mg_arena mg_arena_on(void *buffer, size_t bytes)
 {
-	return (mg_arena){.buffer = buffer, .capacity = buffer ? bytes : 0};
+	return (mg_arena){ .buffer = buffer, .capacity = buffer ? bytes : 0 };
 }
 
 mg_arena *mg_arena_use(mg_arena *a)
@@ -55,7 +55,7 @@ mg_arena *mg_arena_use(mg_arena *a)
 
 mg_arena_mark mg_arena_save(const mg_arena *a)
 {
-	return (mg_arena_mark){a->current, a->used};
+	return (mg_arena_mark){ a->current, a->used };
 }
 
 void mg_arena_restore(mg_arena *a, mg_arena_mark mark)
@@ -75,7 +75,7 @@ void mg_arena_restore(mg_arena *a, mg_arena_mark mark)
 
 void mg_arena_reset(mg_arena *a)
 {
-	mg_arena_restore(a, (mg_arena_mark){NULL, 0});
+	mg_arena_restore(a, (mg_arena_mark){ NULL, 0 });
 }
 
 void mg_arena_free(mg_arena *a)
@@ -85,7 +85,7 @@ void mg_arena_free(mg_arena *a)
 		UNPOISON(block_data(b), b->bytes);
 		free(b);
 	}
-	*a = (mg_arena){0};
+	*a = (mg_arena){ 0 };
 	if (current_arena == a)
 		current_arena = NULL;
 }
@@ -119,7 +119,7 @@ static struct mg_arena_block *grow(mg_arena *a, size_t bytes)
 	struct mg_arena_block *const b = malloc(sizeof *b + size);
 	if (!b)
 		return NULL;
-	*b = (struct mg_arena_block){NULL, size};
+	*b = (struct mg_arena_block){ NULL, size };
 	POISON(block_data(b), size);
 	*link = b;
 	return b;
@@ -164,7 +164,7 @@ void *mgrt_take(const char *op, size_t bytes)
 
 mg_arena_mark mgrt_save(void)
 {
-	return current_arena ? mg_arena_save(current_arena) : (mg_arena_mark){NULL, 0};
+	return current_arena ? mg_arena_save(current_arena) : (mg_arena_mark){ NULL, 0 };
 }
 
 void mgrt_restore(mg_arena_mark mark)

@@ -10,12 +10,12 @@
 mg_dims mg_dims_of(int rank, ptrdiff_t a, ptrdiff_t b, ptrdiff_t c, ptrdiff_t d, ptrdiff_t e,
                    ptrdiff_t f, ptrdiff_t g, ptrdiff_t h)
 {
-	return (mg_dims){rank, {a, b, c, d, e, f, g, h}};
+	return (mg_dims){ rank, { a, b, c, d, e, f, g, h } };
 }
 
 mg_dims mgrt_shape(const mg_tensor *t)
 {
-	mg_dims dims = {.rank = t->rank};
+	mg_dims dims = { .rank = t->rank };
 	memcpy(dims.extents, t->extents, sizeof dims.extents);
 	return dims;
 }
@@ -28,7 +28,7 @@ bool mgrt_same_dims(const mg_dims *a, const mg_dims *b)
 
 ShapeText mgrt_dims_text(const mg_dims *dims)
 {
-	ShapeText s = {"("};
+	ShapeText s = { "(" };
 	size_t used = 1;
 	for (int i = 0; i < dims->rank && i < MG_MAX_RANK; i++)
 		used += (size_t)snprintf(s.text + used, sizeof s.text - used, i ? ", %td" : "%td",
@@ -131,7 +131,7 @@ bool mgrt_is_contiguous(const mg_tensor *t)
 
 mg_tensor mgrt_view(void *data, mg_element element, const mg_dims *dims)
 {
-	mg_tensor t = {.data = data, .element = element, .rank = dims->rank};
+	mg_tensor t = { .data = data, .element = element, .rank = dims->rank };
 	ptrdiff_t stride = 1;
 	for (int i = dims->rank; i-- > 0;) {
 		t.extents[i] = dims->extents[i];
@@ -174,7 +174,7 @@ static bool data_is_valid(const char *op, const void **data, const mg_dims *dims
 static mg_tensor view_of(const char *op, const void *data, mg_element element, const mg_dims *dims)
 {
 	if (!data_is_valid(op, &data, dims))
-		return (mg_tensor){0};
+		return (mg_tensor){ 0 };
 	return mgrt_view((void *)(uintptr_t)data, element, dims);
 }
 
@@ -192,23 +192,23 @@ mg_index mg_index_of(const int *data, mg_dims extents)
 {
 	const void *p = data;
 	if (!data_is_valid(__func__, &p, &extents))
-		return (mg_index){0};
-	return (mg_index){p, extents};
+		return (mg_index){ 0 };
+	return (mg_index){ p, extents };
 }
 
 mg_tensor mgrt_result(const char *op, mg_element element, const mg_dims *dims)
 {
 	ptrdiff_t count;
 	if (!dims_are_valid(op, dims, &count))
-		return (mg_tensor){0};
+		return (mg_tensor){ 0 };
 	void *const data = mgrt_take(op, (size_t)count * mgrt_element_size(element));
-	return data ? mgrt_view(data, element, dims) : (mg_tensor){0};
+	return data ? mgrt_view(data, element, dims) : (mg_tensor){ 0 };
 }
 
 static mg_tensor full(const char *op, mg_element element, const mg_dims *dims, double value)
 {
 	const mg_tensor y = mgrt_result(op, element, dims);
-	const mg_tensor from = mgrt_view(&value, MG_F64, &(mg_dims){0});
+	const mg_tensor from = mgrt_view(&value, MG_F64, &(mg_dims){ 0 });
 	if (y.data)
 		mgrt_convert(&y, &from);
 	return y;
@@ -226,7 +226,7 @@ mg_tensor mg_zeros(mg_element element, mg_dims extents)
 
 mg_tensor mg_scalar(double value)
 {
-	return full(__func__, MG_ANY, &(mg_dims){0}, value);
+	return full(__func__, MG_ANY, &(mg_dims){ 0 }, value);
 }
 
 /* ---- copies ---- */
@@ -251,10 +251,10 @@ COPY(double, double, copy_f64_f64)
 
 void mgrt_convert(const mg_tensor *to, const mg_tensor *from)
 {
-	static Body *const bodies[2][2] = {{copy_f32_f32, copy_f32_f64},
-	                                   {copy_f64_f32, copy_f64_f64}};
+	static Body *const bodies[2][2] = { { copy_f32_f32, copy_f32_f64 },
+		                            { copy_f64_f32, copy_f64_f64 } };
 	const mg_dims shape = mgrt_shape(to);
-	const Strided s = mgrt_strided(&shape, (mg_tensor[]){*to, *from}, 2);
+	const Strided s = mgrt_strided(&shape, (mg_tensor[]){ *to, *from }, 2);
 	mgrt_strided_run(&s, bodies[to->element != MG_F32][from->element != MG_F32], NULL);
 }
 
@@ -341,7 +341,7 @@ typedef struct Bytes {
 static Bytes bytes_of(const mg_tensor *t)
 {
 	const ptrdiff_t size = (ptrdiff_t)mgrt_element_size(t->element);
-	Bytes b = {t->data, t->data};
+	Bytes b = { t->data, t->data };
 	for (int i = 0; i < t->rank; i++) {
 		const ptrdiff_t way = (t->extents[i] - 1) * t->strides[i] * size;
 		if (way < 0)
@@ -364,7 +364,7 @@ bool mg_copy(mg_tensor y, mg_tensor t)
 		           mgrt_shape_text(&y).text);
 		return false;
 	}
-	if (!mgrt_broadcast_shape("mg_copy", (mg_tensor[]){y, t}, 2, &shape))
+	if (!mgrt_broadcast_shape("mg_copy", (mg_tensor[]){ y, t }, 2, &shape))
 		return false;
 	if (!mgrt_same_dims(&shape, &target)) {
 		mgrt_error("mg_copy: shape %s does not fit into %s", mgrt_shape_text(&t).text,
@@ -372,14 +372,14 @@ bool mg_copy(mg_tensor y, mg_tensor t)
 		return false;
 	}
 	mg_element element;
-	if (!mgrt_common_element("mg_copy", (mg_tensor[]){y, t}, 2, &element))
+	if (!mgrt_common_element("mg_copy", (mg_tensor[]){ y, t }, 2, &element))
 		return false;
 	if (mg_size(y) == 0)
 		return true;
 	const Bytes a = bytes_of(&y), b = bytes_of(&t);
 	const mg_arena_mark mark = mgrt_save();
-	const bool overlap = (uintptr_t)a.first <= (uintptr_t)b.last &&
-	                     (uintptr_t)b.first <= (uintptr_t)a.last;
+	const bool overlap =
+		(uintptr_t)a.first <= (uintptr_t)b.last && (uintptr_t)b.first <= (uintptr_t)a.last;
 	if (overlap)
 		t = converted("mg_copy", t, t.element);
 	if (t.data)

@@ -476,12 +476,10 @@ Aliases *points_to_solve(Arena *arena, Func *f, Summaries *summaries)
 			if (type_is_ptr(op_operand(op, i)->type))
 				set_of(a, op_operand(op, i)); /* makes the objects of globals */
 		}
-		if (op->code == OP_local || op->code == OP_alloc) {
+		if (op->code == OP_local || op->code == OP_alloc || op->code == OP_carve) {
 			const Value *v = op_result(op);
 			const ObjectSet *self = object_for(a, v, OBJECT_OWN, v, v->type->elem);
 			map_put(arena, &a->set_by_value, v, (void *)self);
-		} else if (op->code == OP_carve) {
-			map_put(arena, &a->set_by_value, op_result(op), (void *)a->objects.at[a->work_id].self);
 		} else if (moves_pointers(op)) {
 			vec_push(arena, &moving, op);
 		}

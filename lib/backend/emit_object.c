@@ -264,28 +264,22 @@ static void emit_alloc(Emitter *e, const Op *op)
 		emit_check(e, op, v);
 }
 
-static Variable *work_of(Emitter *e)
-{
-	for (uint32_t i = 0; i < e->func->body.n_args; i++)
-		if (e->func->params[i].flags & PARAM_WORK)
-			return plan_variable(e->plan, e->func->body.args[i]);
-	return NULL;
-}
-
 static void emit_carve(Emitter *e, const Op *op)
 {
-	const Value *offset = op_operand(op, 0);
-	Variable *v = plan_variable(e->plan, op->results[0]), *work = work_of(e);
-	const char *name = work ? variable_name(e, work) : "work";
+	const Value *base = op_operand(op, 0), *count = op_operand(op, 1);
+	const Type *from = base->type, *to = op->results[0]->type;
+	const bool offset = !value_is_int(count, 0);
 
 	stmt_begin(e, "");
-	assign_begin(e, v);
-	if (value_is_int(offset, 0)) {
-		text_add(&e->line, name);
-	} else {
-		text_printf(&e->line, "(void *)((char *)%s + ", name);
-		expr_value(e, offset, PREC_MUL);
-		text_add_char(&e->line, ')');
+	assign_begin(e, plan_variable(e->plan, op->results[0]));
+	if (from != to && from->elem->kind != TYPE_VOID)
+		text_add(&e->line, offset ? "(void *)(" : "(void *)");
+	expr_value(e, base, offset ? PREC_ADD : PREC_UNARY);
+	if (offset) {
+		text_add(&e->line, " + ");
+		expr_value(e, count, PREC_MUL);
+		if (from != to)
+			text_add_char(&e->line, ')');
 	}
 	end_declaration(e, op);
 }

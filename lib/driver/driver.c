@@ -12,6 +12,8 @@
 #include "driver/output.h"
 #include "driver/verify.h"
 #include "frontend/ast.h"
+#include "frontend/ast_print.h"
+#include "frontend/large_stack.h"
 #include "frontend/lower.h"
 #include "ir/text.h"
 #include "support/diag.h"
@@ -79,6 +81,12 @@ static Module *import(Arena *arena, Diag *diag, const Options *options, RequestV
 	if (!ast || diag->n_errors)
 		return NULL;
 	out->files = ast->dependencies;
+	if (options->emit == EMIT_AST) {
+		Text text = text_new(arena);
+		ast_print(&text, ast);
+		out->code = text.at;
+		return NULL;
+	}
 	requests_collect(ast, diag, options->requests.at, (int)options->requests.count, requests);
 	if (!requests->count && options->emit == EMIT_PRIMAL)
 		request_all(arena, ast, requests);
@@ -191,7 +199,7 @@ static bool translate(Arena *arena, Diag *diag, const Options *options, Translat
 	Module *module = import(arena, diag, options, &requests, out);
 
 	if (!module)
-		return false;
+		return out->code != NULL; /* --emit=ast needs none */
 	if (options->emit == EMIT_IR || options->emit == EMIT_PRIMAL) {
 		for (size_t i = 0; i < requests.count; i++)
 			requests.at[i]->func->is_emitted = true;
@@ -235,8 +243,17 @@ static void add_output(Arena *arena, OutputVec *outputs, const char *path, const
 		vec_push(arena, outputs, output);
 }
 
-int driver_run(Arena *arena, const Options *options)
+typedef struct Run {
+	Arena *arena;
+	const Options *options;
+	int status;
+} Run;
+
+static void run(void *data)
 {
+	Run *job = data;
+	Arena *arena = job->arena;
+	const Options *options = job->options;
 	Translation translation = { 0 };
 	OutputVec outputs = { 0 };
 	Diag diag;
@@ -258,5 +275,13 @@ int driver_run(Arena *arena, const Options *options)
 			outputs_write(arena, &diag, &outputs);
 	}
 	diag_summary(&diag);
-	return diag.n_errors ? EXIT_FAILURE : EXIT_SUCCESS;
+	job->status = diag.n_errors ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+int driver_run(Arena *arena, const Options *options)
+{
+	Run job = { arena, options, EXIT_FAILURE };
+
+	run_on_large_stack(run, &job);
+	return job.status;
 }

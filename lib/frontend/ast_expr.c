@@ -297,25 +297,54 @@ static Expr *import_subscript(Importer *im, Cursor c)
 	return e;
 }
 
+static Expr *member(Importer *im, Expr *base, const FieldInfo *field, Loc loc)
+{
+	Expr *e = expr_new(im, EXPR_MEMBER, field->type, loc);
+
+	if ((base->type->is_const && !field->type->is_const) ||
+	    (base->type->is_volatile && !field->type->is_volatile)) {
+		CType *type = arena_copy(im->arena, field->type, sizeof *type);
+		type->is_const |= base->type->is_const;
+		type->is_volatile |= base->type->is_volatile;
+		e->type = type;
+	}
+	e->a = base;
+	e->field = field->index;
+	e->is_rvalue_base = !expr_is_lvalue(base);
+	return e;
+}
+
+/* Through members without a name, which libclang shows sometimes, to the record that has the field. */
+static Expr *reach_record(Importer *im, Expr *base, const Record *wanted)
+{
+	const Record    *record = base->type->record;
+	const FieldInfo *infos = map_get(&im->field_infos, record);
+	Expr            *found = NULL;
+
+	if (record == wanted)
+		return base;
+	for (int i = 0; infos && i < record->n_fields && !found; i++)
+		if (!*record->fields[i].name && infos[i].type->kind == CTYPE_RECORD)
+			found = reach_record(im, member(im, base, &infos[i], base->loc), wanted);
+	return found;
+}
+
 static Expr *import_member(Importer *im, Cursor c)
 {
-	CursorList   kids = cursor_children(im->unit, c);
-	Cursor       field = cursor_referenced(c);
-	Expr        *e = expr_new(im, EXPR_MEMBER, import_type(im, cursor_type(c)),
-	                          cursor_loc(im->unit, c));
-	Expr        *base = kids.count > 0 ? import_expr(im, kids.at[0]) : NULL;
-	uintptr_t    index;
+	CursorList       kids = cursor_children(im->unit, c);
+	const FieldInfo *field = import_field(im, cursor_referenced(c));
+	Expr            *base = kids.count > 0 ? import_expr(im, kids.at[0]) : NULL;
+	Expr            *e;
 
 	if (base && base->type->kind == CTYPE_PTR) /* an arrow */
 		base = expr_over(im, EXPR_DEREF, base->type->elem, base);
-	if (!base || base->type->kind != CTYPE_RECORD)
+	if (!base || base->type->kind != CTYPE_RECORD || !field)
 		return expr_other(im, c, NULL);
-	index = (uintptr_t)map_get(&im->fields, cursor_key(field));
-	if (index == 0)
+	base = reach_record(im, base, field->record);
+	if (!base)
 		return expr_other(im, c, NULL);
-	e->a = base;
-	e->field = (int32_t)(index - 1);
-	e->is_rvalue_base = !expr_is_lvalue(base);
+	e = member(im, base, field, cursor_loc(im->unit, c));
+	e->type = import_type(im, cursor_type(c));
 	return e->is_rvalue_base && !is_array(e->type) ? load(im, e) : e;
 }
 
@@ -388,12 +417,13 @@ static Expr *import_binary(Importer *im, Cursor c)
 	BinaryOp     binary = BINARY_ADD;
 	Operator     op = cursor_operator(c, &binary);
 	const CType *type = value_type(im, c);
-	Expr        *e = expr_new(im, EXPR_BINARY, type, cursor_loc(im->unit, c));
+	Expr        *e = expr_new(im, EXPR_BINARY, type, (Loc){ 0 });
 
 	if (kids.count != 2 || op == OPERATOR_NONE)
 		return expr_other(im, c, NULL);
 	e->a = import_expr(im, kids.at[0]);
 	e->b = import_expr(im, kids.at[1]);
+	e->loc = e->a->loc; /* clang's would be found by a walk down the left operands, at each of them */
 	e->op.binary = binary;
 	if (op == OPERATOR_COMMA) {
 		e->kind = EXPR_COMMA;
@@ -568,6 +598,10 @@ static Expr *import_builtin(Importer *im, Cursor c, Expr *call)
 		Expr *e = expr_new(im, EXPR_FLOAT, call->type, call->loc);
 		e->number = (long double)value.number;
 		return e;
+	}
+	if (strcmp(name, "fpclassify") == 0 && call->n_args == 6) { /* the macro adds what it may return */
+		call->args += 5;
+		call->n_args = 1;
 	}
 	for (size_t i = 0; i < COUNT_OF(generic); i++)
 		if (strcmp(name, generic[i]) == 0) {
@@ -762,9 +796,12 @@ static Expr *import_raw(Importer *im, Cursor c)
 Expr *import_expr(Importer *im, Cursor c)
 {
 	Expr *e = import_raw(im, c);
+	const Expr *plain = e;
 
-	if (e->kind == EXPR_DECAY || e->kind == EXPR_ADDRESS)
-		expr_mark_address_taken(e->a);
+	while (plain->kind == EXPR_CONVERT)
+		plain = plain->a;
+	if (plain->kind == EXPR_DECAY || plain->kind == EXPR_ADDRESS)
+		expr_mark_address_taken(plain->a);
 	return e;
 }
 

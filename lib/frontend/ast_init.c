@@ -176,10 +176,11 @@ static bool follow_designator(Walk *walk, Parts *parts, Entry *entry, int64_t *l
 	uint32_t   used = 1;
 
 	if (parts->type->kind == CTYPE_RECORD) {
-		uintptr_t index = (uintptr_t)map_get(&im->fields, cursor_key(cursor_referenced(first)));
-		if (cursor_node(first) != NODE_MEMBER_NAME || index == 0)
+		const FieldInfo *field = import_field(im, cursor_referenced(first));
+		if (cursor_node(first) != NODE_MEMBER_NAME || !field ||
+		    field->record != parts->type->record)
 			return false;
-		*last = parts->next = (int64_t)index - 1;
+		*last = parts->next = field->index;
 	} else {
 		Constant value = cursor_constant(first);
 		if (value.kind != CONSTANT_INT)

@@ -5,21 +5,23 @@
 #include "frontend/ast.h"
 #include "frontend/cursor.h"
 
+typedef enum DirectiveKind {
+	DIRECTIVE_INCLUDE,
+	DIRECTIVE_DEFINE,
+	DIRECTIVE_UNDEF,
+	DIRECTIVE_PRAGMA,
+} DirectiveKind;
+
 /* A line of the preprocessor that counts (not skipped by #if), or a _Pragma. */
 typedef struct Directive {
-	enum { DIRECTIVE_INCLUDE, DIRECTIVE_DEFINE, DIRECTIVE_UNDEF, DIRECTIVE_PRAGMA } kind;
+	DirectiveKind kind;
 	uint32_t    begin, end; /* bytes in its file; without the line end */
-	uint32_t    line;
-	const char *word;       /* DEFINE UNDEF: the macro; PRAGMA: its first word; INCLUDE: <a.h> or "a.h" */
-	const char *text;       /* as written */
+	Loc         loc;
+	const char *word; /* DEFINE UNDEF: the macro; PRAGMA: its first word; INCLUDE: <a.h> or "a.h" */
+	const char *text; /* as written */
 } Directive;
 
 typedef VEC(Directive) DirectiveVec;
-
-typedef struct FileDirectives { /* of one file of a unit */
-	DirectiveVec list;
-	size_t       next_pragma; /* the statements before it are imported */
-} FileDirectives;
 
 /* A name at file scope, over all units. */
 typedef struct Symbol {
@@ -29,6 +31,8 @@ typedef struct Symbol {
 
 typedef struct FieldInfo { /* what Field of the IR's types leaves out */
 	const CType *type;
+	Record      *record;
+	int32_t      index;
 	int32_t      bit_offset; /* of a bit-field in its storage unit */
 } FieldInfo;
 
@@ -51,18 +55,21 @@ typedef struct Importer {
 	Map builtins;  /* name -> FuncDecl, where no header declares it */
 	Map placed_records; /* where it stands, and how it is spelled -> Record */
 	Map tags;      /* of records */
+	Map warned;    /* places of pragmas */
+	Map reserved;  /* identifiers in Preamble.reserved */
+	Map lines;     /* of the preambles of earlier units */
 
 	/* one unit */
 	Unit *unit;
 	Arena unit_arena;
-	Map   fields;  /* cursor_key -> index in its record, plus 1 */
+	Map   fields;  /* cursor_key -> FieldInfo */
 	Map   field_infos; /* Record -> its FieldInfos */
 	Map   decls;   /* cursor_key -> FuncDecl or VarDecl */
 	Map   definitions; /* cursor_key of a global -> Cursor, of several declarations the one that defines */
 	Map   ctypes;  /* type_key -> CType */
 	Map   records; /* cursor_key -> Record */
 	Map   by_name; /* of the unit's functions -> Cursor: what builtins and <tgmath.h> stand for */
-	Map   directives; /* file number -> FileDirectives */
+	Map   directives; /* number of a file -> see directives.c */
 	InclusionVec inclusions;
 	VEC(PendingBody) bodies;
 
@@ -82,6 +89,7 @@ const char *import_header_of(Importer *im, Cursor c); /* the #include of a user'
 
 /* ast_type.c */
 const CType *import_type(Importer *im, SourceType t);
+const FieldInfo *import_field(Importer *im, Cursor field); /* or NULL */
 /* The type of a declaration or cast, with the extents of variable length arrays: dims are expressions that
  * stand in it, innermost first. */
 const CType *import_declared_type(Importer *im, SourceType t, CursorList dims);
@@ -115,11 +123,14 @@ Expr *import_initializer(Importer *im, const CType *type, Cursor c);
 /* ast_stmt.c */
 Stmt *import_stmt(Importer *im, Cursor c);
 
-/* preamble.c */
+/* directives.c */
 const DirectiveVec *import_directives(Importer *im, uint32_t file);
-void  import_dependency(Importer *im, uint32_t file);
-bool  import_omp_before(Importer *im, SourceRange statement); /* and passes over it */
-void  import_preamble(Importer *im, CursorList top);
-void  warn_of_pragmas(Importer *im);
+/* Whether a #pragma omp stands before the statement; passes over it.  Statements come in order. */
+bool import_omp_before(Importer *im, SourceRange statement);
+void warn_of_pragmas(Importer *im);
+
+/* preamble.c */
+void import_dependency(Importer *im, uint32_t file);
+void import_preamble(Importer *im, CursorList top);
 
 #endif

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "frontend/lowering.h"
-#include "ir/eval.h"
 
 /* ---- refusals */
 
@@ -50,6 +49,31 @@ Value *int_value(Lower *l, const CType *type, int64_t i)
 	return type_is_ptr(to) ? const_null(l->module, to) : const_int(l->module, to, i);
 }
 
+/* One operation as the target's compiler does it in an initialiser. */
+#define ARITHMETIC(type)                                                                           \
+	static type arithmetic_##type(OpCode code, type a, type b)                                 \
+	{                                                                                          \
+		return code == OP_add   ? a + b                                                    \
+		       : code == OP_sub ? a - b                                                    \
+		       : code == OP_mul ? a * b                                                    \
+		       : code == OP_div ? a / b                                                    \
+		                        : -a;                                                      \
+	}
+typedef long double LongDouble;
+ARITHMETIC(float)
+ARITHMETIC(double)
+ARITHMETIC(LongDouble)
+#undef ARITHMETIC
+
+static long double arithmetic(OpCode code, int bits, long double a, long double b)
+{
+	if (bits == 32)
+		return (long double)arithmetic_float(code, (float)a, (float)b);
+	if (bits == 64)
+		return (long double)arithmetic_double(code, (double)a, (double)b);
+	return arithmetic_LongDouble(code, a, b);
+}
+
 /* A constant expression needs no block: it is lowered into one that is thrown away, and its arithmetic on
  * floating constants is done here, as the compiler does it. */
 static Value *evaluate(Lower *l, Value *v)
@@ -71,8 +95,8 @@ static Value *evaluate(Lower *l, Value *v)
 		return op->code == OP_cast ? x : NULL;
 	else if (op_info(op->code)->class == CLASS_ARITH && type_is_float(v->type) && value_is_const(x))
 		v = const_float(l->module, v->type,
-		                eval_float_op(op->code, v->type->bits, x->as.constant.number,
-		                              y ? y->as.constant.number : 0, 0));
+		                arithmetic(op->code, v->type->bits, x->as.constant.number,
+		                           y ? y->as.constant.number : 0));
 	else
 		return NULL;
 	return value_is_global_like(v) ? v : NULL;
@@ -116,14 +140,14 @@ Value *global_value(Lower *l, VarDecl *decl)
 
 	if (g)
 		return g->value;
-	if (ctype_is_array(type)) {
+	if (is_array_type(type)) {
 		element = type->elem;
 		count = type->kind == CTYPE_ARRAY ? type->count : 0;
 	}
 	g = global_new(l->module, unique_global_name(l, decl->name), global_kind(decl),
 	               lower_type(l, element, decl->loc), count);
 	decl->lowered = g;
-	g->is_array = ctype_is_array(type);
+	g->is_array = is_array_type(type);
 	g->ctype = decl->ctype;
 	g->loc = decl->loc;
 	if (g->kind != GLOBAL_EXTERN && decl->init)
@@ -228,7 +252,7 @@ static Func *make_func(Lower *l, FuncState *state)
 	f = func_new(l->module, name, func_kind(decl));
 	state->func = f;
 	f->is_static = decl->is_static;
-	f->is_variadic = decl->type->is_variadic;
+	f->is_variadic = decl->type->is_variadic && decl->type->has_prototype;
 	f->loc = decl->loc;
 	f->header = decl->header ? decl->header : library_name(decl) != decl->name ? "<math.h>" : NULL;
 	summarise(f, decl);
@@ -272,7 +296,7 @@ static void declare_locals(Lower *l, FuncDecl *decl)
 		var->decl = local;
 		var->name = local->name;
 		var->is_object = local->address_taken || local->type->is_volatile ||
-		                 local->type->kind == CTYPE_RECORD || ctype_is_array(local->type);
+		                 local->type->kind == CTYPE_RECORD || is_array_type(local->type);
 		if (!var->is_object) {
 			var->type = lower_type(l, local->type, local->loc);
 			var->ctype = unusual_ctype(l, local->ctype, var->type);

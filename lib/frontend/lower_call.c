@@ -161,34 +161,53 @@ static Value *lower_memory(Lower *l, const Expr *e, MemoryCall call, const Type 
 
 /* ---- mathematics */
 
-/* Functions of two floating operands and an exponent, and tests of one: what has no operation. */
-static Value *lower_classification(Lower *l, const Expr *e, const char *name)
-{
-	Value *x, *size, *infinity, *c;
+static Value *infinite(Lower *l, const Type *type) { return const_float(l->module, type, (long double)INFINITY); }
 
-	if (strcmp(name, "isnan") != 0 && strcmp(name, "isinf") != 0 && strcmp(name, "isfinite") != 0 &&
-	    strcmp(name, "isnormal") != 0)
+/* isnan, isinf, isfinite, isnormal as comparisons: bool; NULL when the call is none of them. */
+static Value *classify(Lower *l, const Expr *e, const char *name, Value **operand)
+{
+	Value *x, *size, *c;
+	bool is_inf = strcmp(name, "isinf") == 0 || strcmp(name, "isinf_sign") == 0;
+	bool is_nan = strcmp(name, "isnan") == 0, is_normal = strcmp(name, "isnormal") == 0;
+	long double least;
+
+	if ((!is_inf && !is_nan && !is_normal && strcmp(name, "isfinite") != 0) || e->n_args != 1)
 		return NULL;
 	x = lower_value(l, e->args[0]);
 	if (!type_is_float(x->type))
 		x = convert_value(l, x, type_float(l->types, 64));
-	if (strcmp(name, "isnan") == 0) {
-		c = build_binary(&l->b, OP_ne, x, x);
-		return convert_value(l, c, lower_type(l, e->type, e->loc));
-	}
+	*operand = x;
+	if (is_nan)
+		return build_binary(&l->b, OP_ne, x, x);
 	size = build_unary(&l->b, OP_fabs, x);
-	infinity = const_float(l->module, x->type, (long double)INFINITY);
-	c = build_binary(&l->b, strcmp(name, "isinf") == 0 ? OP_eq : OP_lt, size, infinity);
-	if (strcmp(name, "isnormal") == 0) {
-		long double least = x->type->bits == 32   ? (long double)FLT_MIN
-		                    : x->type->bits == 64 ? (long double)DBL_MIN
-		                                          : LDBL_MIN;
+	c = build_binary(&l->b, is_inf ? OP_eq : OP_lt, size, infinite(l, x->type));
+	if (!is_normal)
+		return c;
+	least = x->type->bits == 32   ? (long double)FLT_MIN
+	        : x->type->bits == 64 ? (long double)DBL_MIN
+	                              : LDBL_MIN;
+	size = build_binary(&l->b, OP_ge, size, const_float(l->module, x->type, least));
+	return build_select(&l->b, c, size, const_bool(l->module, false));
+}
 
-		c = build_select(&l->b, c, build_binary(&l->b, OP_ge, size,
-		                                        const_float(l->module, x->type, least)),
-		                 const_bool(l->module, false));
-	}
-	return convert_value(l, c, lower_type(l, e->type, e->loc));
+Value *lower_classification(Lower *l, const Expr *e)
+{
+	Value *x;
+
+	return e->func && is_library(e->func) ? classify(l, e, library_name(e->func), &x) : NULL;
+}
+
+/* The same as int: isinf is negative for -inf. */
+static Value *classification_value(Lower *l, const Expr *e, const char *name)
+{
+	const Type *type = lower_type(l, e->type, e->loc);
+	Value *x, *c = classify(l, e, name, &x);
+
+	if (!c || strncmp(name, "isinf", 5) != 0)
+		return c ? convert_value(l, c, type) : NULL;
+	c = build_binary(&l->b, OP_eq, x, infinite(l, x->type));
+	x = build_binary(&l->b, OP_eq, x, const_float(l->module, x->type, -(long double)INFINITY));
+	return build_binary(&l->b, OP_sub, convert_value(l, c, type), convert_value(l, x, type));
 }
 
 static Value *lower_mathematics(Lower *l, const Expr *e, const char *name)
@@ -199,7 +218,7 @@ static Value *lower_mathematics(Lower *l, const Expr *e, const char *name)
 	const Type *type;
 
 	if (e->type->kind != CTYPE_FLOAT)
-		return lower_classification(l, e, name);
+		return classification_value(l, e, name);
 	type = lower_type(l, e->type, e->loc);
 	if (e->n_args == 2 && (strncmp(name, "ldexp", 5) == 0 || strncmp(name, "scalbn", 6) == 0) &&
 	    strncmp(name, "scalbln", 7) != 0) {

@@ -15,7 +15,7 @@ static int64_t scalar_count(const CType *type)
 
 		return each < 0 ? -1 : each * type->count;
 	}
-	return ctype_is_array(type) || type->kind == CTYPE_RECORD ? -1 : 1;
+	return is_array_type(type) || type->kind == CTYPE_RECORD ? -1 : 1;
 }
 
 static int64_t record_scalars(const Type *type)
@@ -57,7 +57,7 @@ static bool names_everything(Lower *l, const CType *type, const Expr *init)
 	if (needed < 0 && !ctype_is_flat(type) && type->kind != CTYPE_OPEN_ARRAY)
 		needed = record_scalars(lower_type(l, type, init->loc));
 	for (uint32_t i = 0; i < init->n_inits; i++)
-		if (init->inits[i].type->kind == CTYPE_RECORD || ctype_is_array(init->inits[i].type))
+		if (init->inits[i].type->kind == CTYPE_RECORD || is_array_type(init->inits[i].type))
 			return false;
 	return needed == (int64_t)init->n_inits;
 }
@@ -133,7 +133,7 @@ void initialise(Lower *l, Place p, const Expr *init, Op *local)
 {
 	bool zeroed;
 
-	if (init->kind == EXPR_STRING && ctype_is_array(p.type)) {
+	if (init->kind == EXPR_STRING && is_array_type(p.type)) {
 		if (string_length(init->text) + 1 < p.type->count)
 			zero_object(l, p, local);
 		initialise_string(l, p, init);
@@ -254,7 +254,7 @@ Value **constant_init(Lower *l, const VarDecl *decl, const Expr *init, uint32_t 
 	values = ARENA_ARRAY(l->arena, Value *, leaves.count);
 	for (size_t i = 0; i < leaves.count; i++)
 		values[i] = const_zero(l->module, leaves.at[i].type);
-	if (init->kind == EXPR_STRING && ctype_is_array(decl->type)) {
+	if (init->kind == EXPR_STRING && is_array_type(decl->type)) {
 		set_string(l, &leaves, values, 0, decl->type, init);
 	} else if (init->kind != EXPR_INIT) {
 		set_leaf(l, &leaves, values, (Leaf){ 0 }, init);

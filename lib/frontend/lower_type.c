@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-bool ctype_is_array(const CType *type)
+bool is_array_type(const CType *type)
 {
 	return type->kind == CTYPE_ARRAY || type->kind == CTYPE_VLA || type->kind == CTYPE_OPEN_ARRAY;
 }

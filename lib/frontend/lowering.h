@@ -198,7 +198,7 @@ void         evaluate_extents(Lower *l, const CType *type); /* at the declaratio
 Value       *flat_count(Lower *l, const CType *type, Loc loc); /* elements of a flat array; index type */
 Value       *sizeof_value(Lower *l, const CType *type, Loc loc);
 const char  *unusual_ctype(Lower *l, const char *ctype, const Type *type); /* NULL: as the type is spelled */
-bool         ctype_is_array(const CType *type);
+bool         is_array_type(const CType *type);
 
 /* ---- place.c */
 
@@ -251,6 +251,8 @@ bool   expr_is_cheap(const Expr *e); /* may be evaluated for nothing */
 
 Value *lower_call(Lower *l, const Expr *e, const Type *wanted, Value *into);
 
+Value *lower_classification(Lower *l, const Expr *e); /* isnan and the like as bool; NULL: none of them */
+
 typedef struct LibraryFunc {
 	const char *name;
 	FuncSummary summary;
@@ -268,6 +270,8 @@ bool is_library(const FuncDecl *decl);
 void     variable_set(Lower *l, Variable *var, Value *v);
 Value   *variable_get(Lower *l, Variable *var);
 Variable flag_variable(Lower *l, const char *name);
+/* Of the current region alone: no region around it hears of its changes. */
+Variable temporary_variable(Lower *l, const char *name, const Type *type, Value *v);
 Region   region_enter(Lower *l, Block *block);
 ChangeVec region_leave(Lower *l, const Region *region);
 IfRegion if_begin(Lower *l, Value *condition);

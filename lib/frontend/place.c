@@ -203,7 +203,7 @@ static Place place_of_variable(Lower *l, const Expr *e)
 			p.base = var->value;
 		}
 	}
-	p.is_first = ctype_is_array(e->type);
+	p.is_first = is_array_type(e->type);
 	return p;
 }
 
@@ -222,7 +222,7 @@ static Place place_of_element(Lower *l, const Expr *e)
 	Value *index, *pointer;
 	Place p;
 
-	if (a->kind == EXPR_DECAY && ctype_is_array(a->a->type)) {
+	if (a->kind == EXPR_DECAY && is_array_type(a->a->type)) {
 		p = place_of(l, a->a);
 		index = e->b ? lower_value(l, e->b) : index_value(l, 0);
 		place_step(l, &p, index, e->loc);
@@ -265,7 +265,7 @@ Place place_of(Lower *l, const Expr *e)
 	case EXPR_COMPOUND_LITERAL:
 		declare(l, e->var);
 		p.base = ((Variable *)e->var->lowered)->value;
-		p.is_first = ctype_is_array(e->type);
+		p.is_first = is_array_type(e->type);
 		return p;
 	case EXPR_STRING:
 		return place_of_string(l, e);
@@ -296,10 +296,21 @@ Value *temporary_object(Lower *l, const CType *type, Loc loc)
 	return build_local(&l->b, NULL, lower_type(l, type, loc), index_value(l, 1));
 }
 
+/* "const char *@[2]" of an array is "const char *@" of its elements. */
+static const char *element_spelling(Lower *l, const VarDecl *decl)
+{
+	const char *at = decl->ctype ? strstr(decl->ctype, "@[") : NULL;
+	const char *end = at ? strchr(at, ']') : NULL;
+
+	return end ? str_format(l->arena, "%.*s@%s", (int)(at - decl->ctype), decl->ctype, end + 1)
+	           : decl->ctype;
+}
+
 static Value *build_object(Lower *l, const VarDecl *decl)
 {
 	const CType *type = decl->type, *element = type;
 	Value *count = index_value(l, 1), *object;
+	const Type *lowered;
 
 	if (ctype_is_flat(type)) {
 		count = flat_count(l, type, decl->loc);
@@ -308,9 +319,10 @@ static Value *build_object(Lower *l, const VarDecl *decl)
 		count = index_value(l, type->count);
 		element = type->elem;
 	}
-	object = build_local(&l->b, decl->name && decl->name[0] ? decl->name : NULL,
-	                     lower_type(l, element, decl->loc), count);
-	if (ctype_is_array(type))
+	lowered = lower_type(l, element, decl->loc);
+	object = build_local(&l->b, decl->name && decl->name[0] ? decl->name : NULL, lowered, count);
+	object->ctype = unusual_ctype(l, element_spelling(l, decl), lowered);
+	if (is_array_type(type))
 		op_set_flag(object->as.op, ATTR_array);
 	return object;
 }
@@ -319,7 +331,7 @@ void declare(Lower *l, VarDecl *decl)
 {
 	Variable *var = decl->lowered;
 	Place p = { .type = decl->type, .is_volatile = decl->type->is_volatile,
-	            .is_first = ctype_is_array(decl->type) };
+	            .is_first = is_array_type(decl->type) };
 	Loc outer = l->b.loc;
 
 	if (decl->is_global) /* static or extern: made where it is used */

@@ -200,20 +200,20 @@ static bool read_option(Collector *c, Wish *wish, const char *text)
 		           guess_function(c, name));
 		return false;
 	}
-	for (bool ok = true; ok && *p == ':';) {
+	bool ok = *p == ':' || !*p;
+	while (ok && *p == ':') {
 		const char *end = strchr(++p, ':');
 		const char *part = end ? str_copy_n(arena, p, (size_t)(end - p)) : p;
 		StrVec      names = { 0 };
 		const char *word = read_word(arena, &part);
 		ok = *part == '=' && (part++, read_words(arena, &part, '\0', &names)) &&
 		     add_clause(wish, word, names);
-		if (ok)
-			p = end ? end : p + strlen(p);
+		p = end ? end : p + strlen(p);
 	}
-	if (*p)
+	if (!ok)
 		diag_error(c->diag, (Loc){ 0 }, "cannot read '%s'; expected --%s=NAME[:wrt=a,b][:of=c][:name=n]",
 		           wish->origin, modes[wish->mode].key);
-	return !*p;
+	return ok;
 }
 
 /* ---- looking up */

@@ -282,10 +282,13 @@ static bool parse(Unit *unit, const StrVec *args)
 	const char *path = unit->path;
 	char       *absolute = unit->directory ? realpath(path, NULL) : NULL;
 
+	/* else libclang parses on a thread of its own with a small stack */
+	setenv("LIBCLANG_NOTHREADS", "1", 1);
 	unit->index = clang_createIndex(0, 0);
+	/* the record of the preprocessor is what knows the ranges that #if skips */
 	enum CXErrorCode code = clang_parseTranslationUnit2(
 	    unit->index, absolute ? absolute : path, args->at, (int)args->count, NULL, 0,
-	    CXTranslationUnit_None, &unit->tu);
+	    CXTranslationUnit_DetailedPreprocessingRecord, &unit->tu);
 	if (code == CXError_Success)
 		unit->main_file = clang_getFile(unit->tu, absolute ? absolute : path);
 	free(absolute);

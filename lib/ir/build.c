@@ -580,6 +580,14 @@ void build_return(Builder *b, Value *const *values, uint32_t n)
 	build_op(b, OP_return, NULL, values, n);
 }
 
+Value *build_carve(Builder *b, const char *name, Value *base, Value *count, const Type *elem)
+{
+	const Type *type = type_ptr(&module_of(b)->types, elem);
+	Op *op = place(b, make(b, OP_carve, type, (Value *[]){ base, plain_index(b, count) }, 2));
+
+	return op_add_result(op, name, type);
+}
+
 Value *build_ldexp(Builder *b, Value *a, Value *exponent)
 {
 	return make_value(b, OP_ldexp, a->type, (Value *[]){ a, exponent }, 2);

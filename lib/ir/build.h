@@ -48,6 +48,7 @@ Value *build_local(Builder *b, const char *name, const Type *elem, Value *count)
 Value *build_alloc(Builder *b, const char *name, const Type *elem, Value *count);
 Op    *build_op(Builder *b, OpCode code, const Type *type, Value *const *operands, uint32_t n); /* no results */
 Op    *build_call(Builder *b, Func *callee, Value *const *args, uint32_t n); /* results from the callee */
+Value *build_carve(Builder *b, const char *name, Value *base, Value *count, const Type *elem);
 Value *build_ldexp(Builder *b, Value *a, Value *exponent);
 Value *build_size(Builder *b, OpCode code, Value *x, Value *y); /* OP_size_add, OP_size_mul: on size_t, saturating */
 Value *build_call_ptr(Builder *b, Value *callee, Value *const *args, uint32_t n, const Type *result); /* NULL: none */

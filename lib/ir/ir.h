@@ -128,12 +128,12 @@ typedef enum ParamFlag {
 	PARAM_ADJOINT = 1 << 6, /* _bar: accumulated or consumed */
 	PARAM_TANGENT = 1 << 7, /* _dot */
 	PARAM_WORK    = 1 << 8, /* void *work */
-	PARAM_UNIT_SEED = 1 << 9, /* f_bar of a gradient: pass_guards puts 1 in its place */
 	/* found out by analysis/summary.c, valid under FuncSummary.by_param; "it": what the pointer leads to,
 	 * through loaded pointers too */
 	PARAM_READ    = 1 << 9,
 	PARAM_WRITTEN = 1 << 10,
 	PARAM_KEPT    = 1 << 11, /* a pointer to it may stay behind in memory after the call */
+	PARAM_UNIT_SEED = 1 << 12, /* f_bar of a gradient: pass_guards puts 1 in its place */
 } ParamFlag;
 
 typedef struct Param {

@@ -1,9 +1,10 @@
 /* The pointwise operations on numbers, compiled from the meanings in ops.def. */
 #include <assert.h>
-#include <limits.h>
 #include <math.h>
+#include <tgmath.h>
 
 #include "ir/eval.h"
+#include "ir/digamma.h"
 
 /* ---- integers ---- */
 
@@ -60,6 +61,69 @@ bool eval_int_op(OpCode code, const Type *type, int64_t a, int64_t b, int64_t *r
 	                                  ? signed_op(code, a, b)
 	                                  : (int64_t)unsigned_op(code, (uint64_t)a, (uint64_t)b));
 	return true;
+}
+
+/* ---- floats: each in its own precision, through <tgmath.h> ---- */
+
+#define mgrt_digamma(x) eval_digamma(x)
+#define mgrt_trigamma(x) eval_trigamma(x)
+
+/* `real` is the type of a, b, c and of the result. */
+#define FLOAT_OP(name, meaning)                                                                    \
+	case OP_##name: return (real)(meaning);
+
+static long double long_double_op(OpCode code, long double a, long double b, long double c)
+{
+	typedef long double real;
+
+	switch ((int)code) {
+#define ARITH(name, operands, meaning) FLOAT_OP(name, meaning)
+#define INTEGER(name, operands, meaning)
+#define MATH(name, operands, meaning) FLOAT_OP(name, meaning)
+#define COMPARE(name, meaning)
+#define OP(name, operands, results, effect)
+#include "ir/ops.def"
+	default: assert(0 && "an operation on floats"); return 0;
+	}
+}
+
+static double double_op(OpCode code, double a, double b, double c)
+{
+	typedef double real;
+
+	switch ((int)code) {
+#define ARITH(name, operands, meaning) FLOAT_OP(name, meaning)
+#define INTEGER(name, operands, meaning)
+#define MATH(name, operands, meaning) FLOAT_OP(name, meaning)
+#define COMPARE(name, meaning)
+#define OP(name, operands, results, effect)
+#include "ir/ops.def"
+	default: assert(0 && "an operation on floats"); return 0;
+	}
+}
+
+static float float_op(OpCode code, float a, float b, float c)
+{
+	typedef float real;
+
+	switch ((int)code) {
+#define ARITH(name, operands, meaning) FLOAT_OP(name, meaning)
+#define INTEGER(name, operands, meaning)
+#define MATH(name, operands, meaning) FLOAT_OP(name, meaning)
+#define COMPARE(name, meaning)
+#define OP(name, operands, results, effect)
+#include "ir/ops.def"
+	default: assert(0 && "an operation on floats"); return 0;
+	}
+}
+
+long double eval_float_op(OpCode code, int bits, long double a, long double b, long double c)
+{
+	if (bits == 32)
+		return float_op(code, (float)a, (float)b, (float)c);
+	if (bits == 64)
+		return double_op(code, (double)a, (double)b, (double)c);
+	return long_double_op(code, a, b, c);
 }
 
 /* ---- comparisons ---- */

@@ -11,7 +11,7 @@ static const Signature others[N_OPS] = {
 	[OP_accum] = { "T*", 0, 'N' },      [OP_copy] = { "**I", 0, 'E' },
 	[OP_move] = { "**I", 0, 'E' },      [OP_zero] = { "*I", 0, 'E' },
 	[OP_local] = { "I", '*', 'E' },     [OP_alloc] = { "I", '*', 'E' },
-	[OP_free] = { "P", 0, 0 },          [OP_carve] = { "I", 'T', 'P' },
+	[OP_free] = { "P", 0, 0 },          [OP_carve] = { "PI", 'T', 'P' },
 	[OP_stack] = { "", 's', 0 },        [OP_push] = { "Ts", 0, 'S' },
 	[OP_pop] = { "s", 'T', 'S' },       [OP_stack_free] = { "s", 0, 0 },
 	[OP_assert] = { "b", 0, 0 },        [OP_trips_exceeded] = { "b", 0, 0 },

@@ -110,8 +110,13 @@ const Type *type_ptr(TypeTable *table, const Type *pointee)
 {
 	int64_t size = table->target.ptr_bits / 8;
 	Type type = { .kind = TYPE_PTR, .elem = pointee, .size = size, .align = size };
+	Type *known;
 
-	return intern(table, str_format(table->arena, "ptr<%s>", pointee->text), type);
+	if (pointee->pointer)
+		return pointee->pointer;
+	known = map_get_str(&table->by_text, pointee->text, strlen(pointee->text));
+	known->pointer = intern(table, str_format(table->arena, "ptr<%s>", pointee->text), type);
+	return known->pointer;
 }
 
 const Type *type_array(TypeTable *table, const Type *elem, int64_t count)

@@ -67,6 +67,7 @@ struct Type {
 	int         rank;      /* TENSOR */
 	const int64_t *extents; /* TENSOR: rank of them; < 0 where known at run time only */
 	const char *text;      /* as the IR prints it */
+	const Type *pointer;   /* to this, once there is one */
 };
 
 typedef struct Field {

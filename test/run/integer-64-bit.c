@@ -27,6 +27,8 @@ double wide(const double *x, size_t n)
 
 //--- main.c
 #include "check.h"
+#include <stddef.h>
+#include <stdint.h>
 #include "grad.h"
 
 double wide(const double *x, size_t n);

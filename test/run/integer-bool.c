@@ -24,6 +24,7 @@ double truth(const double *x, int n, bool flag)
 
 //--- main.c
 #include "check.h"
+#include <stdbool.h>
 #include "grad.h"
 
 double truth(const double *x, int n, bool flag);

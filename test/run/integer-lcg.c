@@ -29,6 +29,7 @@ double option_price(double spot, double volatility, int n, uint32_t seed)
 
 //--- main.c
 #include "check.h"
+#include <stdint.h>
 #include "grad.h"
 
 double option_price(double spot, double volatility, int n, uint32_t seed);

@@ -23,11 +23,11 @@ double chain(const struct node *head, double x)
 
 //--- main.c
 #include "check.h"
+#include <stddef.h>
 #include "grad.h"
 
 double chain(const struct node *head, double x);
 
-#include <stddef.h>
 static struct node list[3] = {{0, &list[1], 5}, {0, &list[2], -2}, {0, NULL, 3}};
 static struct node list_bar[3] = {{0, &list_bar[1], 0}, {0, &list_bar[2], 0}, {0, NULL, 0}};
 static struct node list_dot[3] = {{0, &list_dot[1], 0}, {0, &list_dot[2], 0}, {0, NULL, 0}};

@@ -21,11 +21,11 @@ double layer(const double *w, const double *bias, int n)
 
 //--- main.c
 #include "check.h"
+#include <stddef.h>
 #include "grad.h"
 
 double layer(const double *w, const double *bias, int n);
 
-#include <stddef.h>
 static double w[3], w_bar[3], w_dot[3];
 static double bias[3], bias_bar[3], bias_dot[3];
 

@@ -26,11 +26,11 @@ double fold_tree(const struct tree *root, double x)
 
 //--- main.c
 #include "check.h"
+#include <stddef.h>
 #include "grad.h"
 
 double fold_tree(const struct tree *root, double x);
 
-#include <stddef.h>
 #define TREE(name)                                                                                 \
 	static struct tree name[4] = {{0, &name[1], &name[2]}, {0, NULL, &name[3]},                \
 	                              {0, NULL, NULL}, {0, NULL, NULL}}

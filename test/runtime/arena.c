@@ -61,7 +61,7 @@ static void test_buffer(void)
 
 static void test_growth(const double *x)
 {
-	mg_arena arena = {0};
+	mg_arena arena = { 0 };
 	mg_arena *const before = mg_arena_use(&arena);
 	const double want = model(x, 5000);
 	for (int i = 0; i < 3; i++) {
@@ -75,7 +75,8 @@ static void test_growth(const double *x)
 	const mg_tensor kept = mg_full(MG_F64, MG_DIMS(1000), 3);
 	for (int i = 0; i < 20; i++) {
 		const mg_arena_mark mark = mg_arena_save(&arena);
-		CHECK(mg_item(mg_sum(mg_full(MG_F64, MG_DIMS(1000 << i % 10), 1))) == 1000 << i % 10);
+		CHECK(mg_item(mg_sum(mg_full(MG_F64, MG_DIMS(1000 << i % 10), 1))) ==
+		      1000 << i % 10);
 		mg_arena_restore(&arena, mark);
 	}
 	CHECK(mg_item(mg_sum(kept)) == 3000);
@@ -86,7 +87,7 @@ static void test_growth(const double *x)
 /* Every allocation fails once: an error, then silence, no leak (the sanitizer looks). */
 static void test_exhaustion(const double *x)
 {
-	mg_arena fresh = {0};
+	mg_arena fresh = { 0 };
 	mg_arena_use(&fresh);
 	n_mallocs = 0;
 	const double want = model(x, 5000);
@@ -94,7 +95,7 @@ static void test_exhaustion(const double *x)
 	CHECK(n_needed >= 3);
 	mg_arena_free(&fresh);
 	for (long i = 0; i < n_needed; i++) {
-		mg_arena arena = {0};
+		mg_arena arena = { 0 };
 		mg_arena *const before = mg_arena_use(&arena);
 		n_mallocs = 0;
 		fails_at = i;
@@ -130,7 +131,7 @@ static void *run_thread(void *x)
 	static const double failed = 0;
 	if (!mg_is_error(mg_scalar(1))) /* no arena in this thread yet */
 		return (void *)(uintptr_t)&failed;
-	mg_arena arena = {0};
+	mg_arena arena = { 0 };
 	mg_arena_use(&arena);
 	bool same = true;
 	const double want = model(x, 100);

@@ -8,8 +8,8 @@
 #include <limits.h>
 #include <math.h>
 
-static const int three[3] = {0, 1, 2};
-static const int wild[3] = {0, 3, 1};
+static const int three[3] = { 0, 1, 2 };
+static const int wild[3] = { 0, 3, 1 };
 static float f32_data[64];
 static double f64_data[64];
 
@@ -22,7 +22,8 @@ static void test_shapes(void)
 
 	FAILS(mg_add(a, b), "mg_add: shapes (4, 3) and (2, 3) do not broadcast");
 	FAILS(mg_where(a, a, v), "mg_where: shapes (4, 3) and (5) do not broadcast");
-	FAILS(mg_mul(a, f), "mg_mul: element types f64 of shape (4, 3) and f32 of shape (4, 3) differ");
+	FAILS(mg_mul(a, f),
+	      "mg_mul: element types f64 of shape (4, 3) and f32 of shape (4, 3) differ");
 	FAILS(mg_dropout(a, a, 1), "mg_dropout: rate 1 is not in [0, 1)");
 	FAILS(mg_sum_axis(a, 2, false), "mg_sum_axis: no axis 2 in shape (4, 3)");
 	FAILS(mg_softmax(a, -3), "mg_softmax: no axis -3 in shape (4, 3)");
@@ -41,17 +42,19 @@ static void test_shapes(void)
 	      "mg_conv2d: input (1, 2, 4, 4) and kernel (1, 2, 5, 1) do not fit with padding 0, "
 	      "groups 1");
 	FAILS(mg_conv2d(x, x, 0, 0, 1), "mg_conv2d: stride 0, padding 0, groups 1: not possible");
-	FAILS(mg_conv2d(a, x, 1, 0, 1),
-	      "mg_conv2d: input (4, 3) and kernel (1, 2, 4, 4) do not fit with padding 0, groups 1");
+	FAILS(mg_conv2d(a, x, 1, 0, 1), "mg_conv2d: input (4, 3) and kernel (1, 2, 4, 4) do not "
+	                                "fit with padding 0, groups 1");
 	FAILS(mg_max_pool2d(x, 5, 1),
 	      "mg_max_pool2d: no window of 5 by 5, stride 1, in shape (1, 2, 4, 4)");
-	FAILS(mg_avg_pool2d(a, 1, 1), "mg_avg_pool2d: no window of 1 by 1, stride 1, in shape (4, 3)");
+	FAILS(mg_avg_pool2d(a, 1, 1),
+	      "mg_avg_pool2d: no window of 1 by 1, stride 1, in shape (4, 3)");
 	FAILS(mg_layer_norm(a, v, v, 1e-5),
 	      "mg_layer_norm: scale of shape (5) does not fit the last axis of (4, 3)");
 	FAILS(mg_cross_entropy(a, b),
 	      "mg_cross_entropy: logits of shape (4, 3) and target of shape (2, 3) do not match");
 	FAILS(mg_cross_entropy_labels(b, MG_INDEX(three, 3)),
-	      "mg_cross_entropy_labels: logits of shape (2, 3) and labels of shape (3) do not match");
+	      "mg_cross_entropy_labels: logits of shape (2, 3) and labels of shape (3) do not "
+	      "match");
 	FAILS(mg_cross_entropy_labels(MG_VIEW_F64(f64_data, 3, 3), MG_INDEX(wild, 3)),
 	      "mg_cross_entropy_labels: label 3 is outside the 3 classes of shape (3, 3)");
 }
@@ -60,15 +63,19 @@ static void test_movement(void)
 {
 	const mg_tensor a = MG_VIEW_F64(f64_data, 4, 3), v = MG_VIEW_F64(f64_data, 5);
 	const mg_tensor empty = MG_VIEW_F64(f64_data, 0, 3);
-	const mg_tensor parts[2] = {a, v};
+	const mg_tensor parts[2] = { a, v };
 
 	FAILS(mg_reshape(a, MG_DIMS(5, 3)), "mg_reshape: shape (4, 3) does not become (5, 3)");
 	FAILS(mg_reshape(a, MG_DIMS(-1, 5)), "mg_reshape: shape (4, 3) does not become (-1, 5)");
 	FAILS(mg_reshape(a, MG_DIMS(-1, -1)), "mg_reshape: shape (4, 3) does not become (-1, -1)");
-	FAILS(mg_reshape(empty, MG_DIMS(-1, 0)), "mg_reshape: shape (0, 3) does not become (-1, 0)");
-	FAILS(mg_permute(a, MG_DIMS(0, 0)), "mg_permute: (0, 0) does not permute the axes of shape (4, 3)");
-	FAILS(mg_permute(a, MG_DIMS(1)), "mg_permute: (1) does not permute the axes of shape (4, 3)");
-	FAILS(mg_broadcast(a, MG_DIMS(4, 2)), "mg_broadcast: shape (4, 3) does not broadcast to (4, 2)");
+	FAILS(mg_reshape(empty, MG_DIMS(-1, 0)),
+	      "mg_reshape: shape (0, 3) does not become (-1, 0)");
+	FAILS(mg_permute(a, MG_DIMS(0, 0)),
+	      "mg_permute: (0, 0) does not permute the axes of shape (4, 3)");
+	FAILS(mg_permute(a, MG_DIMS(1)),
+	      "mg_permute: (1) does not permute the axes of shape (4, 3)");
+	FAILS(mg_broadcast(a, MG_DIMS(4, 2)),
+	      "mg_broadcast: shape (4, 3) does not broadcast to (4, 2)");
 	FAILS(mg_broadcast(a, MG_DIMS(3)), "mg_broadcast: shape (4, 3) does not broadcast to (3)");
 	FAILS(mg_slice(a, 0, 1, 5), "mg_slice: 1 to 5 is not within axis 0 of shape (4, 3)");
 	FAILS(mg_slice(a, -1, 2, 1), "mg_slice: 2 to 1 is not within axis 1 of shape (4, 3)");
@@ -100,7 +107,8 @@ static void test_views(void)
 {
 	FAILS(MG_VIEW_F64(NULL, 2), "mg_view_f64: NULL data for shape (2)");
 	FAILS(MG_VIEW_F32(f32_data, 2, -1), "mg_view_f32: no tensor has shape (2, -1)");
-	FAILS(MG_VIEW_F32(f32_data, 1, 1, 1, 1, 1, 1, 1, 1, 1), "mg_view_f32: rank 9 is not in 0 to 8");
+	FAILS(MG_VIEW_F32(f32_data, 1, 1, 1, 1, 1, 1, 1, 1, 1),
+	      "mg_view_f32: rank 9 is not in 0 to 8");
 	FAILS(MG_VIEW_F32(f32_data, PTRDIFF_MAX / 4, 2),
 	      "mg_view_f32: no tensor has shape (2305843009213693951, 2)");
 	FAILS(mg_zeros(MG_F64, MG_DIMS(PTRDIFF_MAX / 8, 8)),
@@ -122,7 +130,8 @@ static void test_views(void)
 	CHECK(!mg_copy(MG_VIEW_F64(f64_data, 3), MG_VIEW_F64(f64_data, 1, 3)));
 	CHECK(reported("mg_copy: shape (1, 3) does not fit into (3)"));
 	CHECK(!mg_copy(y, MG_VIEW_F32(f32_data, 2, 3)));
-	CHECK(reported("mg_copy: element types f64 of shape (2, 3) and f32 of shape (2, 3) differ"));
+	CHECK(reported(
+		"mg_copy: element types f64 of shape (2, 3) and f32 of shape (2, 3) differ"));
 
 	CHECK(mgrt_check("net", "x", y, MG_F64, MG_DIMS(2, 3)) && n_errors == 0);
 	CHECK(!mgrt_check("net", "x", y, MG_F32, MG_DIMS(2, 4)));
@@ -135,9 +144,9 @@ static void test_optimisers(void)
 {
 	const mg_tensor w = MG_VIEW_F64(f64_data, 2, 3), other = MG_VIEW_F64(f64_data, 3);
 	const mg_tensor f = MG_VIEW_F32(f32_data, 2, 3);
-	CHECK(!mg_sgd(w, other, w, (mg_sgd_options){.rate = 1, .momentum = 1}));
+	CHECK(!mg_sgd(w, other, w, (mg_sgd_options){ .rate = 1, .momentum = 1 }));
 	CHECK(n_errors == 1 && !(n_errors = 0));
-	CHECK(!mg_sgd(w, f, (mg_tensor){0}, (mg_sgd_options){.rate = 1}));
+	CHECK(!mg_sgd(w, f, (mg_tensor){ 0 }, (mg_sgd_options){ .rate = 1 }));
 	CHECK(reported("mg_sgd: f32 (2, 3) does not go with f64 (2, 3)"));
 	CHECK(!mg_adam(w, w, other, w, mg_adam_defaults(1)));
 	CHECK(reported("mg_adam: f64 (3) does not go with f64 (2, 3)"));
@@ -152,22 +161,50 @@ static void test_optimisers(void)
 /* The error tensor in every position of every operation: no report, no crash, an error tensor. */
 static void test_silence(void)
 {
-	const mg_tensor bad = {0}, a = MG_VIEW_F64(f64_data, 2, 3);
-	const mg_tensor parts[2] = {a, bad};
-	const mg_index none = {0}, index = MG_INDEX(three, 3);
+	const mg_tensor bad = { 0 }, a = MG_VIEW_F64(f64_data, 2, 3);
+	const mg_tensor parts[2] = { a, bad };
+	const mg_index none = { 0 }, index = MG_INDEX(three, 3);
 	const mg_tensor results[] = {
-		mg_neg(bad), mg_exp(bad), mg_gelu(bad), mg_add(a, bad), mg_add(bad, a), mg_pow(bad, bad),
-		mg_where(a, bad, a), mg_masked_fill(a, bad, 1), mg_dropout(bad, a, 7), mg_sum(bad),
-		mg_max(bad), mg_var_axis(bad, 9, true), mg_max_axis(bad, 0, true), mg_softmax(bad, 0),
-		mg_log_softmax(bad, 1), mg_matmul(a, bad), mg_matmul(bad, a), mg_conv2d(bad, a, 0, 0, 0),
-		mg_max_pool2d(bad, 0, 0), mg_avg_pool2d(bad, 1, 1), mg_reshape(bad, MG_DIMS(3)),
-		mg_transpose(bad), mg_permute(bad, MG_DIMS(4)), mg_broadcast(bad, MG_DIMS(4)),
-		mg_slice(bad, 0, 1, 2), mg_flip(bad, 0), mg_pad(bad, MG_DIMS(1), MG_DIMS(1), 0),
-		mg_concat(parts, 2, 0), mg_stack(parts, 2, 0), mg_gather(bad, index, 0),
-		mg_gather(a, none, 0), mg_embedding(bad, index), mg_embedding(a, none),
-		mg_layer_norm(a, bad, a, 0), mg_layer_norm(bad, a, a, 0), mg_cross_entropy(a, bad),
-		mg_cross_entropy_labels(bad, index), mg_cross_entropy_labels(a, none),
-		mg_cast(bad, MG_F32), mg_mean(mg_square(mg_sub(mg_matmul(a, bad), a))),
+		mg_neg(bad),
+		mg_exp(bad),
+		mg_gelu(bad),
+		mg_add(a, bad),
+		mg_add(bad, a),
+		mg_pow(bad, bad),
+		mg_where(a, bad, a),
+		mg_masked_fill(a, bad, 1),
+		mg_dropout(bad, a, 7),
+		mg_sum(bad),
+		mg_max(bad),
+		mg_var_axis(bad, 9, true),
+		mg_max_axis(bad, 0, true),
+		mg_softmax(bad, 0),
+		mg_log_softmax(bad, 1),
+		mg_matmul(a, bad),
+		mg_matmul(bad, a),
+		mg_conv2d(bad, a, 0, 0, 0),
+		mg_max_pool2d(bad, 0, 0),
+		mg_avg_pool2d(bad, 1, 1),
+		mg_reshape(bad, MG_DIMS(3)),
+		mg_transpose(bad),
+		mg_permute(bad, MG_DIMS(4)),
+		mg_broadcast(bad, MG_DIMS(4)),
+		mg_slice(bad, 0, 1, 2),
+		mg_flip(bad, 0),
+		mg_pad(bad, MG_DIMS(1), MG_DIMS(1), 0),
+		mg_concat(parts, 2, 0),
+		mg_stack(parts, 2, 0),
+		mg_gather(bad, index, 0),
+		mg_gather(a, none, 0),
+		mg_embedding(bad, index),
+		mg_embedding(a, none),
+		mg_layer_norm(a, bad, a, 0),
+		mg_layer_norm(bad, a, a, 0),
+		mg_cross_entropy(a, bad),
+		mg_cross_entropy_labels(bad, index),
+		mg_cross_entropy_labels(a, none),
+		mg_cast(bad, MG_F32),
+		mg_mean(mg_square(mg_sub(mg_matmul(a, bad), a))),
 	};
 	for (size_t i = 0; i < sizeof results / sizeof *results; i++) {
 		CHECK(mg_is_error(results[i]) && results[i].rank == 0);
@@ -176,7 +213,7 @@ static void test_silence(void)
 	}
 	CHECK(isnan(mg_item(bad)) && isnan(mg_item_f32(bad)) && mg_size(bad) == 0);
 	CHECK(!mg_copy(a, bad) && !mg_copy(bad, a) && !mg_save("/nowhere/at/all", bad));
-	CHECK(!mg_sgd(a, bad, a, (mg_sgd_options){1, 1}) && !mg_init_uniform(bad, 0, 1, 1));
+	CHECK(!mg_sgd(a, bad, a, (mg_sgd_options){ 1, 1 }) && !mg_init_uniform(bad, 0, 1, 1));
 	CHECK(!mg_adam(bad, a, a, a, mg_adam_defaults(1)) && !mg_init_glorot(bad, 1));
 	CHECK(!mgrt_check("net", "x", bad, MG_F64, MG_DIMS(1)) && n_errors == 0);
 }
@@ -184,7 +221,7 @@ static void test_silence(void)
 int main(void)
 {
 	mgrt_error_handler *const first = mgrt_set_error_handler(catch_error);
-	mg_arena arena = {0};
+	mg_arena arena = { 0 };
 	FAILS(mg_scalar(1), "mg_scalar: no arena; call mg_arena_use first");
 	mg_arena_use(&arena);
 	test_shapes();

@@ -35,7 +35,7 @@ static bool failed(mg_tensor t, const char *reason)
 
 static void test_good(void)
 {
-	const float x[6] = {1, 2, 3, 4, 5, 6};
+	const float x[6] = { 1, 2, 3, 4, 5, 6 };
 	const char header[] = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }   \n";
 	for (int version = 1; version <= 3; version++) {
 		const mg_tensor t = load(version, header, x, sizeof x);
@@ -49,7 +49,8 @@ static void test_good(void)
 	const mg_tensor swapped = load(1, "{'descr': '>f8', 'fortran_order': False, 'shape': (1,)}",
 	                               "\x3f\xf8\0\0\0\0\0\0", 8);
 	CHECK(mg_item(swapped) == 1.5);
-	const mg_tensor scalar = load(1, "{'descr': '=f4', 'fortran_order': False, 'shape': ()}", x, 4);
+	const mg_tensor scalar =
+		load(1, "{'descr': '=f4', 'fortran_order': False, 'shape': ()}", x, 4);
 	CHECK(scalar.rank == 0 && mg_item(scalar) == 1);
 	const mg_tensor empty =
 		load(2, "{'descr': '<f8', 'fortran_order': True, 'shape': (3, 0)}", "", 0);
@@ -59,45 +60,51 @@ static void test_good(void)
 
 static void test_bad(void)
 {
-	const char data[64] = {0};
+	const char data[64] = { 0 };
 	static const struct {
 		const char *header, *reason;
 	} rows[] = {
-		{"", "malformed header"},
-		{"{", "malformed header"},
-		{"{}", "malformed header"},
-		{"{'descr': '<f4', 'shape': (2,)}", "malformed header"},
-		{"{'descr': '<f4', 'fortran_order': Maybe, 'shape': (2,)}", "malformed header"},
-		{"{'descr': '<f4' 'fortran_order': False, 'shape': (2,)}", "malformed header"},
-		{"{'descr': '<f4', 'fortran_order': False, 'shape': (2,)} x", "malformed header"},
-		{"{'descr': '<f4', 'fortran_order': False, 'shape': (2,), 'extra': 1}", "malformed header"},
-		{"{'a key that is much too long': 1}", "malformed header"},
-		{"{'descr", "malformed header"},
-		{"{'descr': '", "element type is not f4 or f8"},
-		{"{'descr': ''", "element type is not f4 or f8"},
-		{"{'descr': '<i8', 'fortran_order': False, 'shape': (2,)}", "element type is not f4 or f8"},
-		{"{'descr': '|f4', 'fortran_order': False, 'shape': (2,)}", "element type is not f4 or f8"},
-		{"{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,)}",
-		 "element type is not f4 or f8"},
-		{"{'descr': '<f4', 'fortran_order': False, 'shape': 2}",
-		 "malformed shape, or more than 8 axes"},
-		{"{'descr': '<f4', 'fortran_order': False, 'shape': (-2,)}",
-		 "malformed shape, or more than 8 axes"},
-		{"{'descr': '<f4', 'fortran_order': False, 'shape': (2 3)}",
-		 "malformed shape, or more than 8 axes"},
-		{"{'descr': '<f4', 'fortran_order': False, 'shape': (2,",
-		 "malformed shape, or more than 8 axes"},
-		{"{'descr': '<f4', 'fortran_order': False, 'shape': (1,1,1,1,1,1,1,1,1)}",
-		 "malformed shape, or more than 8 axes"},
-		{"{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999,)}",
-		 "malformed shape, or more than 8 axes"},
-		{"{'descr': '<f4', 'fortran_order': False, 'shape': (17,)}", "cut short"},
-		{"{'descr': '<f8', 'fortran_order': False, 'shape': (3, 3)}", "cut short"},
-		{"{'descr': '<f8', 'fortran_order': True, 'shape': (1000000000, 100000000)}", "cut short"},
-		{"{'descr': '<f8', 'fortran_order': True, 'shape': (4611686018427387904, 4)}", "cut short"},
+		{ "", "malformed header" },
+		{ "{", "malformed header" },
+		{ "{}", "malformed header" },
+		{ "{'descr': '<f4', 'shape': (2,)}", "malformed header" },
+		{ "{'descr': '<f4', 'fortran_order': Maybe, 'shape': (2,)}", "malformed header" },
+		{ "{'descr': '<f4' 'fortran_order': False, 'shape': (2,)}", "malformed header" },
+		{ "{'descr': '<f4', 'fortran_order': False, 'shape': (2,)} x", "malformed header" },
+		{ "{'descr': '<f4', 'fortran_order': False, 'shape': (2,), 'extra': 1}",
+		  "malformed header" },
+		{ "{'a key that is much too long': 1}", "malformed header" },
+		{ "{'descr", "malformed header" },
+		{ "{'descr': '", "element type is not f4 or f8" },
+		{ "{'descr': ''", "element type is not f4 or f8" },
+		{ "{'descr': '<i8', 'fortran_order': False, 'shape': (2,)}",
+		  "element type is not f4 or f8" },
+		{ "{'descr': '|f4', 'fortran_order': False, 'shape': (2,)}",
+		  "element type is not f4 or f8" },
+		{ "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,)}",
+		  "element type is not f4 or f8" },
+		{ "{'descr': '<f4', 'fortran_order': False, 'shape': 2}",
+		  "malformed shape, or more than 8 axes" },
+		{ "{'descr': '<f4', 'fortran_order': False, 'shape': (-2,)}",
+		  "malformed shape, or more than 8 axes" },
+		{ "{'descr': '<f4', 'fortran_order': False, 'shape': (2 3)}",
+		  "malformed shape, or more than 8 axes" },
+		{ "{'descr': '<f4', 'fortran_order': False, 'shape': (2,",
+		  "malformed shape, or more than 8 axes" },
+		{ "{'descr': '<f4', 'fortran_order': False, 'shape': (1,1,1,1,1,1,1,1,1)}",
+		  "malformed shape, or more than 8 axes" },
+		{ "{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999,)}",
+		  "malformed shape, or more than 8 axes" },
+		{ "{'descr': '<f4', 'fortran_order': False, 'shape': (17,)}", "cut short" },
+		{ "{'descr': '<f8', 'fortran_order': False, 'shape': (3, 3)}", "cut short" },
+		{ "{'descr': '<f8', 'fortran_order': True, 'shape': (1000000000, 100000000)}",
+		  "cut short" },
+		{ "{'descr': '<f8', 'fortran_order': True, 'shape': (4611686018427387904, 4)}",
+		  "cut short" },
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		if (!failed(load(1 + (int)(i % 3), rows[i].header, data, sizeof data), rows[i].reason)) {
+		if (!failed(load(1 + (int)(i % 3), rows[i].header, data, sizeof data),
+		            rows[i].reason)) {
 			printf("%s\n", rows[i].header);
 			CHECK(false);
 		}
@@ -160,7 +167,7 @@ int main(int argc, char **argv)
 {
 	snprintf(path, sizeof path, "%s.npy", argc > 1 ? argv[1] : "npy");
 	mgrt_set_error_handler(catch_error);
-	mg_arena arena = {0};
+	mg_arena arena = { 0 };
 	mg_arena_use(&arena);
 	test_good();
 	test_bad();

@@ -34,11 +34,13 @@ static double whole(ptrdiff_t i)
 					*y = l.flags & MGRT_ACCUMULATE ? *y : 0;                   \
 					for (ptrdiff_t p = 0; p < l.k; p++)                        \
 						*y += a[s * l.a_step +                             \
-						        (l.flags & MGRT_TN ? p * l.a_leading + i   \
-						                           : i * l.a_leading + p)] * \
+						        (l.flags & MGRT_TN                         \
+						                 ? p * l.a_leading + i             \
+						                 : i * l.a_leading + p)] *         \
 						      b[s * l.b_step +                             \
-						        (l.flags & MGRT_NT ? j * l.b_leading + p   \
-						                           : p * l.b_leading + j)]; \
+						        (l.flags & MGRT_NT                         \
+						                 ? j * l.b_leading + p             \
+						                 : p * l.b_leading + j)];          \
 				}                                                                  \
 		if (l.batch == 1 && l.out_leading == l.n &&                                        \
 		    l.a_leading == (l.flags & MGRT_TN ? l.m : l.k) &&                              \
@@ -57,21 +59,25 @@ TEST(double, mgrt_matmul_f64, mgrt_matmul_batch_f64, layout)
 static void test_matmul(void)
 {
 	static const ptrdiff_t sizes[][3] = {
-		{1, 1, 1}, {1, 8, 4}, {3, 5, 7}, {4, 1, 9}, {17, 33, 9}, {50, 40, 300}, {13, 97, 31},
-		{0, 4, 4}, {4, 0, 4}, {4, 4, 0}, {80, 80, 0}, {1, 90, 90}, {90, 1, 90}, {2, 64, 40},
+		{ 1, 1, 1 },     { 1, 8, 4 },    { 3, 5, 7 },   { 4, 1, 9 },   { 17, 33, 9 },
+		{ 50, 40, 300 }, { 13, 97, 31 }, { 0, 4, 4 },   { 4, 0, 4 },   { 4, 4, 0 },
+		{ 80, 80, 0 },   { 1, 90, 90 },  { 90, 1, 90 }, { 2, 64, 40 },
 	};
 	for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++)
 		for (int flags = 0; flags < 8; flags++)
 			for (int gap = 0; gap < 4; gap += 3) {
-				mgrt_matmul_layout l = {.m = sizes[s][0], .n = sizes[s][1],
-				                        .k = sizes[s][2], .batch = 1, .flags = flags};
+				mgrt_matmul_layout l = { .m = sizes[s][0],
+					                 .n = sizes[s][1],
+					                 .k = sizes[s][2],
+					                 .batch = 1,
+					                 .flags = flags };
 				l.out_leading = l.n + gap;
 				l.a_leading = (flags & MGRT_TN ? l.m : l.k) + gap;
 				l.b_leading = (flags & MGRT_NT ? l.k : l.n) + gap;
 				test_mgrt_matmul_f32(&l);
 				test_mgrt_matmul_f64(&l);
 			}
-	mgrt_matmul_layout l = {5, 6, 7, 3, 6, 7, 6, 30, 35, 0, MGRT_ACCUMULATE};
+	mgrt_matmul_layout l = { 5, 6, 7, 3, 6, 7, 6, 30, 35, 0, MGRT_ACCUMULATE };
 	test_mgrt_matmul_f64(&l);
 	l.batch = 0;
 	test_mgrt_matmul_f32(&l);
@@ -82,8 +88,8 @@ static void test_conv2d(const mgrt_conv2d_layout *l)
 	const ptrdiff_t oh = (l->height + 2 * l->padding - l->kernel_height) / l->stride + 1;
 	const ptrdiff_t ow = (l->width + 2 * l->padding - l->kernel_width) / l->stride + 1;
 	const ptrdiff_t n_x = l->batch * l->channels * l->height * l->width;
-	const ptrdiff_t n_k = l->out_channels * (l->channels / l->groups) * l->kernel_height *
-	                      l->kernel_width;
+	const ptrdiff_t n_k =
+		l->out_channels * (l->channels / l->groups) * l->kernel_height * l->kernel_width;
 	const ptrdiff_t n_y = l->batch * l->out_channels * oh * ow;
 	double *const x = malloc((size_t)(2 * (n_x + n_k + n_y)) * sizeof *x);
 	double *const x_bar = x + n_x, *const k = x_bar + n_x, *const k_bar = k + n_k;
@@ -126,12 +132,13 @@ int main(void)
 {
 	test_matmul();
 	static const mgrt_conv2d_layout layouts[] = {
-		{2, 3, 8, 7, 4, 3, 3, 1, 1, 1}, {1, 2, 9, 9, 3, 3, 2, 2, 0, 1},
-		{2, 4, 9, 8, 6, 3, 3, 2, 1, 2}, {2, 4, 5, 5, 4, 3, 3, 1, 1, 4},
-		{2, 3, 6, 5, 4, 1, 1, 1, 0, 1}, {1, 1, 3, 3, 1, 5, 5, 1, 2, 1},
-		{1, 1, 4, 4, 2, 2, 2, 3, 4, 1}, {1, 1, 3, 2, 1, 2, 5, 4, 3, 1},
-		{2, 16, 14, 14, 8, 3, 3, 1, 1, 1}, {1, 32, 9, 30, 16, 5, 3, 1, 2, 2},
-		{1, 8, 6, 6, 8, 3, 3, 1, 0, 1}, {2, 8, 6, 5, 3, 1, 1, 1, 0, 1}, {1, 64, 40, 40, 8, 3, 3, 1, 1, 1},
+		{ 2, 3, 8, 7, 4, 3, 3, 1, 1, 1 },    { 1, 2, 9, 9, 3, 3, 2, 2, 0, 1 },
+		{ 2, 4, 9, 8, 6, 3, 3, 2, 1, 2 },    { 2, 4, 5, 5, 4, 3, 3, 1, 1, 4 },
+		{ 2, 3, 6, 5, 4, 1, 1, 1, 0, 1 },    { 1, 1, 3, 3, 1, 5, 5, 1, 2, 1 },
+		{ 1, 1, 4, 4, 2, 2, 2, 3, 4, 1 },    { 1, 1, 3, 2, 1, 2, 5, 4, 3, 1 },
+		{ 2, 16, 14, 14, 8, 3, 3, 1, 1, 1 }, { 1, 32, 9, 30, 16, 5, 3, 1, 2, 2 },
+		{ 1, 8, 6, 6, 8, 3, 3, 1, 0, 1 },    { 2, 8, 6, 5, 3, 1, 1, 1, 0, 1 },
+		{ 1, 64, 40, 40, 8, 3, 3, 1, 1, 1 },
 	};
 	for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++)
 		test_conv2d(&layouts[i]);

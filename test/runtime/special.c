@@ -81,7 +81,8 @@ int main(void)
 		const long double scale = r.x < 0 ? fmaxl(1, 4 / fabsl(r.digamma)) : 1;
 		relative("digamma", r.x, (long double)mgrt_digamma(r.x), r.digamma, 1e-14L * scale);
 		if (r.trigamma <= (long double)DBL_MAX)
-			relative("trigamma", r.x, (long double)mgrt_trigamma(r.x), r.trigamma, 1e-14L);
+			relative("trigamma", r.x, (long double)mgrt_trigamma(r.x), r.trigamma,
+			         1e-14L);
 		else
 			CHECK(mgrt_trigamma(r.x) == INFINITY);
 		if (LDBL_MANT_DIG >= 64) {
@@ -92,8 +93,10 @@ int main(void)
 		}
 		const float f = (float)r.x;
 		if ((double)f == r.x && fabsl(r.trigamma) < (long double)FLT_MAX) {
-			relative("digammaf", r.x, (long double)mgrt_digammaf(f), r.digamma, 1e-7L * scale);
-			relative("trigammaf", r.x, (long double)mgrt_trigammaf(f), r.trigamma, 1e-7L);
+			relative("digammaf", r.x, (long double)mgrt_digammaf(f), r.digamma,
+			         1e-7L * scale);
+			relative("trigammaf", r.x, (long double)mgrt_trigammaf(f), r.trigamma,
+			         1e-7L);
 		}
 	}
 	/* f(x + 1) - f(x) is exactly known, also where no row is. */

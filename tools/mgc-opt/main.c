@@ -7,6 +7,7 @@
 #include "ir/text.h"
 #include "ir/verify.h"
 #include "transform/ad/derive.h"
+#include "run.h"
 #include "transform/pass.h"
 
 typedef struct Options {
@@ -15,7 +16,8 @@ typedef struct Options {
 	bool        emit_c, emit_header; /* all functions with a body that nothing calls, or --emit=NAME */
 	EmitOptions emit;
 	StrVec      emitted;
-	StrVec      steps; /* names of passes, and "grad=f", in order */
+	StrVec      steps; /* names of passes, "grad=f", "eval=f(1.0)", "check-gradient=f", in order */
+	bool        is_checked; /* there was one of the last two: the IR is not printed */
 } Options;
 
 enum { EXIT_USAGE = 2 };
@@ -25,6 +27,8 @@ static const char help[] =
 	"Reads FILE (- is standard input), runs the passes in the order given, prints the result.\n"
 	"\n"
 	"  --PASS    run a pass; --grad=F --vjp=F --jvp=F differentiate function F\n"
+	"  --eval='F(2.0, [1.0, _], 3)'   run function F; _ is a random value\n"
+	"  --check-gradient=F, ='F(_, 3)'  compare F_grad, F_vjp, F_jvp with differences of F\n"
 	"  --locs    print places of the source\n"
 	"  --emit-c, --emit-header   print C in place of IR; --emit=F: only of function F and what it calls\n"
 	"  --line-directives, --check-overlap, --firmware, --prefix=P   as mgc\n"
@@ -45,8 +49,33 @@ static const char *derivative_of(const char *step, DeriveMode *mode)
 	return NULL;
 }
 
+static const char *behind(const char *s, const char *prefix)
+{
+	size_t length = strlen(prefix);
+
+	return strncmp(s, prefix, length) == 0 ? s + length : NULL;
+}
+
+static bool is_check(const char *step)
+{
+	return behind(step, "eval=") || behind(step, "check-gradient=");
+}
+
+/* Prints what it finds at once. */
+static bool run_check(Module *m, Arena *arena, const char *step)
+{
+	Text out = text_new(arena);
+	bool good = behind(step, "eval=")
+	                    ? run_call(&out, arena, m, behind(step, "eval="))
+	                    : check_gradient(&out, arena, m, behind(step, "check-gradient="));
+
+	return fwrite(out.at, 1, out.length, stdout) == out.length && good;
+}
+
 static bool run_step(Module *m, PassContext *ctx, const char *step)
 {
+	if (is_check(step))
+		return run_check(m, ctx->arena, step);
 	DeriveMode mode;
 	const char *name = derivative_of(step, &mode);
 	Func *f = name ? module_func(m, name) : NULL;
@@ -112,7 +141,8 @@ static int read_options(Arena *arena, Options *o, int argc, char **argv)
 			continue; /* always */
 		else if (read_emit_option(arena, o, arg))
 			continue;
-		else if (!strncmp(arg, "--", 2) && (pass_by_name(arg + 2) || derivative_of(arg + 2, NULL)))
+		else if (!strncmp(arg, "--", 2) &&
+		         (pass_by_name(arg + 2) || derivative_of(arg + 2, NULL) || is_check(arg + 2)))
 			vec_push(arena, &o->steps, arg + 2);
 		else if (arg[0] == '-' && arg[1])
 			return usage("unknown option", arg);
@@ -121,6 +151,8 @@ static int read_options(Arena *arena, Options *o, int argc, char **argv)
 		else
 			o->path = arg;
 	}
+	for (size_t i = 0; i < o->steps.count; i++)
+		o->is_checked = o->is_checked || is_check(o->steps.at[i]);
 	return o->path ? 0 : usage("no file", "");
 }
 
@@ -143,6 +175,8 @@ static int run(const Options *o, Arena *arena, Diag *diag)
 	for (size_t i = 0; i < o->steps.count; i++)
 		if (!run_step(m, &ctx, o->steps.at[i]))
 			return EXIT_FAILURE;
+	if (o->is_checked)
+		return EXIT_SUCCESS;
 	if (o->emit_c)
 		print_c(&out, m, o);
 	else

@@ -18,6 +18,7 @@ typedef struct Ad {
 	Map               shadows;    /* pointer of the forward sweep -> its shadow there */
 	Map               late;       /* object -> shadow that lives in the reverse sweep only */
 	Map               mirrors;    /* block of the forward sweep -> its block of the reverse sweep */
+	Map               starts;     /* mirror block -> last operation that works out its index */
 	Map               given;      /* value of the forward sweep -> what it is in the mirror block */
 	Value           **tangents;   /* shadow parameter of each parameter of the primal, or NULL */
 	Value           **params;     /* the parameters of the primal in func */

@@ -229,6 +229,16 @@ static void adjoint_alloc(Ad *ad, Builder *b, Op *op)
 		build_op(b, OP_free, NULL, &shadow, 1);
 }
 
+/* A shadow that was made in the forward sweep serves the objects of all iterations. */
+static void adjoint_local(Ad *ad, Builder *b, Op *op)
+{
+	Value *shadow = map_get(&ad->shadows, op_result(op));
+	if (op_has(op, ATTR_shadow) || !shadow || op->parent == &ad->func->body || !type_holds_floats(op->type))
+		return;
+	Value *operands[] = { shadow, op_operand(op, 0) };
+	build_op(b, OP_zero, op->type, operands, 2);
+}
+
 /* ---- blocks */
 
 static void adjoint_op(Ad *ad, Builder *b, Scope *s, Op *op)
@@ -249,6 +259,9 @@ static void adjoint_op(Ad *ad, Builder *b, Scope *s, Op *op)
 		return;
 	case OP_zero:
 		adjoint_zero(ad, b, op);
+		return;
+	case OP_local:
+		adjoint_local(ad, b, op);
 		return;
 	case OP_alloc:
 		adjoint_alloc(ad, b, op);

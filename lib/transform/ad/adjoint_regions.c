@@ -115,6 +115,8 @@ static Op *build_trip_loop(Ad *ad, Builder *b, Op *op, Value *trips)
 		i = build_binary(&in, OP_add, low, offset);
 	}
 	map_put(ad->arena, &ad->given, index, i);
+	if (reverse->blocks[0].last)
+		map_put(ad->arena, &ad->starts, &reverse->blocks[0], reverse->blocks[0].last);
 	return reverse;
 }
 

@@ -213,6 +213,17 @@ static Builder at_start(Block *block, Loc loc)
 	return b;
 }
 
+/* In a mirror block, behind the index that is worked out at its start. */
+static Builder mirror_start(Keeper *k, Block *reverse, Loc loc)
+{
+	Op *last = map_get(&k->ad->starts, reverse);
+	if (!last)
+		return at_start(reverse, loc);
+	Builder b = last->next ? builder_before(last->next) : builder_at_end(reverse);
+	b.loc = loc;
+	return b;
+}
+
 static void layout_array(Keeper *k, Layout *l, Block *forward, Block *reverse)
 {
 	Op     *outermost = l->loops.at[0];
@@ -231,7 +242,7 @@ static void layout_array(Keeper *k, Layout *l, Block *forward, Block *reverse)
 	for (size_t i = 1; i < trips.count; i++)
 		l->count = build_size(&before, OP_size_mul, l->count, trips.at[i]);
 
-	Builder f = at_start(forward, forward->parent->loc), r = at_start(reverse, forward->parent->loc);
+	Builder f = at_start(forward, forward->parent->loc), r = mirror_start(k, reverse, forward->parent->loc);
 	for (size_t i = 0; i < l->loops.count; i++) {
 		Op    *loop = l->loops.at[i];
 		Value *index = for_index(loop), *low = op_operand(loop, 0);
@@ -374,8 +385,7 @@ static void keep_block(Keeper *k, Block *forward, Block *reverse)
 	/* Walk the block in order, so that operands are there before what is recomputed from them. */
 	Layout layout = { 0 };
 	Map    here = { 0 }; /* forward value -> its value in the mirror */
-	Op    *first_reverse = reverse->first;
-	Builder r = at_start(reverse, forward->parent->loc);
+	Builder r = mirror_start(k, reverse, forward->parent->loc);
 	VEC(Value *) pushed = { 0 };
 	VEC(Value *) order = { 0 };
 	for (uint32_t i = 0; i < forward->n_args; i++)
@@ -396,16 +406,6 @@ static void keep_block(Keeper *k, Block *forward, Block *reverse)
 		else if (cut_is_needed(&cut, id) && cut_is_recorded(&cut, id))
 			vec_push(ad->arena, &recorded, v);
 	}
-	/* Indices worked out at the start of the mirror must stay in front of what uses them. */
-	while (first_reverse && first_reverse->n_results == 1 && op_is_pure(first_reverse)) {
-		bool is_given = false;
-		for (size_t i = 0; i < ad->given.count; i++)
-			is_given |= ad->given.entries[i].value == op_result(first_reverse);
-		first_reverse = first_reverse->next;
-		if (is_given)
-			r = first_reverse ? builder_before(first_reverse) : builder_at_end(reverse);
-	}
-	r.loc = forward->parent->loc;
 	if (recorded.count) {
 		enclosing_loops(forward, ad->arena, &layout.loops);
 		if (layout.loops.count && loops_are_counted(&layout.loops))
@@ -466,7 +466,8 @@ void keep_values(Ad *ad)
 	number_forward(&k);
 	/* Mirrors were noted outer first: go through them backwards. */
 	for (size_t i = ad->mirrors.count; i-- > 0;)
-		keep_block(&k, (Block *)ad->mirrors.entries[i].key, ad->mirrors.entries[i].value);
+		if (ad->mirrors.entries[i].key)
+			keep_block(&k, (Block *)ad->mirrors.entries[i].key, ad->mirrors.entries[i].value);
 	Builder end = builder_before(block_terminator(&ad->func->body));
 	end.loc = ad->spec->loc;
 	for (size_t i = k.frees.count; i-- > 0;)

@@ -66,6 +66,12 @@ static Value *object_shadow(Ad *ad, Value *object)
 	                              : build_alloc(&b, shadow_name(ad, object), op->type, count);
 	op_set_flag(shadow->as.op, ATTR_zero);
 	op_set_flag(shadow->as.op, ATTR_shadow);
+	if (op->code == OP_local && op->parent != &ad->func->body && ad->spec->mode == DERIVE_JVP) {
+		/* One shadow for the objects of all iterations: each starts anew. */
+		Value *operands[] = { shadow, count };
+		b = builder_after(op);
+		build_op(&b, OP_zero, op->type, operands, 2);
+	}
 	return shadow;
 }
 

@@ -38,7 +38,7 @@ static int number(const Machine *m, int i)
 /* n numbers from the first one on */
 static mg_dims dims_from(const Machine *m, int first, int n)
 {
-	mg_dims dims = {.rank = n};
+	mg_dims dims = { .rank = n };
 	for (int i = 0; i < n; i++)
 		dims.extents[i] = (ptrdiff_t)m->numbers[first + i];
 	return dims;
@@ -61,15 +61,15 @@ typedef struct Other {
 	mg_tensor (*run)(Machine *);
 } Other;
 
-#define OP(name) {#name, mg_##name}
+#define OP(name) { #name, mg_##name }
 static const Unary unaries[] = {
-	OP(neg), OP(exp), OP(log), OP(sqrt), OP(sin), OP(cos), OP(tanh), OP(sigmoid), OP(relu),
-	OP(gelu), OP(abs), OP(square), OP(sum), OP(mean), OP(max), OP(min), OP(var), OP(logsumexp),
-	OP(transpose),
+	OP(neg),     OP(exp),  OP(log),  OP(sqrt),      OP(sin),       OP(cos), OP(tanh),
+	OP(sigmoid), OP(relu), OP(gelu), OP(abs),       OP(square),    OP(sum), OP(mean),
+	OP(max),     OP(min),  OP(var),  OP(logsumexp), OP(transpose),
 };
 static const Binary binaries[] = {
-	OP(add), OP(sub), OP(mul), OP(div), OP(pow), OP(maximum), OP(minimum), OP(matmul),
-	OP(cross_entropy),
+	OP(add),     OP(sub),     OP(mul),    OP(div),           OP(pow),
+	OP(maximum), OP(minimum), OP(matmul), OP(cross_entropy),
 };
 static const Axis axes[] = {
 	OP(sum_axis), OP(mean_axis), OP(max_axis), OP(min_axis), OP(var_axis), OP(logsumexp_axis),
@@ -109,15 +109,18 @@ OTHER(embedding, return mg_embedding(pop(m), m->index);)
 OTHER(cross_entropy_labels, return mg_cross_entropy_labels(pop(m), m->index);)
 OTHER(layer_norm, mg_tensor shift = pop(m), scale = pop(m);
       return mg_layer_norm(pop(m), scale, shift, m->numbers[0]);)
-OTHER(copy_into, mg_tensor y = pop(m); return mg_copy(y, pop(m)) ? y : (mg_tensor){0};)
+OTHER(copy_into, mg_tensor y = pop(m); return mg_copy(y, pop(m)) ? y : (mg_tensor){ 0 };)
 #undef OTHER
 
-#define OTHER(name) {#name, run_##name}
+#define OTHER(name) { #name, run_##name }
 static const Other others[] = {
-	OTHER(scalar), OTHER(where), OTHER(masked_fill), OTHER(dropout), OTHER(softmax),
-	OTHER(log_softmax), OTHER(conv2d), OTHER(max_pool2d), OTHER(avg_pool2d), OTHER(reshape),
-	OTHER(permute), OTHER(broadcast), OTHER(slice), OTHER(slice_step), OTHER(flip), OTHER(pad),
-	OTHER(concat), OTHER(stack), OTHER(gather), OTHER(embedding), OTHER(cross_entropy_labels),
+	OTHER(scalar),     OTHER(where),      OTHER(masked_fill),
+	OTHER(dropout),    OTHER(softmax),    OTHER(log_softmax),
+	OTHER(conv2d),     OTHER(max_pool2d), OTHER(avg_pool2d),
+	OTHER(reshape),    OTHER(permute),    OTHER(broadcast),
+	OTHER(slice),      OTHER(slice_step), OTHER(flip),
+	OTHER(pad),        OTHER(concat),     OTHER(stack),
+	OTHER(gather),     OTHER(embedding),  OTHER(cross_entropy_labels),
 	OTHER(layer_norm), OTHER(copy_into),
 };
 #undef OTHER
@@ -125,11 +128,11 @@ static const Other others[] = {
 static void take_index(Machine *m)
 {
 	const mg_tensor t = pop(m);
-	const mg_tensor flat = mg_cast(mg_reshape(t, (mg_dims){1, {-1}}), MG_F64);
+	const mg_tensor flat = mg_cast(mg_reshape(t, (mg_dims){ 1, { -1 } }), MG_F64);
 	const ptrdiff_t n = mg_size(flat);
 	for (ptrdiff_t i = 0; i < n && i < MAX_INDEX; i++)
 		m->index_data[i] = (int)((const double *)flat.data)[i];
-	m->index = (mg_index){m->index_data, {.rank = t.rank}};
+	m->index = (mg_index){ m->index_data, { .rank = t.rank } };
 	memcpy(m->index.dims.extents, t.extents, sizeof t.extents);
 }
 
@@ -167,7 +170,7 @@ static bool run_line(Machine *m, mg_arena *arena, char *line)
 	}
 	if (!strcmp(line, "index"))
 		return take_index(m), true;
-	mg_tensor y = {0};
+	mg_tensor y = { 0 };
 	if (!strcmp(line, "load")) {
 		y = mg_load(rest);
 	} else {
@@ -192,7 +195,7 @@ int main(int argc, char **argv)
 	FILE *const script = argc == 2 ? fopen(argv[1], "r") : NULL;
 	if (!script)
 		return 2;
-	mg_arena arena = {0};
+	mg_arena arena = { 0 };
 	mg_arena_use(&arena);
 	static Machine machine;
 	char line[512];
