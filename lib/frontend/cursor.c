@@ -579,6 +579,8 @@ void type_describe(Unit *unit, SourceType t, CType *out)
 			out->int_kind = type_kinds[i].int_kind;
 			out->bits = type_kinds[i].bits;
 		}
+	if (out->kind == CTYPE_OTHER) /* a typedef's name says too little */
+		out->spelling = type_spelling(unit, from_cx_type(canonical));
 	if (out->kind == CTYPE_FLOAT && out->bits == 80)
 		out->bits = unit->types->target.ldouble_bits;
 	if (out->kind == CTYPE_INT || out->kind == CTYPE_BOOL)
