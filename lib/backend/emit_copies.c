@@ -32,9 +32,8 @@ static void find_reads(Emitter *e, const Copies *copies, Copy *copy, const Value
 	const Op *op = folded_op(e, v);
 	Variable *variable = plan_variable(e->plan, v);
 
-	if (op)
-		for (uint32_t i = 0; i < op->n_operands; i++)
-			find_reads(e, copies, copy, op_operand(op, i));
+	for (uint32_t i = 0; op && i < text_operands(e->plan, op); i++)
+		find_reads(e, copies, copy, text_operand(e->plan, op, i));
 	if (variable && map_get(&copies->written, variable) && !contains(&copy->reads, variable))
 		vec_push(e->arena, &copy->reads, variable);
 }

@@ -291,6 +291,11 @@ static void fit_operands(Emitter *e, const Op *op, size_t start, Expr a, Expr b)
 		cast(e, start, a, type);
 }
 
+static bool is_computed_in_other(Emitter *e, Expr x, Expr y, const Type *type)
+{
+	return spelling_common(e->types, x.type, y.type) != ctype_promote(e->types, type);
+}
+
 static Expr print_binary(Emitter *e, const Op *op)
 {
 	const Type *operands_type = op_operand(op, 0)->type;
@@ -311,13 +316,21 @@ static Expr print_binary(Emitter *e, const Op *op)
 	e->line.at[middle] = '\0';
 	if (type_is_int(operands_type) && y.is_literal && !x.is_literal && !is_compare && !b.negated &&
 	    op->code != OP_shl && op->code != OP_shr && operands_type->kind == TYPE_INT &&
-	    spelling_common(e->types, x.type, y.type) != ctype_promote(e->types, operands_type)) {
+	    is_computed_in_other(e, x, y, operands_type)) {
 		Text literal = e->line;
 
 		e->line = text_new(e->arena);
 		y = print_constant(e, b.value, true);
 		right = e->line;
 		e->line = literal;
+	}
+	if (x.is_literal && a.value->kind == VALUE_CONST && type_is_int(operands_type) && !a.negated &&
+	    (op->code == OP_shl || op->code == OP_shr ||
+	     (!is_compare && is_computed_in_other(e, x, y, operands_type))) &&
+	    operands_type->kind == TYPE_INT) {
+		e->line.length = start;
+		e->line.at[start] = '\0';
+		x = at_least(e, start, print_constant(e, a.value, true), operand_level(precedence, true));
 	}
 	fit_operands(e, op, start, x, y);
 	text_printf(&e->line, " %s" SOFT_BREAK "%s", operator, right.at);
@@ -445,10 +458,9 @@ static Expr print_logical(Emitter *e, const Value *a, bool a_is_negated, const c
 	return made(precedence, type_bool(e->types));
 }
 
-static Expr print_select(Emitter *e, const Op *op)
+static Expr print_choice(Emitter *e, const Value *c, const Value *a, const Value *b)
 {
-	const Value *c = op_operand(op, 0), *a = op_operand(op, 1), *b = op_operand(op, 2);
-	const Type *type = op->results[0]->type;
+	const Type *type = a->type;
 	Expr x, y;
 
 	if (type->kind == TYPE_BOOL) {
@@ -486,6 +498,19 @@ static Expr print_select(Emitter *e, const Op *op)
 	if (type_is_float(type))
 		return made(PREC_CONDITION, spelling_common(e->types, x.type, y.type));
 	return made(PREC_CONDITION, type);
+}
+
+static Expr print_select(Emitter *e, const Op *op)
+{
+	return print_choice(e, op_operand(op, 0), op_operand(op, 1), op_operand(op, 2));
+}
+
+/* An if of condition.c. */
+static Expr print_if(Emitter *e, const Op *op)
+{
+	uint32_t slot = condition_result(e->plan, op)->index;
+
+	return print_choice(e, op_operand(op, 0), slot_yield(op, 0, slot), slot_yield(op, 1, slot));
 }
 
 static OpCode opposite(OpCode code, bool is_float)
@@ -610,6 +635,7 @@ static Expr print_operation(Emitter *e, const Op *op)
 	case OP_neg: return print_unary(e, op, "-");
 	case OP_not: return print_unary(e, op, "~");
 	case OP_select: return print_select(e, op);
+	case OP_if: return print_if(e, op);
 	case OP_convert: return print_convert(e, op);
 	case OP_cast: return print_cast(e, op);
 	case OP_ldexp: return print_math(e, op, "ldexp");

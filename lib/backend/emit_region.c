@@ -6,6 +6,7 @@
 
 #include "backend/ctype.h"
 #include "backend/emit.h"
+#include "backend/restore.h"
 
 /* ---- braces ---- */
 
@@ -182,21 +183,14 @@ void emit_for(Emitter *e, Op *op)
 
 /* ---- loop ---- */
 
-static bool is_silent(Emitter *e, const Op *op)
-{
-	return !plan_op(e->plan, op)->is_needed ||
-	       (op->n_results == 1 && op->n_blocks == 0 &&
-	        plan_value(e->plan, op->results[0])->is_folded);
-}
-
 /* An exit that is the first thing its loop does: the condition of a while. */
 static Op *exit_at_start(Emitter *e, const Op *loop)
 {
 	Op *op = loop->blocks[0].first;
 
-	while (op && is_silent(e, op))
+	while (op && op_is_silent(e->plan, op))
 		op = op->next;
-	return op && op->code == OP_exit_if && !has_copies(e, loop, op) ? op : NULL;
+	return op && op->code == OP_exit_if && !exit_returns(op) && !has_copies(e, loop, op) ? op : NULL;
 }
 
 /* Whether the text of v reads a variable that is declared in the block. */
@@ -207,8 +201,8 @@ static bool reads_local(Emitter *e, const Block *block, const Value *v)
 
 	if (variable)
 		return block_contains(block, variable->block);
-	for (uint32_t i = 0; op && i < op->n_operands; i++)
-		if (reads_local(e, block, op_operand(op, i)))
+	for (uint32_t i = 0; op && i < text_operands(e->plan, op); i++)
+		if (reads_local(e, block, text_operand(e->plan, op, i)))
 			return true;
 	return false;
 }
@@ -219,9 +213,9 @@ static Op *exit_at_end(Emitter *e, const Op *loop)
 	const Op *yield = block_terminator(body);
 	Op *op = yield->prev;
 
-	while (op && is_silent(e, op))
+	while (op && op_is_silent(e->plan, op))
 		op = op->prev;
-	if (!op || op->code != OP_exit_if || has_copies(e, loop, op) || has_copies(e, loop, yield) ||
+	if (!op || op->code != OP_exit_if || exit_returns(op) || has_copies(e, loop, op) || has_copies(e, loop, yield) ||
 	    exit_merges_with(e->plan, op) || reads_local(e, body, op_operand(op, 0)))
 		return NULL;
 	return op;
@@ -271,7 +265,7 @@ static Op *merged_exit(Emitter *e, const Op *op)
 {
 	Op *next = op->next;
 
-	while (next && is_silent(e, next))
+	while (next && op_is_silent(e->plan, next))
 		next = next->next;
 	return next && next->code == OP_exit_if && exit_merges_with(e->plan, next) == op ? next : NULL;
 }
@@ -279,9 +273,13 @@ static Op *merged_exit(Emitter *e, const Op *op)
 static void emit_exit(Emitter *e, const Op *exit)
 {
 	e->loc = (Loc){ 0 };
-	emit_copies(e, exit->parent->parent, exit);
+	if (exit_returns(exit)) {
+		emit_results(e, exit, 1);
+		return;
+	}
+	emit_copies(e, exit_loop(exit), exit);
 	e->loc = (Loc){ 0 };
-	stmt_line(e, LINE_STATEMENT, "break;");
+	stmt_line(e, LINE_STATEMENT | LINE_JUMP, "break;");
 }
 
 static const char *if_text(Emitter *e, const Value *condition, bool negated)
@@ -397,6 +395,10 @@ void emit_exit_if(Emitter *e, Op *op)
 
 	if (op == e->hidden_exit || exit_merges_with(e->plan, op))
 		return;
+	if (value_is_const(op_operand(op, 0))) {
+		emit_exit(e, op);
+		return;
+	}
 	if_text(e, op_operand(op, 0), false);
 	stmt_end(e, LINE_STATEMENT | LINE_IF);
 	open_scope(e);

@@ -30,19 +30,37 @@ static bool is_int_arithmetic(const Op *op)
 	       type_is_int(op->results[0]->type) && op->code != OP_div && op->code != OP_rem;
 }
 
+bool op_is_silent(Plan *p, const Op *op)
+{
+	const OpPlan *plan = plan_op(p, op);
+
+	if (!plan->is_needed || plan->is_expression)
+		return true;
+	return op->n_results == 1 && op->n_blocks == 0 && plan_value(p, op->results[0])->is_folded;
+}
+
 /* `if (c) { ... } exit_if c` becomes one if that ends in break: the operation that prints nothing else. */
 const Op *exit_merges_with(Plan *p, const Op *exit)
 {
 	const Op *op = exit->prev;
 
-	while (op && op->n_blocks == 0 &&
-	       (!plan_op(p, op)->is_needed ||
-	        (op->n_results == 1 && plan_value(p, op->results[0])->is_folded)))
+	if (value_is_const(op_operand(exit, 0)))
+		return NULL;
+	while (op && op_is_silent(p, op))
 		op = op->prev;
-	return op && op->code == OP_if && plan_op(p, op)->is_needed &&
-	                       op_operand(op, 0) == op_operand(exit, 0)
+	return op && op->code == OP_if && op_operand(op, 0) == op_operand(exit, 0)
 	               ? op
 	               : NULL;
+}
+
+/* What stands for the user where it is part of another expression. */
+static const ValuePlan *result_of(Plan *p, const Op *user)
+{
+	if (user->code == OP_yield && plan_op(p, user->parent->parent)->is_expression)
+		user = user->parent->parent;
+	if (plan_op(p, user)->is_expression)
+		return plan_value(p, condition_result(p, user));
+	return user->n_results == 1 ? plan_value(p, user->results[0]) : NULL;
 }
 
 static void look_at_use(Plan *p, const Value *v, const Use *use, Uses *uses)
@@ -50,7 +68,7 @@ static void look_at_use(Plan *p, const Value *v, const Use *use, Uses *uses)
 	Op *user = use->user;
 	uint32_t i = (uint32_t)(use - user->operands);
 	const OpPlan *plan = plan_op(p, user);
-	const ValuePlan *result = user->n_results == 1 ? plan_value(p, user->results[0]) : NULL;
+	const ValuePlan *result = result_of(p, user);
 	const Block *home = value_block(v), *block = user->parent;
 	uint32_t emitted = for_bound_is_kept(user, i) ? plan->end : plan->begin;
 	bool folded = result && result->is_folded;
@@ -62,6 +80,8 @@ static void look_at_use(Plan *p, const Value *v, const Use *use, Uses *uses)
 	if (for_bound_is_kept(user, i))
 		uses->in_loop = true;
 	for (; block != home; block = block->parent->parent) {
+		if (plan_op(p, block->parent)->is_expression)
+			continue;
 		if (op_is_loop(block->parent)) {
 			uses->in_loop = true;
 			if (emitted < plan_op(p, block->parent)->end)
@@ -73,7 +93,8 @@ static void look_at_use(Plan *p, const Value *v, const Use *use, Uses *uses)
 		if (result->emitted > emitted)
 			emitted = result->emitted;
 		uses->in_loop = uses->in_loop || result->in_loop;
-		uses->is_lazy = uses->is_lazy || result->is_lazy || user->code == OP_select;
+		uses->is_lazy = uses->is_lazy || result->is_lazy || user->code == OP_select ||
+		                user->code == OP_yield;
 	} else if (user->code == OP_select) {
 		uses->is_lazy = true;
 	}
@@ -106,7 +127,7 @@ static Uses uses_of(Plan *p, const Value *v)
 
 /* ---- may it? ---- */
 
-static bool reads_changed_variable(Plan *p, const Op *op, uint32_t to)
+bool reads_changed_variable(Plan *p, const Op *op, uint32_t to)
 {
 	for (uint32_t i = 0; i < op->n_operands; i++) {
 		const Variable *v = plan_variable(p, op_operand(op, i));
@@ -118,7 +139,7 @@ static bool reads_changed_variable(Plan *p, const Op *op, uint32_t to)
 	return false;
 }
 
-static bool is_costless(const Op *op)
+bool op_is_costless(const Op *op)
 {
 	const Type *from;
 
@@ -138,7 +159,7 @@ static bool operands_are_simple(Plan *p, const Op *op)
 	for (uint32_t i = 0; i < op->n_operands; i++) {
 		const Value *v = op_operand(op, i);
 
-		if (v->kind == VALUE_RESULT && is_costless(v->as.op) && v->as.op->code == OP_convert)
+		if (v->kind == VALUE_RESULT && op_is_costless(v->as.op) && v->as.op->code == OP_convert)
 			v = op_operand(v->as.op, 0);
 		if (value_is_const(v))
 			continue;
@@ -154,7 +175,7 @@ static bool stays_named(const Value *v) { return !name_is_made_up(v->name); }
 /* More than one text of it. */
 static bool may_be_repeated(Plan *p, const Op *op, const Uses *uses)
 {
-	if (is_costless(op))
+	if (op_is_costless(op))
 		return true;
 	if (!uses->in_index || !is_int_arithmetic(op))
 		return false;
@@ -165,7 +186,7 @@ static bool may_be_repeated(Plan *p, const Op *op, const Uses *uses)
 
 static bool may_go_into_loop(Plan *p, const Op *op, const Uses *uses)
 {
-	if (is_costless(op))
+	if (op_is_costless(op))
 		return true;
 	if (!is_int_arithmetic(op) || stays_named(op->results[0]))
 		return false;
@@ -174,14 +195,14 @@ static bool may_go_into_loop(Plan *p, const Op *op, const Uses *uses)
 	return uses->only && uses->only->code == OP_for && operands_are_simple(p, op);
 }
 
-static uint32_t estimated_length(const Op *op)
+uint32_t op_length(const Op *op)
 {
 	const OpInfo *info = op_info(op->code);
 	uint32_t length = 3;
 
 	if (info->c_function)
 		length = (uint32_t)strlen(info->c_function) + 2;
-	else if (op->code == OP_load || (op->code == OP_convert && is_costless(op)))
+	else if (op->code == OP_load || (op->code == OP_convert && op_is_costless(op)))
 		length = 1;
 	else if (op->code == OP_call)
 		length = (uint32_t)strlen(op->callee->name) + 2;
@@ -235,7 +256,7 @@ static bool memory_allows(Plan *p, const Op *op, const Uses *uses)
 static bool should_fold(Plan *p, const Op *op, const Uses *uses)
 {
 	const Value *v = op->results[0];
-	uint32_t length = estimated_length(op);
+	uint32_t length = op_length(op);
 
 	if (!is_foldable_kind(op) || uses->n == 0)
 		return false;
@@ -246,7 +267,7 @@ static bool should_fold(Plan *p, const Op *op, const Uses *uses)
 	if (reads_changed_variable(p, op, uses->emitted) || !memory_allows(p, op, uses))
 		return false;
 	length += plan_op(p, uses->root)->length;
-	if (!is_costless(op) && length > (stays_named(v) ? NAMED_STATEMENT : LONG_STATEMENT))
+	if (!op_is_costless(op) && length > (stays_named(v) ? NAMED_STATEMENT : LONG_STATEMENT))
 		return false;
 	return length < 2 * LONG_STATEMENT;
 }
@@ -264,6 +285,38 @@ static void make_object(Plan *p, Op *op)
 	v->first_is_here = true;
 }
 
+static void fold(Plan *p, Value *v, const Uses *uses, uint32_t length)
+{
+	ValuePlan *plan = plan_value(p, v);
+
+	plan->is_folded = true;
+	plan->emitted = uses->emitted;
+	plan->copies = uses->copies;
+	plan->in_loop = uses->in_loop;
+	plan->is_lazy = uses->is_lazy;
+	plan->in_index = uses->in_index;
+	plan->root = uses->root;
+	plan_op(p, uses->root)->length += length;
+}
+
+static bool is_in_expression(Plan *p, const Op *op)
+{
+	return op->parent->parent && plan_op(p, op->parent->parent)->is_expression;
+}
+
+/* Comes to a candidate before it comes to what is in it. */
+static void place_condition(Plan *p, Op *op)
+{
+	Value *v = condition_result(p, op);
+	Uses uses = uses_of(p, v);
+
+	if (uses.copies == 1 && !uses.in_loop && condition_may_move(p, op, uses.emitted) &&
+	    plan_op(p, uses.root)->length < LONG_STATEMENT)
+		fold(p, v, &uses, 4);
+	else
+		condition_becomes_statement(p, op);
+}
+
 static void place(Plan *p, Op *op)
 {
 	Value *v = op->results[0];
@@ -277,15 +330,8 @@ static void place(Plan *p, Op *op)
 		return;
 	}
 	uses = uses_of(p, v);
-	if (should_fold(p, op, &uses)) {
-		plan->is_folded = true;
-		plan->emitted = uses.emitted;
-		plan->copies = uses.copies;
-		plan->in_loop = uses.in_loop;
-		plan->is_lazy = uses.is_lazy;
-		plan->in_index = uses.in_index;
-		plan->root = uses.root;
-		plan_op(p, uses.root)->length += estimated_length(op);
+	if (is_in_expression(p, op) || should_fold(p, op, &uses)) {
+		fold(p, v, &uses, op_length(op));
 		return;
 	}
 	{
@@ -340,6 +386,9 @@ void plan_fold(Plan *p)
 			continue;
 		if (op->code == OP_for)
 			place_index(p, op);
+		if (op->code == OP_yield && plan_op(p, op->parent->parent)->is_expression &&
+		    op->parent == &op->parent->parent->blocks[1])
+			place_condition(p, op->parent->parent);
 		if (op->n_blocks == 0 && op->n_results == 1) {
 			place(p, op);
 			continue;

@@ -70,7 +70,7 @@ typedef struct OpPlan {
 	bool        is_needed;
 	bool        is_expression; /* an if whose blocks are printed as && || ?: */
 	bool       *slot_is_needed; /* regions: of each result */
-	OpVec       exits;         /* loops: the exit_ifs of its block */
+	OpVec       exits;         /* loops: the exit_ifs that leave it */
 	uint32_t    length;        /* statements: estimated characters */
 	VariableVec declares;      /* variables to be declared before it */
 } OpPlan;
@@ -116,6 +116,20 @@ bool       names_have_one_stem(const char *a, const char *b);
 void plan_coalesce(Plan *p); /* coalesce.c */
 void plan_fold(Plan *p);     /* fold.c */
 const Op *exit_merges_with(Plan *p, const Op *exit); /* the if of the same condition before it, or NULL */
+
+bool op_is_silent(Plan *p, const Op *op); /* prints nothing where it stands */
+bool op_is_costless(const Op *op);     /* prints to something that computes nothing */
+uint32_t op_length(const Op *op);      /* estimated characters */
+bool reads_changed_variable(Plan *p, const Op *op, uint32_t to); /* changed between op and there */
+
+/* condition.c: ifs that are expressions */
+void   plan_conditions(Plan *p);
+Value *condition_result(Plan *p, const Op *op);
+bool   condition_may_move(Plan *p, const Op *op, uint32_t to);
+void   condition_becomes_statement(Plan *p, Op *op);
+/* What the text of a folded operation reads: its operands, of an if also what its blocks yield. */
+uint32_t text_operands(Plan *p, const Op *op);
+Value   *text_operand(Plan *p, const Op *op, uint32_t i);
 
 /* interfere.c */
 bool writes_variable_between(const Variable *v, uint32_t from, uint32_t to);

@@ -12,6 +12,8 @@
 #include "driver/output.h"
 #include "driver/verify.h"
 #include "frontend/ast.h"
+#include "frontend/ast_print.h"
+#include "frontend/large_stack.h"
 #include "frontend/lower.h"
 #include "ir/text.h"
 #include "support/diag.h"
@@ -42,12 +44,23 @@ static const char *dir_from_bin(Arena *arena, const char *from_bin)
 	return dir;
 }
 
-/* --emit=primal without a request: every function of the files. */
-static void request_all(Arena *arena, const Ast *ast, RequestVec *requests)
+static bool is_named(const Options *options, const char *name)
+{
+	for (size_t i = 0; i < options->requests.count; i++) {
+		const char *text = options->requests.at[i].text;
+		if (!strncmp(text, name, strlen(name)) && (!text[strlen(name)] || text[strlen(name)] == ':'))
+			return true;
+	}
+	return false;
+}
+
+/* --emit=primal: the functions that options name, else every function of the files. */
+static void request_primals(Arena *arena, const Options *options, const Ast *ast, RequestVec *requests)
 {
 	for (size_t i = 0; i < ast->funcs.count; i++) {
 		FuncDecl *decl = ast->funcs.at[i];
-		if (!decl->body || decl->in_system_header || !decl->in_main_file)
+		if (!decl->body || decl->in_system_header || !decl->in_main_file ||
+		    (options->requests.count && !is_named(options, decl->name)))
 			continue;
 		Request *request = ARENA_NEW(arena, Request);
 		request->decl = decl;
@@ -79,9 +92,16 @@ static Module *import(Arena *arena, Diag *diag, const Options *options, RequestV
 	if (!ast || diag->n_errors)
 		return NULL;
 	out->files = ast->dependencies;
-	requests_collect(ast, diag, options->requests.at, (int)options->requests.count, requests);
-	if (!requests->count && options->emit == EMIT_PRIMAL)
-		request_all(arena, ast, requests);
+	if (options->emit == EMIT_AST) {
+		Text text = text_new(arena);
+		ast_print(&text, ast);
+		out->code = text.at;
+		return NULL;
+	}
+	if (options->emit == EMIT_PRIMAL)
+		request_primals(arena, options, ast, requests);
+	else
+		requests_collect(ast, diag, options->requests.at, (int)options->requests.count, requests);
 	if (!requests->count && !diag->n_errors)
 		diag_error(diag, (Loc){ 0 }, "no function to differentiate: none has MGC_GRAD, MGC_VJP or MGC_JVP, and no option names one");
 	/* Lowering goes on after a wrong request, so that one run shows all. */
@@ -191,7 +211,7 @@ static bool translate(Arena *arena, Diag *diag, const Options *options, Translat
 	Module *module = import(arena, diag, options, &requests, out);
 
 	if (!module)
-		return false;
+		return out->code != NULL; /* --emit=ast needs none */
 	if (options->emit == EMIT_IR || options->emit == EMIT_PRIMAL) {
 		for (size_t i = 0; i < requests.count; i++)
 			requests.at[i]->func->is_emitted = true;
@@ -235,8 +255,17 @@ static void add_output(Arena *arena, OutputVec *outputs, const char *path, const
 		vec_push(arena, outputs, output);
 }
 
-int driver_run(Arena *arena, const Options *options)
+typedef struct Run {
+	Arena *arena;
+	const Options *options;
+	int status;
+} Run;
+
+static void run(void *data)
 {
+	Run *job = data;
+	Arena *arena = job->arena;
+	const Options *options = job->options;
 	Translation translation = { 0 };
 	OutputVec outputs = { 0 };
 	Diag diag;
@@ -258,5 +287,13 @@ int driver_run(Arena *arena, const Options *options)
 			outputs_write(arena, &diag, &outputs);
 	}
 	diag_summary(&diag);
-	return diag.n_errors ? EXIT_FAILURE : EXIT_SUCCESS;
+	job->status = diag.n_errors ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+int driver_run(Arena *arena, const Options *options)
+{
+	Run job = { arena, options, EXIT_FAILURE };
+
+	run_on_large_stack(run, &job);
+	return job.status;
 }

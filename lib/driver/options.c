@@ -55,6 +55,7 @@ static const Choice emit_choices[] = {
 	{ "ir", EMIT_IR, 0 },
 	{ "adjoint-ir", EMIT_ADJOINT_IR, 0 },
 	{ "dot", EMIT_DOT, NOT_YET },
+	{ "ast", EMIT_AST, 0 }, /* for the tests of the front end */
 	{ 0 },
 };
 

@@ -11,7 +11,7 @@
 #include "transform/memory.h"
 #include "transform/pass.h"
 
-typedef enum Emit { EMIT_C, EMIT_PRIMAL, EMIT_CHECK, EMIT_IR, EMIT_ADJOINT_IR, EMIT_DOT } Emit;
+typedef enum Emit { EMIT_C, EMIT_PRIMAL, EMIT_CHECK, EMIT_IR, EMIT_ADJOINT_IR, EMIT_DOT, EMIT_AST } Emit;
 
 typedef enum Profile { PROFILE_HOST, PROFILE_FIRMWARE } Profile;
 

@@ -305,6 +305,10 @@ FuncDecl *import_function(Importer *im, Cursor c)
 	if (func)
 		return func;
 	cursor_declaration(im->unit, best, &d);
+	if (strncmp(d.name, "__builtin_", 10) == 0) { /* clang places them at their first use */
+		d.in_main_file = false;
+		d.in_system_header = true;
+	}
 	const char *key = d.has_external_linkage ? d.name : place_of(im, &d);
 	Map        *map = d.has_external_linkage ? &im->externals : &im->statics;
 	symbol = map_get_str(map, key, strlen(key));

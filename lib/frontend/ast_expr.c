@@ -599,6 +599,10 @@ static Expr *import_builtin(Importer *im, Cursor c, Expr *call)
 		e->number = (long double)value.number;
 		return e;
 	}
+	if (strcmp(name, "fpclassify") == 0 && call->n_args == 6) { /* the macro adds what it may return */
+		call->args += 5;
+		call->n_args = 1;
+	}
 	for (size_t i = 0; i < COUNT_OF(generic); i++)
 		if (strcmp(name, generic[i]) == 0) {
 			call->func = generic_function(im, name, call->type);
@@ -792,9 +796,12 @@ static Expr *import_raw(Importer *im, Cursor c)
 Expr *import_expr(Importer *im, Cursor c)
 {
 	Expr *e = import_raw(im, c);
+	const Expr *plain = e;
 
-	if (e->kind == EXPR_DECAY || e->kind == EXPR_ADDRESS)
-		expr_mark_address_taken(e->a);
+	while (plain->kind == EXPR_CONVERT)
+		plain = plain->a;
+	if (plain->kind == EXPR_DECAY || plain->kind == EXPR_ADDRESS)
+		expr_mark_address_taken(plain->a);
 	return e;
 }
 

@@ -400,7 +400,8 @@ static void print_plain(Printer *p, const Expr *e)
 		break;
 	case EXPR_STMT:
 		text_add(out, "({\n");
-		print_stmt(p, e->body, 1);
+		for (uint32_t i = 0; i < e->body->n_list; i++)
+			print_stmt(p, e->body->list[i], 1);
 		text_add(out, "})");
 		break;
 	case EXPR_ASSERT:

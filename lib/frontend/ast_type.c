@@ -535,22 +535,30 @@ static const char *function_text(Importer *im, SourceType t, const CType *type)
 	return text.at;
 }
 
+/* t without sugar; names of types that a function declares are of no use outside of it. */
+static SourceType visible_type(SourceType t, const CType *type)
+{
+	SourceType stripped = type_strip_sugar(t);
+
+	if (type_is_typedef(stripped) && !is_file_scope(type_declaration(stripped)) &&
+	    !ctype_is_variable(type))
+		return type_strip_sugar(type_canonical(t));
+	while (type_is_typedef(stripped) && !is_file_scope(type_declaration(stripped)))
+		stripped = type_strip_sugar(typedef_type(type_declaration(stripped)));
+	return stripped;
+}
+
 /* Inside out, as C reads: declarator is what stands around the name so far. */
 const char *import_ctype_text(Importer *im, SourceType t, const CType *type, const char *declarator)
 {
 	const char *qualifiers = type_qualifiers(im->unit, t);
-	SourceType  stripped = type_strip_sugar(t);
+	SourceType  stripped = visible_type(t, type);
 
-	if (type_is_typedef(stripped) && !is_file_scope(type_declaration(stripped)) &&
-	    !ctype_is_variable(type))
-		stripped = type_strip_sugar(type_canonical(t));
-	while (type_is_typedef(stripped) && !is_file_scope(type_declaration(stripped)))
-		stripped = type_strip_sugar(typedef_type(type_declaration(stripped)));
 	if (!*qualifiers && !type_is_typedef(stripped))
 		qualifiers = type_qualifiers(im->unit, stripped);
 	if (type_is_pointer(stripped)) {
 		SourceType  elem = type_element(stripped);
-		SourceType  inner = type_strip_sugar(elem);
+		SourceType  inner = visible_type(elem, type->elem);
 		const bool  wraps = type_is_array(inner) || type_is_function(inner);
 		const char *space = *qualifiers && *declarator && *declarator != ')' ? " " : "";
 		const char *around = *qualifiers ? qualifiers + 1 : "";
@@ -566,7 +574,9 @@ const char *import_ctype_text(Importer *im, SourceType t, const CType *type, con
 		return import_ctype_text(im, type_element(stripped), type->elem,
 		                         str_format(im->arena, "%s%s", declarator,
 		                                    function_text(im, stripped, type)));
-	const char *base = type_unqualified_spelling(im->unit, stripped);
+	const char *base = type_is_typedef(stripped)
+	                       ? cursor_spelling(im->unit, type_declaration(stripped))
+	                       : type_unqualified_spelling(im->unit, stripped);
 	return str_format(im->arena, "%s%s%s%s%s", *qualifiers ? qualifiers + 1 : "",
 	                  *qualifiers ? " " : "", base, *declarator ? " " : "", declarator);
 }

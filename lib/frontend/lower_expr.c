@@ -302,7 +302,7 @@ static Value *lower_logical_step(Lower *l, const Expr *e, Value *c)
 {
 	bool is_and = e->op.binary == BINARY_LOGICAL_AND;
 	Value *known = const_bool(l->module, !is_and);
-	Variable result = flag_variable(l, "c");
+	Variable result = temporary_variable(l, "c", type_bool(l->types), known);
 	IfRegion r;
 
 	if (value_is_const(c))
@@ -312,7 +312,6 @@ static Value *lower_logical_step(Lower *l, const Expr *e, Value *c)
 
 		return is_and ? build_select(&l->b, c, right, known) : build_select(&l->b, c, known, right);
 	}
-	result.value = known;
 	r = if_begin(l, c);
 	if (is_and)
 		variable_set(l, &result, lower_condition(l, e->b));
@@ -375,7 +374,8 @@ Value *lower_condition(Lower *l, const Expr *e)
 /* c ? a : b of scalars; with a_is_value the tested value itself. */
 static Value *lower_cond(Lower *l, const Expr *e)
 {
-	Variable result = { .name = "c", .type = lower_type(l, e->type, e->loc) };
+	const Type *type = lower_type(l, e->type, e->loc);
+	Variable result = temporary_variable(l, "c", type, value_undef(l->module, type));
 	Value *tested = e->a_is_value ? lower_value(l, e->a) : NULL;
 	Value *c = tested ? is_nonzero(l, tested) : lower_condition(l, e->a);
 	IfRegion r;
@@ -389,7 +389,6 @@ static Value *lower_cond(Lower *l, const Expr *e)
 		return build_select(&l->b, c, convert_value(l, x, result.type),
 		                    convert_value(l, y, result.type));
 	}
-	result.value = value_undef(l->module, result.type);
 	r = if_begin(l, c);
 	variable_set(l, &result, convert_value(l, e->b ? lower_value(l, e->b) : tested, result.type));
 	if_else(l, &r);

@@ -270,6 +270,8 @@ bool is_library(const FuncDecl *decl);
 void     variable_set(Lower *l, Variable *var, Value *v);
 Value   *variable_get(Lower *l, Variable *var);
 Variable flag_variable(Lower *l, const char *name);
+/* Of the current region alone: no region around it hears of its changes. */
+Variable temporary_variable(Lower *l, const char *name, const Type *type, Value *v);
 Region   region_enter(Lower *l, Block *block);
 ChangeVec region_leave(Lower *l, const Region *region);
 IfRegion if_begin(Lower *l, Value *condition);

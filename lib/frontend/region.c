@@ -33,6 +33,11 @@ Variable flag_variable(Lower *l, const char *name)
 	return (Variable){ .name = name, .type = type_bool(l->types) };
 }
 
+Variable temporary_variable(Lower *l, const char *name, const Type *type, Value *v)
+{
+	return (Variable){ .name = name, .type = type, .value = v, .region = l->region };
+}
+
 uint32_t new_mark(Lower *l) { return ++l->last_mark; }
 
 Region region_enter(Lower *l, Block *block)

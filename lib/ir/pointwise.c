@@ -4,7 +4,7 @@
 #include <tgmath.h>
 
 #include "ir/eval.h"
-#include "ir/special.h"
+#include "ir/digamma.h"
 
 /* ---- integers ---- */
 
@@ -65,8 +65,8 @@ bool eval_int_op(OpCode code, const Type *type, int64_t a, int64_t b, int64_t *r
 
 /* ---- floats: each in its own precision, through <tgmath.h> ---- */
 
-#define mgrt_digamma(x) special_digamma(x)
-#define mgrt_trigamma(x) special_trigamma(x)
+#define mgrt_digamma(x) eval_digamma(x)
+#define mgrt_trigamma(x) eval_trigamma(x)
 
 /* `real` is the type of a, b, c and of the result. */
 #define FLOAT_OP(name, meaning)                                                                    \

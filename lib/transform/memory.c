@@ -10,6 +10,7 @@
  * Sorted by alignment, largest first, no gap is needed between them. */
 #include "transform/memory.h"
 
+#include "analysis/alias.h"
 #include "ir/build.h"
 #include "ir/walk.h"
 
@@ -25,11 +26,16 @@ typedef struct Placer {
 	const MemoryOptions *options;
 	VEC(Slot) slots;
 	VEC(Op *) emptied; /* allocations that have moved; the entry may stand in front of one */
-	Map moved; /* result of a moved allocation -> its slot's pointer */
 	bool failed;
 } Placer;
 
 enum { MAX_EXPRESSION_DEPTH = 64 };
+
+static void refuse(Placer *p, Loc loc, const char *what)
+{
+	diag_error(p->ctx->diag, loc, "%s", what);
+	p->failed = true;
+}
 
 /* Clones the integer expression v in front of b, where only `known` and constants are in scope.  NULL when it
  * depends on anything else. */
@@ -85,6 +91,106 @@ static bool is_freed_in_its_block(const Op *alloc)
 	return false;
 }
 
+/* ---- what a free may free */
+
+typedef struct Roots {
+	VEC(Value *) at; /* allocations */
+	bool others;     /* something else, but NULL */
+	Map  seen;
+} Roots;
+
+static void find_roots(Arena *arena, Roots *r, Value *start)
+{
+	VEC(Value *) work = { 0 };
+	vec_push(arena, &work, start);
+	while (work.count) {
+		Value *v = vec_pop(&work);
+		if (v->kind == VALUE_CONST || map_get(&r->seen, v))
+			continue;
+		map_put(arena, &r->seen, v, v);
+		Op *op = value_op(v);
+		Op *loop = v->kind == VALUE_ARG ? v->as.block->parent : op && op_is_loop(op) ? op : NULL;
+		if (op && op->code == OP_alloc) {
+			vec_push(arena, &r->at, v);
+		} else if (op && (op->code == OP_cast || op->code == OP_address)) {
+			vec_push(arena, &work, op_operand(op, 0));
+		} else if (op && op->code == OP_select) {
+			vec_push(arena, &work, op_operand(op, 1));
+			vec_push(arena, &work, op_operand(op, 2));
+		} else if (op && op->code == OP_if) {
+			for (int k = 0; k < 2; k++)
+				vec_push(arena, &work, op_operand(block_terminator(&op->blocks[k]), result_index(v)));
+		} else if (loop) {
+			const uint32_t i = op ? result_index(v) : arg_index(v) - loop_first_carried(loop);
+			vec_push(arena, &work, op_operand(loop, loop_first_init(loop) + i));
+			for (Op *o = loop->blocks[0].first; o; o = o->next)
+				if (o->code == OP_yield || o->code == OP_exit_if)
+					vec_push(arena, &work, op_operand(o, (o->code == OP_exit_if) + i));
+		} else {
+			r->others = true;
+		}
+	}
+}
+
+static bool is_moving(const Placer *p, const Value *alloc)
+{
+	for (size_t i = 0; i < p->slots.count; i++)
+		if (op_result(p->slots.at[i].op) == alloc)
+			return true;
+	return false;
+}
+
+static void stay(Placer *p, const Value *alloc)
+{
+	for (size_t i = 0; i < p->slots.count; i++) {
+		if (op_result(p->slots.at[i].op) != alloc)
+			continue;
+		if (p->options->mode != MEMORY_HEAP)
+			refuse(p, p->slots.at[i].op->loc, "this allocation is freed together with others that have no place in work; use --memory=heap");
+		p->slots.at[i] = p->slots.at[--p->slots.count];
+	}
+}
+
+/* Allocations that are freed through a pointer which may also point to what does not move have to stay. */
+static void leave_mixed(Placer *p)
+{
+	bool changed = true;
+	while (changed && !p->failed) {
+		changed = false;
+		FOR_EACH_OP(op, &p->f->body) {
+			Roots r = { 0 };
+			if (op->code != OP_free)
+				continue;
+			find_roots(p->ctx->arena, &r, op_operand(op, 0));
+			size_t moving = 0;
+			for (size_t i = 0; i < r.at.count; i++)
+				moving += is_moving(p, r.at.at[i]);
+			if (!moving || (moving == r.at.count && !r.others))
+				continue;
+			for (size_t i = 0; i < r.at.count; i++)
+				stay(p, r.at.at[i]);
+			changed = true;
+		}
+	}
+}
+
+static bool frees_only_moving(const Placer *p, const Op *op)
+{
+	Roots r = { 0 };
+	find_roots(p->ctx->arena, &r, op_operand(op, 0));
+	return r.at.count && is_moving(p, r.at.at[0]);
+}
+
+static void drop_frees(Placer *p)
+{
+	VEC(Op *) drop = { 0 };
+	FOR_EACH_OP(op, &p->f->body)
+		if (op->code == OP_free && frees_only_moving(p, op))
+			vec_push(p->ctx->arena, &drop, op);
+	for (size_t i = 0; i < drop.count; i++)
+		op_erase(drop.at[i]);
+}
+
 static bool is_in_a_loop(const Op *op)
 {
 	for (const Op *up = op->parent->parent; up; up = up->parent->parent)
@@ -104,12 +210,6 @@ static bool must_move(const Placer *p, const Op *op)
 	return false;
 }
 
-static void refuse(Placer *p, Loc loc, const char *what)
-{
-	diag_error(p->ctx->diag, loc, "%s", what);
-	p->failed = true;
-}
-
 static void refuse_size(Placer *p, const Op *op)
 {
 	const bool is_record = op_has(op, ATTR_record) || op_has(op, ATTR_shadow);
@@ -119,6 +219,14 @@ static void refuse_size(Placer *p, const Op *op)
 	else
 		refuse(p, op->loc, is_record ? "the number of values to record here does not follow from the integer parameters, which --memory=caller needs"
 		                             : "the size of this allocation does not follow from the integer parameters, which --memory=caller needs");
+}
+
+static bool has_tangents(const Func *f)
+{
+	for (uint32_t i = 0; i < f->body.n_args; i++)
+		if (f->params[i].flags & PARAM_TANGENT)
+			return true;
+	return false;
 }
 
 static void collect(Placer *p, Builder *entry, Map *known)
@@ -131,8 +239,17 @@ static void collect(Placer *p, Builder *entry, Map *known)
 		if (must_move(p, op))
 			vec_push(p->ctx->arena, &ops, op);
 	}
+	const Aliases *aliases = aliases_of(p->ctx->arena, p->f);
 	for (size_t i = 0; i < ops.count; i++) {
 		Op    *op = ops.at[i];
+		/* Its pointer is stored in memory, where a free may find it; the reverse sweep frees shadows directly. */
+		const bool freed_elsewhere = op->code == OP_alloc && object_escapes(aliases, op_result(op)) &&
+		                             !(op_has(op, ATTR_shadow) && !has_tangents(p->f));
+		if (freed_elsewhere) {
+			if (p->options->mode != MEMORY_HEAP)
+				refuse(p, op->loc, "the pointer to this allocation is stored in memory, so it has no fixed place in work; use --memory=heap");
+			continue;
+		}
 		if (op->code == OP_alloc && is_in_a_loop(op) && !is_freed_in_its_block(op)) {
 			if (p->options->mode != MEMORY_HEAP)
 				refuse(p, op->loc, "this allocation in a loop is not freed in the same iteration, so it has no fixed place in work");
@@ -225,7 +342,6 @@ static Value *work_memory(Placer *p, Builder *entry)
 static void move_slot(Placer *p, const Slot *s, Value *pointer)
 {
 	Value *old = op_result(s->op);
-	map_put(p->ctx->arena, &p->moved, pointer, pointer);
 	pointer->ctype = old->ctype;
 	if (op_has(s->op, ATTR_zero)) {
 		Builder b = builder_before(s->op);
@@ -268,38 +384,6 @@ static void place_side_by_side(Placer *p, Builder *entry)
 	}
 }
 
-/* A pointer that is a moved slot or NULL on every path. */
-static bool is_moved(const Placer *p, const Value *v)
-{
-	if (map_get(&p->moved, v) || (v->kind == VALUE_CONST))
-		return true;
-	const Op *op = value_op(v);
-	if (!op || map_get(&p->moved, v))
-		return op != NULL;
-	if (op->code == OP_cast || op->code == OP_address)
-		return is_moved(p, op_operand(op, 0));
-	if (op->code == OP_select)
-		return is_moved(p, op_operand(op, 1)) && is_moved(p, op_operand(op, 2));
-	if (op->code != OP_if)
-		return false;
-	for (int k = 0; k < 2; k++)
-		if (!is_moved(p, op_operand(block_terminator(&op->blocks[k]), result_index(v))))
-			return false;
-	return true;
-}
-
-static void drop_frees(Placer *p)
-{
-	VEC(Op *) drop = { 0 };
-	FOR_EACH_OP(op, &p->f->body)
-		if (op->code == OP_free && is_moved(p, op_operand(op, 0)))
-			vec_push(p->ctx->arena, &drop, op);
-	for (size_t i = 0; i < drop.count; i++)
-		op_erase(drop.at[i]);
-	for (size_t i = 0; i < p->emptied.count; i++)
-		op_erase(p->emptied.at[i]);
-}
-
 bool memory_place(Module *m, PassContext *ctx, Func *f, const MemoryOptions *options)
 {
 	Placer p = { .m = m, .ctx = ctx, .f = f, .options = options };
@@ -312,16 +396,23 @@ bool memory_place(Module *m, PassContext *ctx, Func *f, const MemoryOptions *opt
 	collect(&p, &entry, &known);
 	if (p.failed)
 		return false;
+	leave_mixed(&p);
+	/* A single array needs no sharing: it is best allocated where it is first used. */
+	if (options->mode == MEMORY_HEAP && p.slots.count == 1)
+		p.slots.count = 0;
+	if (p.failed)
+		return false;
+	drop_frees(&p);
 	sort_by_alignment(&p);
 	if (options->mode == MEMORY_CALLER)
 		make_work_function(&p);
 	if (p.failed)
 		return false;
-	/* A single array needs no sharing: it is best allocated where it is first used. */
 	if (options->mode == MEMORY_FRAME)
 		place_in_frame(&p, &entry);
-	else if (options->mode == MEMORY_CALLER || p.slots.count > 1)
+	else if (options->mode == MEMORY_CALLER || p.slots.count)
 		place_side_by_side(&p, &entry);
-	drop_frees(&p);
+	for (size_t i = 0; i < p.emptied.count; i++)
+		op_erase(p.emptied.at[i]);
 	return true;
 }

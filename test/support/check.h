@@ -11,10 +11,14 @@ void check_that(int holds, const char *file, int line, const char *claim);
 
 /* One function per file of tests; main.c calls them. */
 void test_arena(void);
+void test_derived(void);
 void test_diag(void);
 void test_fault(void);
+void test_fold(void);
 void test_map(void);
+void test_ops(void);
 void test_output(void);
+void test_rules(void);
 void test_str(void);
 void test_text(void);
 void test_vec(void);

@@ -16,10 +16,14 @@ void check_that(int holds, const char *file, int line, const char *claim)
 int main(void)
 {
 	test_arena();
+	test_derived();
 	test_diag();
 	test_fault();
+	test_fold();
 	test_map();
+	test_ops();
 	test_output();
+	test_rules();
 	test_str();
 	test_text();
 	test_vec();

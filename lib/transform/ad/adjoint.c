@@ -7,6 +7,7 @@
  *   accum v, p         v_bar += *p_bar
  *
  * Values of the forward sweep are used as if they were in scope; keep.c sees to it. */
+#include "ir/walk.h"
 #include "transform/ad/ad.h"
 #include "transform/ad/rules.h"
 
@@ -219,14 +220,37 @@ static void objects_begin(Ad *ad, Builder *b, Block *forward)
 	}
 }
 
+/* The object is handed to the caller through memory, and its shadow with it: nothing here frees either. */
+static bool ad_outlives_call(Ad *ad, Value *object)
+{
+	if (!ad->aliases)
+		ad->aliases = aliases_of(ad->arena, ad->func);
+	if (!object_escapes(ad->aliases, object))
+		return false;
+	FOR_EACH_OP(op, &ad->func->body)
+		if (op->code == OP_free && op_may_write(ad->aliases, op, object, object->type->elem))
+			return false;
+	return true;
+}
+
 static void adjoint_alloc(Ad *ad, Builder *b, Op *op)
 {
 	if (op_has(op, ATTR_shadow) || !value_has_shadow(ad->activity, op_result(op)))
 		return;
 	Value *late = map_get(&ad->late, op_result(op)), *early = map_get(&ad->shadows, op_result(op));
 	Value *shadow = late ? late : early;
-	if (shadow)
+	if (shadow && (late || !ad_outlives_call(ad, op_result(op))))
 		build_op(b, OP_free, NULL, &shadow, 1);
+}
+
+/* A shadow that was made in the forward sweep serves the objects of all iterations. */
+static void adjoint_local(Ad *ad, Builder *b, Op *op)
+{
+	Value *shadow = map_get(&ad->shadows, op_result(op));
+	if (op_has(op, ATTR_shadow) || !shadow || op->parent == &ad->func->body || !type_holds_floats(op->type))
+		return;
+	Value *operands[] = { shadow, op_operand(op, 0) };
+	build_op(b, OP_zero, op->type, operands, 2);
 }
 
 /* ---- blocks */
@@ -249,6 +273,9 @@ static void adjoint_op(Ad *ad, Builder *b, Scope *s, Op *op)
 		return;
 	case OP_zero:
 		adjoint_zero(ad, b, op);
+		return;
+	case OP_local:
+		adjoint_local(ad, b, op);
 		return;
 	case OP_alloc:
 		adjoint_alloc(ad, b, op);

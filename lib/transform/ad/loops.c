@@ -139,16 +139,15 @@ void loops_normalise(Ad *ad)
 
 Value *loop_trips(Ad *ad, Op *loop)
 {
-	Module     *m = ad->module;
-	const Type *type = type_int(&m->types, INT_LONG);
-	Value      *trips;
-	Value      *count = loop_add_carried(loop, "trips", const_int(m, type, 0), &trips);
-	Op         *exit = loop_exit(loop), *yield = block_terminator(&loop->blocks[0]);
-	Builder     b = builder_before(loop_form(loop) == LOOP_TAIL ? exit : yield);
+	Module        *m = ad->module;
+	const Type    *type = type_index(&m->types);
+	const LoopForm form = loop_form(loop);
+	Op            *exit = loop_exit(loop), *yield = block_terminator(&loop->blocks[0]);
+	Value         *trips, *count = loop_add_carried(loop, "trips", const_int(m, type, 0), &trips);
+	Builder        b = builder_before(form == LOOP_TAIL ? exit : yield);
 	b.loc = loop->loc;
 	Value *next = build_binary(&b, OP_add, count, const_int(m, type, 1));
-	/* In tail form the exit has the yield's operands; keep it so. */
-	op_add_operand(exit, loop_form(loop) == LOOP_TAIL ? next : count);
+	op_add_operand(exit, form == LOOP_TAIL ? next : count);
 	op_add_operand(yield, next);
 	return trips;
 }

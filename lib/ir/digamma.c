@@ -1,7 +1,7 @@
 /* digamma(x) = d/dx log(gamma(x)), trigamma its derivative: for x < 1/2 by reflection, then upwards by the
  * recurrence to where the asymptotic series in 1/x^2 has long double precision.  Abramowitz and Stegun,
  * 6.3.5-7, 6.3.18, 6.4.6-7, 6.4.12. */
-#include "ir/special.h"
+#include "ir/digamma.h"
 
 #include <math.h>
 #include <stddef.h>
@@ -19,7 +19,7 @@ static const long double bernoulli[] = {
 	-236364091.0L / 2730,
 };
 
-long double special_digamma(long double x)
+long double eval_digamma(long double x)
 {
 	long double sum = 0, power = 1, square;
 
@@ -30,7 +30,7 @@ long double special_digamma(long double x)
 	if (x < 0 && x == floorl(x))
 		return (long double)NAN;
 	if (x < 0.5L)
-		return special_digamma(1 - x) - pi / tanl(pi * (x - floorl(x)));
+		return eval_digamma(1 - x) - pi / tanl(pi * (x - floorl(x)));
 	for (; x < far; x++)
 		sum -= 1 / x;
 	square = 1 / (x * x);
@@ -42,7 +42,7 @@ long double special_digamma(long double x)
 	return sum;
 }
 
-long double special_trigamma(long double x)
+long double eval_trigamma(long double x)
 {
 	long double sum = 0, power, square, sine;
 
@@ -52,7 +52,7 @@ long double special_trigamma(long double x)
 		return (long double)INFINITY;
 	if (x < 0.5L) {
 		sine = sinl(pi * (x - floorl(x)));
-		return pi * pi / (sine * sine) - special_trigamma(1 - x);
+		return pi * pi / (sine * sine) - eval_trigamma(1 - x);
 	}
 	for (; x < far; x++)
 		sum += 1 / (x * x);
