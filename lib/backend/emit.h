@@ -136,6 +136,9 @@ void declare_variable(Emitter *e, Variable *v); /* into e->line, without semicol
 void assign_begin(Emitter *e, Variable *v); /* "x = " or "const double x = " */
 void emit_assignment(Emitter *e, Variable *v, const Value *source, const Op *op);
 bool variable_is_const(const Variable *v);
+const char *variable_ctype(Emitter *e, const Variable *v);
+bool root_is_const(const Value *v);
+bool is_pointer_to_const(Emitter *e, const Value *v);
 
 /* suggest.c */
 const char *suggest_name(Emitter *e, const Variable *v); /* for one that the source does not name */

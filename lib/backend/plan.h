@@ -40,6 +40,7 @@ typedef struct Variable {
 	bool             first_is_here; /* that write stands in `block` itself */
 	bool             starts_undefined;
 	bool             is_array; /* OBJECT: its name is the pointer */
+	bool             elements_are_const; /* OBJECT: its elements are pointers to const */
 
 	const char      *name;     /* in C, once it is declared */
 	const char      *alias;    /* while copies are being ordered: where its old value is */
