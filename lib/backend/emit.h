@@ -104,6 +104,7 @@ typedef struct Emitter {
 	size_t  room_lines;       /* lines up to the last one that sets up room for records */
 	Variable *result;         /* the object that a struct result is made in */
 	const char **param_names; /* in the prototype, where the body reads an alias */
+	bool       *param_is_used; /* by the name in the prototype */
 	const char **more_results; /* names of the pointers to the second result and further ones */
 	const Op *hidden_exit;    /* stands in the head or foot of its loop */
 } Emitter;

@@ -123,6 +123,12 @@ bool op_is_costless(const Op *op);     /* prints to something that computes noth
 uint32_t op_length(const Op *op);      /* estimated characters */
 bool reads_changed_variable(Plan *p, const Op *op, uint32_t to); /* changed between op and there */
 
+/* rows.c: flat parameters that are arrays of rows in C */
+bool param_is_flattened(const Func *f, uint32_t i);
+/* The address is p[row][column]; *column is NULL where it is 0. */
+bool row_subscripts(const Func *f, const Op *address, const Value **row, const Value **column);
+bool feeds_rows(Plan *p, const Value *v, int depth);
+
 /* condition.c: ifs that are expressions */
 void   plan_conditions(Plan *p);
 Value *condition_result(Plan *p, const Op *op);
