@@ -218,8 +218,10 @@ static Expr *convert_implicitly(Importer *im, Cursor c, Expr *a)
 		return a; /* __func__ is wrapped in itself */
 	if (a->type->kind == CTYPE_FUNC || (is_array(a->type) && to->kind == CTYPE_PTR))
 		return expr_over(im, EXPR_DECAY, ctype_is_variable(to) ? decayed(im, a) : to, a);
+	if (expr_is_lvalue(a) && to->kind != CTYPE_VOID)
+		return load(im, a); /* whatever type libclang shows of a parameter that was an array */
 	if (ctype_same(a->type, to) || (ctype_is_variable(to) && to->kind == a->type->kind))
-		return expr_is_lvalue(a) && !is_array(a->type) ? load(im, a) : a;
+		return a;
 	return expr_over(im, EXPR_CONVERT, to, a);
 }
 

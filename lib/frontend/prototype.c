@@ -24,8 +24,7 @@ bool ctype_holds_floats(const CType *t)
 	       (t->kind == CTYPE_RECORD && t->record->is_complete && type_holds_floats(t->record->type));
 }
 
-/* Behind all pointers and arrays of t. */
-static const CType *pointee(const CType *t)
+const CType *pointee(const CType *t)
 {
 	while (t->kind == CTYPE_PTR || is_array(t))
 		t = t->elem;
@@ -45,8 +44,7 @@ bool param_is_default_wrt(const VarDecl *param)
 
 	if (param->is_inactive)
 		return false;
-	return t->kind == CTYPE_FLOAT || t->kind == CTYPE_COMPLEX || is_tensor(t) ||
-	       (t->kind == CTYPE_PTR && ctype_reaches_floats(t));
+	return t->kind == CTYPE_PTR ? ctype_reaches_floats(t) : ctype_holds_floats(t);
 }
 
 bool param_is_output(const VarDecl *param)

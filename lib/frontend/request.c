@@ -414,6 +414,27 @@ static bool check_name(Collector *c, const Wish *wish, const Request *request)
 	return false;
 }
 
+/* Parameters and result have types that there are derivatives for. */
+static bool check_types(Collector *c, const Wish *wish)
+{
+	const FuncDecl *func = wish->func;
+	bool            ok = true;
+
+	for (uint32_t i = 0; i <= func->n_params; i++) {
+		const bool   is_result = i == func->n_params;
+		const CType *type = pointee(is_result ? func->type->elem : func->params[i]->type);
+		if (type->kind != CTYPE_OTHER)
+			continue;
+		diag_error(c->diag, is_result ? func->loc : func->params[i]->loc,
+		           "type '%s' is not supported in a function that is differentiated",
+		           type->spelling);
+		if (wish->loc.file)
+			diag_note(c->diag, wish->loc, "requested by %s", wish->origin);
+		ok = false;
+	}
+	return ok;
+}
+
 static bool check_function(Collector *c, const Wish *wish)
 {
 	const FuncDecl *func = wish->func;
@@ -421,12 +442,12 @@ static bool check_function(Collector *c, const Wish *wish)
 	const char     *reason = !func->body             ? "it has no body in the files given"
 	                         : func->is_inactive       ? "it is MGC_INACTIVE"
 	                         : func->type->is_variadic && func->type->has_prototype
-	                             ? "it takes a variable number of arguments"
+	                             ? "it is variadic; pass an array and its length"
 	                         : func->body->kind == STMT_OTHER ? "it has no prototype"
 	                                                          : NULL;
 
 	if (!reason)
-		return true;
+		return check_types(c, wish);
 	diag_error(c->diag, loc, "%s: '%s' cannot be differentiated: %s", wish->origin, func->name, reason);
 	if (wish->loc.file)
 		note_declaration(c, func);
