@@ -150,8 +150,8 @@ static void print_integer(Printer *p, const Expr *e)
 		text_add(p->out, e->text);
 		return;
 	}
-	if (t->kind != CTYPE_INT || t->int_kind < INT_INT)
-		text_printf(p->out, p->style == EXPLICIT ? "(%s)" : "", type_text(p, t, ""));
+	if (p->style == EXPLICIT && (t->kind != CTYPE_INT || t->int_kind < INT_INT))
+		text_printf(p->out, "(%s)", type_text(p, t, ""));
 	if (is_unsigned)
 		text_printf(p->out, "%" PRIu64, t->bits == 32 ? (uint64_t)(uint32_t)e->integer
 		                                              : (uint64_t)e->integer);

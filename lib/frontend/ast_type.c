@@ -476,11 +476,11 @@ static const CType *builtin_type(Importer *im, const char *const *words, size_t 
 		type->spelling = n_float == 32 ? "float" : n_long ? "long double" : "double";
 		return type;
 	}
-	type->int_kind = is_char      ? is_unsigned ? INT_UCHAR : is_signed ? INT_SCHAR : INT_CHAR
-	                 : is_short   ? INT_SHORT + is_unsigned
-	                 : n_long > 1 ? INT_LLONG + is_unsigned
-	                 : n_long     ? INT_LONG + is_unsigned
-	                              : INT_INT + is_unsigned;
+	if (is_char)
+		type->int_kind = is_unsigned ? INT_UCHAR : is_signed ? INT_SCHAR : INT_CHAR;
+	else
+		type->int_kind = (IntKind)((is_short ? INT_SHORT : n_long > 1 ? INT_LLONG : n_long ? INT_LONG : INT_INT) +
+		                           is_unsigned);
 	type->spelling = type_int(im->types, type->int_kind)->text;
 	type->bits = type_int(im->types, type->int_kind)->bits;
 	return type;

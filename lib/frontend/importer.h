@@ -112,11 +112,21 @@ const CType *ctype_common(Importer *im, const CType *a, const CType *b); /* both
 /* ast_expr.c */
 Expr *import_expr(Importer *im, Cursor c);
 Expr *import_value(Importer *im, Cursor c); /* with the load that clang leaves out of extents */
+/* The type of a node that is a value.  libclang shows the type from which it decayed where it is that of a
+ * parameter. */
+const CType *value_type(Importer *im, Cursor c);
 Expr *expr_new(Importer *im, ExprKind kind, const CType *type, Loc loc);
+Expr *expr_over(Importer *im, ExprKind kind, const CType *type, Expr *a); /* where a is */
+Expr *expr_integer(Importer *im, const CType *type, Loc loc, int64_t value);
+Expr *expr_other(Importer *im, Cursor c, const char *text); /* NULL: as the source has it */
 Expr *expr_convert(Importer *im, Expr *e, const CType *type); /* e itself where it has the type */
 bool  expr_is_lvalue(const Expr *e);
 void  expr_mark_modified(Expr *lvalue);
 void  expr_mark_address_taken(Expr *lvalue);
+
+/* ast_call.c */
+Expr *import_call(Importer *im, Cursor c);
+Expr *recognise_assert(Importer *im, Expr *e); /* what C libraries make of assert(a), back to that */
 
 /* ast_init.c */
 Expr *import_initializer(Importer *im, const CType *type, Cursor c);

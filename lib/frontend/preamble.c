@@ -131,6 +131,8 @@ static void drop_contained(PieceVec *pieces)
 	size_t   kept = 0;
 	uint32_t end = 0;
 
+	if (pieces->count == 0)
+		return;
 	qsort(pieces->at, pieces->count, sizeof *pieces->at, compare_pieces);
 	for (size_t i = 0; i < pieces->count; i++) {
 		const Piece piece = pieces->at[i];
