@@ -403,6 +403,7 @@ static void forget_unit(Importer *im)
 	im->ctypes = im->records = im->by_name = im->directives = (Map){ 0 };
 	memset(&im->inclusions, 0, sizeof im->inclusions);
 	memset(&im->bodies, 0, sizeof im->bodies);
+	memset(&im->local_types, 0, sizeof im->local_types);
 }
 
 /* ---- all units */

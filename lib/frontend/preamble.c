@@ -92,27 +92,57 @@ static uint32_t end_of_type(const char *text, size_t size, uint32_t end)
 	}
 }
 
-static void collect_types(Importer *im, CursorList top, const char *text, size_t size, PieceVec *out)
+static void collect_type(Importer *im, Cursor c, PieceVec *out)
 {
+	const Node  node = cursor_node(c);
+	SourceRange range;
+	size_t      size;
+	const char *text = unit_text(im->unit, unit_main_file(im->unit), &size);
+
+	if ((node != NODE_STRUCT && node != NODE_UNION && node != NODE_ENUM && node != NODE_TYPEDEF) ||
+	    !cursor_in_main_file(im->unit, c))
+		return;
+	range = cursor_range(im->unit, c);
+	if (range.file != unit_main_file(im->unit) || range.end > size)
+		return;
+	const char *name = cursor_spelling(im->unit, c);
+	const bool  unnamed = strchr(name, '(') || !*name;
+	Piece       piece = { .begin = range.begin,
+		              .end = end_of_type(text, size, range.end),
+		              .name = unnamed ? "" : name,
+		              .is_unusable = unnamed && node != NODE_ENUM };
+	piece.text = str_format(im->arena, "%.*s;", (int)(piece.end - piece.begin), text + piece.begin);
+	vec_push(&im->unit_arena, out, piece);
+}
+
+/* "struct point", or the name that a typedef gives. */
+static const char *name_of_type(Importer *im, Cursor c)
+{
+	if (cursor_node(c) == NODE_TYPEDEF)
+		return cursor_spelling(im->unit, c);
+	return type_spelling(im->unit, cursor_type(c));
+}
+
+/* Records that functions declare move to file scope, where their names are free. */
+static void collect_local_types(Importer *im, CursorList top, PieceVec *out)
+{
+	Map seen = { 0 };
+
 	for (uint32_t i = 0; i < top.count; i++) {
-		const Node  node = cursor_node(top.at[i]);
-		SourceRange range;
-		if ((node != NODE_STRUCT && node != NODE_UNION && node != NODE_ENUM &&
-		     node != NODE_TYPEDEF) ||
-		    !cursor_in_main_file(im->unit, top.at[i]))
+		const Node node = cursor_node(top.at[i]);
+		if (node == NODE_STRUCT || node == NODE_UNION || node == NODE_ENUM || node == NODE_TYPEDEF)
+			map_put(&im->unit_arena, &seen, name_of_type(im, top.at[i]), im);
+	}
+	for (size_t i = 0; i < im->local_types.count; i++) {
+		Cursor      c = im->local_types.at[i];
+		const bool  is_typedef = cursor_node(c) == NODE_TYPEDEF;
+		const char *name = name_of_type(im, c);
+		if (map_get(&seen, name) || (!is_typedef && !strchr(name, ' ')) ||
+		    (is_typedef && import_type(im, typedef_type(c))->kind != CTYPE_RECORD))
 			continue;
-		range = cursor_range(im->unit, top.at[i]);
-		if (range.file != unit_main_file(im->unit) || range.end > size)
-			continue;
-		const char *name = cursor_spelling(im->unit, top.at[i]);
-		const bool  unnamed = strchr(name, '(') || !*name;
-		Piece       piece = { .begin = range.begin,
-			              .end = end_of_type(text, size, range.end),
-			              .name = unnamed ? "" : name,
-			              .is_unusable = unnamed && node != NODE_ENUM };
-		piece.text = str_format(im->arena, "%.*s;", (int)(piece.end - piece.begin),
-		                        text + piece.begin);
-		vec_push(&im->unit_arena, out, piece);
+		map_put(&im->unit_arena, &seen, name, im);
+		reserve(im, cursor_spelling(im->unit, c));
+		collect_type(im, c, out);
 	}
 }
 
@@ -238,12 +268,12 @@ void import_preamble(Importer *im, CursorList top)
 {
 	const DirectiveVec *list = import_directives(im, unit_main_file(im->unit));
 	PieceVec            pieces = { 0 };
-	size_t              size;
-	const char         *text = unit_text(im->unit, unit_main_file(im->unit), &size);
 
 	reserve_macros(im);
 	reserve_declarations(im, top);
-	collect_types(im, top, text, size, &pieces);
+	for (uint32_t i = 0; i < top.count; i++)
+		collect_type(im, top.at[i], &pieces);
+	collect_local_types(im, top, &pieces);
 	drop_contained(&pieces);
 	if (list)
 		collect_directives(im, list, &pieces);
