@@ -166,16 +166,6 @@ Cursor cursor_parent(Cursor c)
 	return from_cx(clang_getCursorSemanticParent(cx(c)));
 }
 
-Loc cursor_loc(Unit *unit, Cursor c)
-{
-	return unit_loc(unit, clang_getCursorLocation(cx(c)));
-}
-
-SourceRange cursor_range(Unit *unit, Cursor c)
-{
-	return unit_range(unit, clang_getCursorExtent(cx(c)));
-}
-
 bool cursor_same_extent(Cursor a, Cursor b)
 {
 	return clang_equalRanges(clang_getCursorExtent(cx(a)), clang_getCursorExtent(cx(b)));

@@ -3,6 +3,7 @@
 #include "frontend/unit.h"
 
 #include <clang-c/CXCompilationDatabase.h>
+#include <clang-c/Index.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,12 +29,12 @@ static uint32_t file_number(Unit *unit, CXFile file)
 	}
 	map_put(&unit->scratch, &unit->file_numbers, file, (void *)(uintptr_t)number);
 	while (unit->files.count <= number)
-		vec_push(&unit->scratch, &unit->files, (CXFile)NULL);
+		vec_push(&unit->scratch, &unit->files, (void *)NULL);
 	unit->files.at[number] = file;
 	return number;
 }
 
-Loc unit_loc(Unit *unit, CXSourceLocation location)
+static Loc unit_loc(Unit *unit, CXSourceLocation location)
 {
 	CXFile   file = NULL;
 	unsigned line, column;
@@ -42,7 +43,7 @@ Loc unit_loc(Unit *unit, CXSourceLocation location)
 	return file ? (Loc){ file_number(unit, file), line, column } : (Loc){ 0 };
 }
 
-SourceRange unit_range(Unit *unit, CXSourceRange range)
+static SourceRange unit_range(Unit *unit, CXSourceRange range)
 {
 	CXFile   file = NULL, end_file = NULL;
 	unsigned begin = 0, end = 0;
@@ -54,6 +55,24 @@ SourceRange unit_range(Unit *unit, CXSourceRange range)
 	if (!end_file || !clang_File_isEqual(file, end_file) || end < begin)
 		end = begin;
 	return (SourceRange){ file_number(unit, file), begin, end };
+}
+
+static CXCursor cx(Cursor c)
+{
+	CXCursor x;
+
+	memcpy(&x, &c, sizeof x);
+	return x;
+}
+
+Loc cursor_loc(Unit *unit, Cursor c)
+{
+	return unit_loc(unit, clang_getCursorLocation(cx(c)));
+}
+
+SourceRange cursor_range(Unit *unit, Cursor c)
+{
+	return unit_range(unit, clang_getCursorExtent(cx(c)));
 }
 
 uint32_t unit_main_file(const Unit *unit)

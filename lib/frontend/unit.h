@@ -2,8 +2,6 @@
 #ifndef FRONTEND_UNIT_H
 #define FRONTEND_UNIT_H
 
-#include <clang-c/Index.h>
-
 #include "frontend/cursor.h"
 
 struct Unit {
@@ -13,17 +11,14 @@ struct Unit {
 	TypeTable *types;
 	Diag     *diag;
 
-	CXIndex           index;
-	CXTranslationUnit tu;
-	CXFile            main_file;
+	void                         *index; /* CXIndex */
+	struct CXTranslationUnitImpl *tu;
+	void       *main_file; /* CXFile */
 	const char       *path;      /* of the main file, as on the command line */
 	const char       *directory; /* that relative paths start from, or NULL */
 	Map               file_numbers; /* CXFile -> number in Diag.files */
-	VEC(CXFile) files;              /* by that number; NULL where it is none of ours */
+	VEC(void *) files;              /* by that number; NULL where it is none of ours */
 	VEC(Cursor) pending;            /* children being collected */
 };
-
-Loc         unit_loc(Unit *unit, CXSourceLocation location);
-SourceRange unit_range(Unit *unit, CXSourceRange range);
 
 #endif
