@@ -1,4 +1,5 @@
-/* Calls, and what the macros of the C library hide in them: assert, isnan and its like, <tgmath.h>. */
+/* Calls, and what the macros of the C library hide in them: assert, isnan and its like, <tgmath.h>.
+ */
 #include <string.h>
 
 #include "frontend/importer.h"
@@ -8,7 +9,7 @@
 
 static const char *unescaped(Importer *im, const char *quoted)
 {
-	Text   text = text_new(im->arena);
+	Text text = text_new(im->arena);
 	size_t n = strlen(quoted);
 
 	for (size_t i = 1; i + 1 < n; i++) {
@@ -24,7 +25,7 @@ static const char *failed_assertion(Importer *im, const Expr *e)
 {
 	static const struct {
 		const char *name;
-		uint32_t    text;
+		uint32_t text;
 	} failures[] = {
 		{ "__assert_fail", 0 }, /* glibc, musl */
 		{ "__assert_func", 3 }, /* newlib */
@@ -56,14 +57,14 @@ static const Stmt *asserting_if(const Expr *e)
 		return NULL;
 	s = e->body->list[0];
 	return s->kind == STMT_IF && s->body->kind == STMT_EMPTY && s->other &&
-	               s->other->kind == STMT_EXPR
-	           ? s
-	           : NULL;
+	                       s->other->kind == STMT_EXPR
+	               ? s
+	               : NULL;
 }
 
 Expr *recognise_assert(Importer *im, Expr *e)
 {
-	Expr       *condition = NULL;
+	Expr *condition = NULL;
 	const char *text = NULL;
 
 	if (e->kind == EXPR_COND && !e->a_is_value) {
@@ -87,7 +88,7 @@ Expr *recognise_assert(Importer *im, Expr *e)
 
 static FuncDecl *plain_function(Importer *im, const char *name, const CType *result)
 {
-	Cursor   *declared = map_get_str(&im->by_name, name, strlen(name));
+	Cursor *declared = map_get_str(&im->by_name, name, strlen(name));
 	FuncDecl *func;
 
 	if (declared)
@@ -109,7 +110,7 @@ static FuncDecl *plain_function(Importer *im, const char *name, const CType *res
 static FuncDecl *generic_function(Importer *im, const char *name, const CType *result)
 {
 	FuncDecl *func;
-	Map       none = im->by_name;
+	Map none = im->by_name;
 
 	im->by_name = (Map){ 0 };
 	func = plain_function(im, name, result);
@@ -120,13 +121,14 @@ static FuncDecl *generic_function(Importer *im, const char *name, const CType *r
 /* What stands behind the macros of <math.h>. */
 static Expr *import_builtin(Importer *im, Cursor c, Expr *call)
 {
-	static const char *const generic[] = { "isnan", "isinf", "isfinite", "isnormal", "signbit",
-		                               "fpclassify", "isgreater", "isgreaterequal", "isless",
-		                               "islessequal", "islessgreater", "isunordered" };
+	static const char *const generic[] = { "isnan",       "isinf",          "isfinite",
+		                               "isnormal",    "signbit",        "fpclassify",
+		                               "isgreater",   "isgreaterequal", "isless",
+		                               "islessequal", "islessgreater",  "isunordered" };
 	static const char *const first_argument[] = { "expect", "expect_with_probability",
 		                                      "assume_aligned" };
 	const char *name = call->func->name + strlen("__builtin_");
-	Constant    value = cursor_constant(c);
+	Constant value = cursor_constant(c);
 
 	if (strcmp(name, "isinf_sign") == 0)
 		name = "isinf";
@@ -140,7 +142,8 @@ static Expr *import_builtin(Importer *im, Cursor c, Expr *call)
 		e->number = (long double)value.number;
 		return e;
 	}
-	if (strcmp(name, "fpclassify") == 0 && call->n_args == 6) { /* the macro adds what it may return */
+	if (strcmp(name, "fpclassify") == 0 &&
+	    call->n_args == 6) { /* the macro adds what it may return */
 		call->args += 5;
 		call->n_args = 1;
 	}
@@ -157,25 +160,26 @@ static Expr *import_builtin(Importer *im, Cursor c, Expr *call)
 /* <tgmath.h> of clang: __tg_sin(x) is sin, sinf or sinl by type. */
 static void rename_type_generic(Importer *im, Expr *call)
 {
-	const CType *type = call->type->kind == CTYPE_FLOAT || call->n_args == 0 ? call->type
-	                                                                         : call->args[0]->type;
-	const char  *suffix = type->kind != CTYPE_FLOAT ? NULL
-	                      : type->bits == 32        ? "f"
-	                      : type->bits == 64        ? ""
-	                                                : "l";
+	const CType *type = call->type->kind == CTYPE_FLOAT || call->n_args == 0
+	                            ? call->type
+	                            : call->args[0]->type;
+	const char *suffix = type->kind != CTYPE_FLOAT ? NULL
+	                     : type->bits == 32        ? "f"
+	                     : type->bits == 64        ? ""
+	                                               : "l";
 
 	if (suffix)
 		call->func = plain_function(
-		    im, str_format(im->arena, "%s%s", call->func->name + strlen("__tg_"), suffix),
-		    call->type);
+			im,
+			str_format(im->arena, "%s%s", call->func->name + strlen("__tg_"), suffix),
+			call->type);
 }
 
 Expr *import_call(Importer *im, Cursor c)
 {
 	CursorList kids = cursor_children(im->unit, c);
-	Expr      *e = expr_new(im, EXPR_CALL, value_type(im, c),
-	                        cursor_loc(im->unit, c));
-	Expr      *callee;
+	Expr *e = expr_new(im, EXPR_CALL, value_type(im, c), cursor_loc(im->unit, c));
+	Expr *callee;
 
 	if (kids.count == 0)
 		return expr_other(im, c, NULL);

@@ -1,7 +1,8 @@
 /* Expressions: clang's nodes to ours, with everything that clang leaves unsaid.
  *
- * An implicit conversion is an unexposed node with one child and the child's extent; what it converts is
- * seen from the two types.  Loads are such nodes with equal types, so they are explicit; stores have none. */
+ * An implicit conversion is an unexposed node with one child and the child's extent; what it
+ * converts is seen from the two types.  Loads are such nodes with equal types, so they are
+ * explicit; stores have none. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,7 +53,8 @@ Expr *expr_integer(Importer *im, const CType *type, Loc loc, int64_t value)
 
 Expr *expr_other(Importer *im, Cursor c, const char *text)
 {
-	Expr *e = expr_new(im, EXPR_OTHER, import_type(im, cursor_type(c)), cursor_loc(im->unit, c));
+	Expr *e =
+		expr_new(im, EXPR_OTHER, import_type(im, cursor_type(c)), cursor_loc(im->unit, c));
 
 	if (!text) {
 		const char *word = cursor_excerpt(im->unit, c);
@@ -112,8 +114,8 @@ void expr_mark_address_taken(Expr *lvalue)
 static Expr *import_integer(Importer *im, Cursor c)
 {
 	Constant value = cursor_constant(c);
-	Expr    *e = expr_integer(im, import_type(im, cursor_type(c)), cursor_loc(im->unit, c),
-	                          value.integer);
+	Expr *e = expr_integer(im, import_type(im, cursor_type(c)), cursor_loc(im->unit, c),
+	                       value.integer);
 
 	if (cursor_node(c) == NODE_INTEGER)
 		e->text = cursor_literal(im->unit, c);
@@ -124,10 +126,10 @@ static Expr *import_integer(Importer *im, Cursor c)
 static const char *long_double_text(Importer *im, Cursor c)
 {
 	const Hints *hints = import_hints(im);
-	const char  *text = im->next_long_double < hints->n_long_doubles
-	                        ? hints->long_doubles[im->next_long_double]
-	                        : NULL;
-	const char  *written = cursor_literal(im->unit, c);
+	const char *text = im->next_long_double < hints->n_long_doubles
+	                           ? hints->long_doubles[im->next_long_double]
+	                           : NULL;
+	const char *written = cursor_literal(im->unit, c);
 
 	im->next_long_double++;
 	return written ? written : text;
@@ -135,9 +137,9 @@ static const char *long_double_text(Importer *im, Cursor c)
 
 static Expr *import_floating(Importer *im, Cursor c)
 {
-	Constant     value = cursor_constant(c);
+	Constant value = cursor_constant(c);
 	const CType *type = import_type(im, cursor_type(c));
-	Expr        *e = expr_new(im, EXPR_FLOAT, type, cursor_loc(im->unit, c));
+	Expr *e = expr_new(im, EXPR_FLOAT, type, cursor_loc(im->unit, c));
 
 	e->number = (long double)value.number;
 	if (type->kind != CTYPE_FLOAT || value.kind != CONSTANT_FLOAT)
@@ -153,14 +155,16 @@ static Expr *import_floating(Importer *im, Cursor c)
 		return e;
 	}
 	const char *text = cursor_literal(im->unit, c);
-	if (text && (type->bits == 32 ? (double)strtof(text, NULL) : strtod(text, NULL)) == value.number)
+	if (text &&
+	    (type->bits == 32 ? (double)strtof(text, NULL) : strtod(text, NULL)) == value.number)
 		e->text = text;
 	return e;
 }
 
 static Expr *import_string(Importer *im, Cursor c)
 {
-	Expr *e = expr_new(im, EXPR_STRING, import_type(im, cursor_type(c)), cursor_loc(im->unit, c));
+	Expr *e =
+		expr_new(im, EXPR_STRING, import_type(im, cursor_type(c)), cursor_loc(im->unit, c));
 
 	e->text = cursor_spelling(im->unit, c);
 	return e;
@@ -169,8 +173,8 @@ static Expr *import_string(Importer *im, Cursor c)
 static Expr *import_name(Importer *im, Cursor c)
 {
 	Cursor decl = cursor_referenced(c);
-	Loc    loc = cursor_loc(im->unit, c);
-	Expr  *e;
+	Loc loc = cursor_loc(im->unit, c);
+	Expr *e;
 
 	switch (cursor_node(decl)) {
 	case NODE_VAR:
@@ -217,7 +221,8 @@ static Expr *convert_implicitly(Importer *im, Cursor c, Expr *a)
 	if (a->type->kind == CTYPE_FUNC || (is_array(a->type) && to->kind == CTYPE_PTR))
 		return expr_over(im, EXPR_DECAY, ctype_is_variable(to) ? decayed(im, a) : to, a);
 	if (expr_is_lvalue(a) && to->kind != CTYPE_VOID)
-		return load(im, a); /* whatever type libclang shows of a parameter that was an array */
+		return load(im,
+		            a); /* whatever type libclang shows of a parameter that was an array */
 	if (ctype_same(a->type, to) || (ctype_is_variable(to) && to->kind == a->type->kind))
 		return a;
 	return expr_over(im, EXPR_CONVERT, to, a);
@@ -241,9 +246,10 @@ static Expr *import_raw(Importer *im, Cursor c);
 static Expr *import_unexposed(Importer *im, Cursor c)
 {
 	CursorList kids = cursor_children(im->unit, c);
-	Constant   value;
+	Constant value;
 
-	if (kids.count == 1 && cursor_is_expression(kids.at[0]) && cursor_same_extent(c, kids.at[0]))
+	if (kids.count == 1 && cursor_is_expression(kids.at[0]) &&
+	    cursor_same_extent(c, kids.at[0]))
 		return convert_implicitly(im, c, import_raw(im, kids.at[0]));
 	if (kids.count == 4)
 		return import_binary_conditional(im, c, kids);
@@ -256,10 +262,10 @@ static Expr *import_unexposed(Importer *im, Cursor c)
 
 static Expr *import_cast(Importer *im, Cursor c)
 {
-	CursorList   kids = cursor_children(im->unit, c);
-	Cursor      *dims = ARENA_ARRAY(&im->unit_arena, Cursor, kids.count);
-	uint32_t     n_dims = 0;
-	Expr        *e = expr_new(im, EXPR_CONVERT, NULL, cursor_loc(im->unit, c));
+	CursorList kids = cursor_children(im->unit, c);
+	Cursor *dims = ARENA_ARRAY(&im->unit_arena, Cursor, kids.count);
+	uint32_t n_dims = 0;
+	Expr *e = expr_new(im, EXPR_CONVERT, NULL, cursor_loc(im->unit, c));
 
 	if (kids.count == 0)
 		return expr_other(im, c, NULL);
@@ -267,7 +273,7 @@ static Expr *import_cast(Importer *im, Cursor c)
 		if (cursor_is_expression(kids.at[i]))
 			dims[n_dims++] = kids.at[i];
 	e->type = ctype_unqualified(
-	    im, import_declared_type(im, cursor_type(c), (CursorList){ dims, n_dims }));
+		im, import_declared_type(im, cursor_type(c), (CursorList){ dims, n_dims }));
 	e->a = import_expr(im, kids.at[kids.count - 1]);
 	e->is_explicit = true;
 	return e;
@@ -279,8 +285,8 @@ static Expr *import_cast(Importer *im, Cursor c)
 static Expr *import_subscript(Importer *im, Cursor c)
 {
 	CursorList kids = cursor_children(im->unit, c);
-	Expr      *e = expr_new(im, EXPR_INDEX, NULL, cursor_loc(im->unit, c));
-	Expr      *swap;
+	Expr *e = expr_new(im, EXPR_INDEX, NULL, cursor_loc(im->unit, c));
+	Expr *swap;
 
 	if (kids.count != 2)
 		return expr_other(im, c, NULL);
@@ -314,12 +320,13 @@ static Expr *member(Importer *im, Expr *base, const FieldInfo *field, Loc loc)
 	return e;
 }
 
-/* Through members without a name, which libclang shows sometimes, to the record that has the field. */
+/* Through members without a name, which libclang shows sometimes, to the record that has the field.
+ */
 static Expr *reach_record(Importer *im, Expr *base, const Record *wanted)
 {
-	const Record    *record = base->type->record;
+	const Record *record = base->type->record;
 	const FieldInfo *infos = map_get(&im->field_infos, record);
-	Expr            *found = NULL;
+	Expr *found = NULL;
 
 	if (record == wanted)
 		return base;
@@ -331,10 +338,10 @@ static Expr *reach_record(Importer *im, Expr *base, const Record *wanted)
 
 static Expr *import_member(Importer *im, Cursor c)
 {
-	CursorList       kids = cursor_children(im->unit, c);
+	CursorList kids = cursor_children(im->unit, c);
 	const FieldInfo *field = import_field(im, cursor_referenced(c));
-	Expr            *base = kids.count > 0 ? import_expr(im, kids.at[0]) : NULL;
-	Expr            *e;
+	Expr *base = kids.count > 0 ? import_expr(im, kids.at[0]) : NULL;
+	Expr *e;
 
 	if (base && base->type->kind == CTYPE_PTR) /* an arrow */
 		base = expr_over(im, EXPR_DEREF, base->type->elem, base);
@@ -350,12 +357,12 @@ static Expr *import_member(Importer *im, Cursor c)
 
 static Expr *import_unary(Importer *im, Cursor c)
 {
-	CursorList   kids = cursor_children(im->unit, c);
-	BinaryOp     unused;
-	Operator     op = cursor_operator(c, &unused);
+	CursorList kids = cursor_children(im->unit, c);
+	BinaryOp unused;
+	Operator op = cursor_operator(c, &unused);
 	const CType *type = value_type(im, c);
-	Loc          loc = cursor_loc(im->unit, c);
-	Expr        *a, *e;
+	Loc loc = cursor_loc(im->unit, c);
+	Expr *a, *e;
 
 	if (kids.count != 1)
 		return expr_other(im, c, NULL);
@@ -401,7 +408,7 @@ static Expr *import_unary(Importer *im, Cursor c)
 static void compute_type(Importer *im, Expr *e, int bit_width)
 {
 	const CType *left = ctype_promoted(im, e->a->type, bit_width);
-	const bool   is_shift = e->op.binary == BINARY_SHL || e->op.binary == BINARY_SHR;
+	const bool is_shift = e->op.binary == BINARY_SHL || e->op.binary == BINARY_SHR;
 
 	if (e->a->type->kind == CTYPE_PTR || is_shift) {
 		e->comp_type = left;
@@ -413,17 +420,18 @@ static void compute_type(Importer *im, Expr *e, int bit_width)
 
 static Expr *import_binary(Importer *im, Cursor c)
 {
-	CursorList   kids = cursor_children(im->unit, c);
-	BinaryOp     binary = BINARY_ADD;
-	Operator     op = cursor_operator(c, &binary);
+	CursorList kids = cursor_children(im->unit, c);
+	BinaryOp binary = BINARY_ADD;
+	Operator op = cursor_operator(c, &binary);
 	const CType *type = value_type(im, c);
-	Expr        *e = expr_new(im, EXPR_BINARY, type, (Loc){ 0 });
+	Expr *e = expr_new(im, EXPR_BINARY, type, (Loc){ 0 });
 
 	if (kids.count != 2 || op == OPERATOR_NONE)
 		return expr_other(im, c, NULL);
 	e->a = import_expr(im, kids.at[0]);
 	e->b = import_expr(im, kids.at[1]);
-	e->loc = e->a->loc; /* clang's would be found by a walk down the left operands, at each of them */
+	e->loc = e->a->loc; /* clang's would be found by a walk down the left operands, at each of
+	                       them */
 	e->op.binary = binary;
 	if (op == OPERATOR_COMMA) {
 		e->kind = EXPR_COMMA;
@@ -449,8 +457,7 @@ static Expr *import_binary(Importer *im, Cursor c)
 static Expr *import_conditional(Importer *im, Cursor c)
 {
 	CursorList kids = cursor_children(im->unit, c);
-	Expr      *e = expr_new(im, EXPR_COND, value_type(im, c),
-	                        cursor_loc(im->unit, c));
+	Expr *e = expr_new(im, EXPR_COND, value_type(im, c), cursor_loc(im->unit, c));
 
 	if (kids.count != 3)
 		return expr_other(im, c, NULL);
@@ -467,11 +474,11 @@ static Expr *import_conditional(Importer *im, Cursor c)
 /* The branch that has the type of the whole; clang does not say which was taken. */
 static Expr *import_generic(Importer *im, Cursor c)
 {
-	CursorList  kids = cursor_children(im->unit, c);
+	CursorList kids = cursor_children(im->unit, c);
 	const void *key = type_key(type_canonical(cursor_type(c)));
-	Cursor      chosen = c;
-	uint32_t    n_expressions = 0, n_fit = 0;
-	Constant    value;
+	Cursor chosen = c;
+	uint32_t n_expressions = 0, n_fit = 0;
+	Constant value;
 
 	for (uint32_t i = 0; i < kids.count; i++)
 		if (cursor_is_expression(kids.at[i]) && n_expressions++ > 0 &&
@@ -489,9 +496,8 @@ static Expr *import_generic(Importer *im, Cursor c)
 static Expr *import_sizeof(Importer *im, Cursor c)
 {
 	CursorList kids = cursor_children(im->unit, c);
-	Constant   value = cursor_constant(c);
-	Expr      *e = expr_new(im, EXPR_INT, import_type(im, cursor_type(c)),
-	                        cursor_loc(im->unit, c));
+	Constant value = cursor_constant(c);
+	Expr *e = expr_new(im, EXPR_INT, import_type(im, cursor_type(c)), cursor_loc(im->unit, c));
 
 	if (value.kind == CONSTANT_INT) {
 		e->integer = value.integer;
@@ -504,7 +510,8 @@ static Expr *import_sizeof(Importer *im, Cursor c)
 	if (cursor_is_expression(kids.at[0]))
 		e->type_operand = import_raw(im, kids.at[0])->type;
 	else if (cursor_node(kids.at[0]) == NODE_TYPE_REF)
-		e->type_operand = import_declared_type(im, cursor_type(kids.at[0]), (CursorList){ 0 });
+		e->type_operand =
+			import_declared_type(im, cursor_type(kids.at[0]), (CursorList){ 0 });
 	if (!e->type_operand || e->type_operand->kind != CTYPE_VLA)
 		return expr_other(im, c, "'sizeof' of a variable length array type");
 	return e;
@@ -512,11 +519,11 @@ static Expr *import_sizeof(Importer *im, Cursor c)
 
 static Expr *import_compound_literal(Importer *im, Cursor c)
 {
-	CursorList   kids = cursor_children(im->unit, c);
+	CursorList kids = cursor_children(im->unit, c);
 	const CType *type = import_type(im, cursor_type(c));
-	Loc          loc = cursor_loc(im->unit, c);
-	Expr        *e = expr_new(im, EXPR_COMPOUND_LITERAL, type, loc);
-	VarDecl     *var = ARENA_NEW(im->arena, VarDecl);
+	Loc loc = cursor_loc(im->unit, c);
+	Expr *e = expr_new(im, EXPR_COMPOUND_LITERAL, type, loc);
+	VarDecl *var = ARENA_NEW(im->arena, VarDecl);
 
 	if (kids.count == 0)
 		return expr_other(im, c, NULL);
@@ -539,8 +546,7 @@ static Expr *import_compound_literal(Importer *im, Cursor c)
 static Expr *import_statement_expr(Importer *im, Cursor c)
 {
 	CursorList kids = cursor_children(im->unit, c);
-	Expr      *e = expr_new(im, EXPR_STMT, value_type(im, c),
-	                        cursor_loc(im->unit, c));
+	Expr *e = expr_new(im, EXPR_STMT, value_type(im, c), cursor_loc(im->unit, c));
 
 	if (kids.count != 1)
 		return expr_other(im, c, NULL);
