@@ -1,4 +1,4 @@
-/* The only door to libclang: cursor.c sees its headers, nobody else does.
+/* The only door to libclang: cursor.c and unit.c see its headers, nobody else does.
  *
  * A Cursor is a node of clang's tree and a SourceType one of its types, both passed by value and
  * valid until unit_dispose.  What is hidden or hard to get from libclang is found here or marked as
