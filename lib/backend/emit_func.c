@@ -4,6 +4,7 @@
 
 #include "backend/ctype.h"
 #include "backend/emit.h"
+#include "backend/restore.h"
 
 Value *func_struct_result(const Func *f)
 {
@@ -279,28 +280,43 @@ static bool has_reverse_sweep(const Func *f)
 	return false;
 }
 
+/* Whether nothing but declarations, and checks of allocations, stands in the first n lines. */
+static bool only_sets_up(const LineVec *lines, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (lines->at[i].flags & LINE_STATEMENT &&
+		    !(lines->at[i].flags & (LINE_DECLARATION | LINE_IF)))
+			return false;
+	return true;
+}
+
 static void print_body(Emitter *e, Func *f)
 {
 	LineVec body;
+	size_t room;
 	bool sweeps = has_reverse_sweep(f);
 
 	e->lines = (LineVec){ 0 };
 	e->indent = 1;
+	e->room_lines = 0;
 	emit_block(e, &f->body);
 	body = e->lines;
+	room = only_sets_up(&body, e->room_lines) ? e->room_lines : 0;
 	e->lines = (LineVec){ 0 };
 	e->loc = (Loc){ 0 };
 	print_prologue(e, f);
 	print_checks(e, f);
-	if (sweeps)
-		stmt_line(e, LINE_HEADING, "/* forward sweep */");
-	for (size_t i = 0; i < body.count; i++)
+	for (size_t i = 0; i < body.count; i++) {
+		if (sweeps && i == room)
+			stmt_line(e, LINE_HEADING, "/* forward sweep */");
 		vec_push(e->arena, &e->lines, body.at[i]);
+	}
 }
 
 void emit_func(Emitter *e, Text *out, Func *f)
 {
 	e->func = f;
+	restore_jumps(e->arena, f);
 	e->plan = plan_new(e->arena, f);
 	e->result = NULL;
 	e->hidden_exit = NULL;

@@ -308,22 +308,24 @@ void emit_object(Emitter *e, Op *op)
 
 /* ---- return ---- */
 
-void emit_return(Emitter *e, Op *op)
+void emit_results(Emitter *e, const Op *op, uint32_t first)
 {
-	for (uint32_t k = 1; k < op->n_operands; k++) {
+	for (uint32_t k = 1; first + k < op->n_operands; k++) {
 		stmt_begin(e, "");
 		text_printf(&e->line, "*%s = ", e->more_results[k - 1]);
-		expr_value(e, op_operand(op, k), PREC_ASSIGN);
+		expr_value(e, op_operand(op, first + k), PREC_ASSIGN);
 		text_add_char(&e->line, ';');
 		stmt_end(e, LINE_STATEMENT);
 	}
-	stmt_begin(e, "return ");
-	if (e->result)
-		text_add(&e->line, variable_name(e, e->result));
-	else if (op->n_operands)
-		expr_value(e, op_operand(op, 0), PREC_ASSIGN);
-	else
+	stmt_begin(e, "return");
+	if (e->result) {
+		text_printf(&e->line, " %s", variable_name(e, e->result));
+	} else if (op->n_operands > first) {
+		text_add_char(&e->line, ' ');
+		expr_value(e, op_operand(op, first), PREC_ASSIGN);
+	} else if (op->code == OP_return) {
 		return;
+	}
 	text_add_char(&e->line, ';');
-	stmt_end(e, LINE_STATEMENT);
+	stmt_end(e, LINE_STATEMENT | LINE_JUMP);
 }

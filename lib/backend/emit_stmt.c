@@ -96,9 +96,9 @@ static bool pointee_is_const(Emitter *e, const Variable *v)
 void declare_variable(Emitter *e, Variable *v)
 {
 	unsigned qualifiers = 0;
-	const char *ctype = class_ctype(e, v);
+	const char *ctype = class_ctype(e, v), *name = namesake(v)->name;
 
-	v->name = names_declare(&e->names, namesake(v)->name);
+	v->name = names_declare(&e->names, name_is_made_up(name) ? suggest_name(e, v) : name);
 	v->is_declared = true;
 	if (variable_is_const(v))
 		qualifiers |= QUALIFIER_CONST;
@@ -317,7 +317,7 @@ static void emit_op(Emitter *e, Op *op)
 	case OP_if: emit_if(e, op); return;
 	case OP_exit_if: emit_exit_if(e, op); return;
 	case OP_yield: emit_copies(e, op->parent->parent, op); return;
-	case OP_return: emit_return(e, op); return;
+	case OP_return: emit_results(e, op, 0); return;
 	case OP_store: emit_store(e, op); return;
 	case OP_accum: emit_accum(e, op); return;
 	case OP_call:
@@ -362,6 +362,13 @@ static void emit_heading(Emitter *e, const Op *op)
 	}
 }
 
+/* What the sweeps write into is set up before the first of them. */
+static bool makes_room(const Op *op)
+{
+	return op->code == OP_carve || op->code == OP_stack ||
+	       ((op->code == OP_alloc || op->code == OP_local) && op_has(op, ATTR_record));
+}
+
 void emit_block(Emitter *e, Block *block)
 {
 	for (Op *op = block->first; op; op = op->next) {
@@ -373,5 +380,7 @@ void emit_block(Emitter *e, Block *block)
 		e->loc = op->loc;
 		declare_before(e, plan);
 		emit_op(e, op);
+		if (makes_room(op) && !block->parent)
+			e->room_lines = e->lines.count;
 	}
 }

@@ -44,6 +44,8 @@ const Op *exit_merges_with(Plan *p, const Op *exit)
 {
 	const Op *op = exit->prev;
 
+	if (value_is_const(op_operand(exit, 0)))
+		return NULL;
 	while (op && op_is_silent(p, op))
 		op = op->prev;
 	return op && op->code == OP_if && op_operand(op, 0) == op_operand(exit, 0)

@@ -160,7 +160,7 @@ static void print_line(Text *out, const Line *line, int column)
 		text_indent(out, line->indent);
 	text_indent(&continuation, line->indent + (is_head(line->text) ? 2 : 1));
 	layout_wrap(out, line->text, line->indent * TAB, continuation.at);
-	if (width > column)
+	if (width >= column)
 		column = width + 1;
 	if (line->comment && column + comment <= COLUMNS + 8)
 		text_printf(out, "%*s/* %s */", column - width, "", line->comment);
