@@ -89,7 +89,7 @@ static void merge(Op *first, Op *second)
 		v->ctype = old->ctype;
 		value_supersede(first->func, old, v);
 	}
-	op_erase(second);
+	op_discard(second);
 }
 
 static bool merge_block(Block *block)

@@ -145,7 +145,7 @@ static void unroll(Arena *arena, Op *loop)
 	}
 	for (uint32_t i = 0; i < loop->n_results; i++)
 		value_supersede(f, loop->results[i], carried[i]);
-	op_erase(loop);
+	op_discard(loop);
 }
 
 /* The number of operations of a block once its wanted loops are written out. */
