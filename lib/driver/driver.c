@@ -111,7 +111,8 @@ static Module *import(Arena *arena, Diag *diag, const Options *options, RequestV
 
 /* Optimise, then differentiate; what is folded away needs no adjoint. */
 static const char *const before_derive[] = {
-	"inline", "promote", "simplify", "forward", "simplify", "accumulate", "hoist", "simplify",
+	"inline",  "simplify", "promote", "simplify",   "unroll", "simplify", "promote",
+	"simplify", "ifs",     "forward", "accumulate", "hoist",  "simplify",
 };
 static const char *const after_derive[] = {
 	"simplify", "guards", "simplify", "forward", "hoist", "simplify",
