@@ -15,6 +15,7 @@ typedef struct Ad {
 	const DeriveSpec *spec;
 	Func             *func;       /* the derivative: starts as a copy of the primal, its forward sweep */
 	const Activity   *activity;
+	const Aliases    *aliases;    /* of the forward sweep; made when first asked for */
 	Map               shadows;    /* pointer of the forward sweep -> its shadow there */
 	Map               late;       /* object -> shadow that lives in the reverse sweep only */
 	Map               mirrors;    /* block of the forward sweep -> its block of the reverse sweep */
@@ -36,6 +37,12 @@ Value *shadow_forward(Ad *ad, Builder *b, Value *p); /* the shadow of p, usable 
 Value *shadow_reverse(Ad *ad, Builder *b, Value *p); /* in the reverse sweep; may refer to forward values */
 bool   shadow_is_late(const Ad *ad, const Value *object);
 void   ad_refuse(Ad *ad, Loc loc, const char *format, ...) PRINTF_LIKE(3, 4);
+
+/* sound.c: refuses what would lose a derivative without a trace: bits of active floats that come back as floats,
+ * state that outlives the call, pointers made from integers. */
+void check_sound(Ad *ad);
+/* A mutable static that every call writes before it reads becomes a local of the derivative. */
+void statics_localise(Ad *ad);
 
 /* loops.c: what the reverse sweep asks of a loop's shape, before anything else looks at the function. */
 typedef enum LoopForm {
