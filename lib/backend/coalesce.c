@@ -60,7 +60,8 @@ static bool may_share(Plan *p, const Pair *pair, Rank rank)
 	const Value *v = pair->source;
 	bool one_name;
 
-	if (value_is_global_like(v) || is_object(v) || v->type != pair->slot->type)
+	if (value_is_global_like(v) || is_object(v) || v->type != pair->slot->type ||
+	    (value_op(v) && plan_op(p, value_op(v))->is_expression))
 		return false;
 	one_name = names_have_one_stem(pair->slot->name, v->name) && !name_is_made_up(v->name);
 	if (v->kind == VALUE_ARG) {

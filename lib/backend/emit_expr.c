@@ -214,6 +214,12 @@ static Precedence operand_level(Precedence precedence, bool is_left)
 	}
 }
 
+/* && on the left of ||, too. */
+static Expr keep_apart(Emitter *e, size_t from, Expr x, Precedence precedence)
+{
+	return precedence == PREC_OR && x.precedence == PREC_AND ? at_least(e, from, x, PREC_PRIMARY) : x;
+}
+
 static bool is_negative_constant(const Value *v)
 {
 	if (v->kind != VALUE_CONST || type_is_ptr(v->type))
@@ -308,6 +314,7 @@ static Expr print_binary(Emitter *e, const Op *op)
 	Text right = text_new(e->arena);
 
 	x = print_operand(e, a, operand_level(precedence, true));
+	x = keep_apart(e, start, x, precedence);
 	middle = e->line.length;
 	y = print_operand(e, b, operand_level(precedence, false));
 	/* the right side waits while the left one may get a cast */
@@ -448,11 +455,12 @@ static Expr print_cast(Emitter *e, const Op *op)
 static Expr print_logical(Emitter *e, const Value *a, bool a_is_negated, const char *operator, const Value *b)
 {
 	Precedence precedence = precedence_of(operator);
+	size_t start = e->line.length;
 
-	if (a_is_negated)
-		expr_not(e, a, operand_level(precedence, true));
-	else
-		expr_value(e, a, operand_level(precedence, true));
+	keep_apart(e, start,
+	           a_is_negated ? expr_not(e, a, operand_level(precedence, true))
+	                        : expr_value(e, a, operand_level(precedence, true)),
+	           precedence);
 	text_printf(&e->line, " %s" SOFT_BREAK, operator);
 	expr_value(e, b, operand_level(precedence, false));
 	return made(precedence, type_bool(e->types));
