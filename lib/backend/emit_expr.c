@@ -41,16 +41,19 @@ static Expr at_least(Emitter *e, size_t from, Expr x, Precedence precedence)
 	return x;
 }
 
+static Expr cast_as(Emitter *e, size_t from, Expr x, const Type *to, const char *name)
+{
+	at_least(e, from, x, PREC_UNARY);
+	insert(&e->line, from, str_format(e->arena, "(%s)", name));
+	return made(PREC_UNARY, to);
+}
+
 static Expr cast(Emitter *e, size_t from, Expr x, const Type *to)
 {
 	Text name = text_new(e->arena);
 
-	at_least(e, from, x, PREC_UNARY);
-	text_add_char(&name, '(');
 	ctype_name(&name, e->types, to, false);
-	text_add_char(&name, ')');
-	insert(&e->line, from, name.at);
-	return made(PREC_UNARY, to);
+	return cast_as(e, from, x, to, name.at);
 }
 
 /* ---- constants ---- */
@@ -416,6 +419,22 @@ static Expr print_unary(Emitter *e, const Op *op, const char *operator)
 	return made(PREC_UNARY, type);
 }
 
+/* Whether v is a size of memory, and made by mgc: called a size_t. */
+bool value_is_size(Emitter *e, const Value *v)
+{
+	const Op *op = value_op(v);
+
+	if (v->type != type_size(e->types) || v->ctype)
+		return false;
+	if (op && (op->code == OP_size_add || op->code == OP_size_mul))
+		return true;
+	for (const Use *use = v->uses; use; use = use->next)
+		if (use->user->code == OP_size_add || use->user->code == OP_size_mul ||
+		    use->user->code == OP_alloc || use->user->code == OP_carve)
+			return true;
+	return false;
+}
+
 static Expr print_convert(Emitter *e, const Op *op)
 {
 	const Value *from = op_operand(op, 0);
@@ -432,6 +451,8 @@ static Expr print_convert(Emitter *e, const Op *op)
 	x = expr_print(e, from);
 	if (!x.is_literal && ctype_is_implicit(x.type, to))
 		return x;
+	if (value_is_size(e, op->results[0]))
+		return cast_as(e, start, x, to, "size_t");
 	return cast(e, start, x, to);
 }
 
@@ -623,10 +644,26 @@ void expr_size(Emitter *e, const Value *count)
 	if (x.type == size)
 		at_least(e, start, x, PREC_MUL);
 	else
-		cast(e, start, x, size);
+		cast_as(e, start, x, size, "size_t");
 }
 
 /* ---- an operation ---- */
+
+/* The shadow of a struct has the primal's type: what it calls a pointer to const is written through. */
+static Expr print_load(Emitter *e, const Op *op)
+{
+	const Value *v = op->results[0];
+
+	if (type_is_ptr(v->type) && plan_value(e->plan, v)->is_written_through &&
+	    v->type->elem->kind != TYPE_VOID && place_is_pointer_to_const(e, op_operand(op, 0))) {
+		text_add_char(&e->line, '(');
+		ctype_name(&e->line, e->types, v->type, false);
+		text_add_char(&e->line, ')');
+		place_print(e, op_operand(op, 0));
+		return made(PREC_UNARY, v->type);
+	}
+	return place_print(e, op_operand(op, 0));
+}
 
 static Expr print_operation(Emitter *e, const Op *op)
 {
@@ -654,7 +691,7 @@ static Expr print_operation(Emitter *e, const Op *op)
 		e->needs |= NEED_SIZE_MUL;
 		return print_call_of(e, "mgrt_size_mul", "", op);
 	case OP_address: return address_print(e, op);
-	case OP_load: return place_print(e, op_operand(op, 0));
+	case OP_load: return print_load(e, op);
 	case OP_call:
 	case OP_call_ptr:
 		expr_call(e, op);
