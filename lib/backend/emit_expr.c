@@ -300,6 +300,34 @@ static void fit_operands(Emitter *e, const Op *op, size_t start, Expr a, Expr b)
 		cast(e, start, a, type);
 }
 
+/* 0 or 1 where the type of x alone decides how it compares with a constant, else -1.  The compilers warn
+ * of such comparisons. */
+static int decided_by_type(const Op *op, Expr x, const Value *constant, bool is_left)
+{
+	int64_t c = constant->as.constant.integer, low = 0, high = 1;
+	int below, above; /* how x < c and x > c come out: 1, 0, -1 */
+
+	if (x.type->kind == TYPE_INT) {
+		if (x.type->bits > 32 || (x.type->bits == 32 && x.type->is_signed))
+			return -1;
+		high = (INT64_C(1) << (x.type->bits - x.type->is_signed)) - 1;
+		low = x.type->is_signed ? -high - 1 : 0;
+	} else if (x.type->kind != TYPE_BOOL) {
+		return -1;
+	}
+	below = high < c ? 1 : low >= c ? 0 : -1;
+	above = low > c ? 1 : high <= c ? 0 : -1;
+	switch ((int)op->code) {
+	case OP_eq: return c < low || c > high ? 0 : -1;
+	case OP_ne: return c < low || c > high ? 1 : -1;
+	case OP_lt: return is_left ? below : above;
+	case OP_gt: return is_left ? above : below;
+	case OP_le: return (is_left ? above : below) < 0 ? -1 : !(is_left ? above : below);
+	case OP_ge: return (is_left ? below : above) < 0 ? -1 : !(is_left ? below : above);
+	default: return -1;
+	}
+}
+
 static bool is_computed_in_other(Emitter *e, Expr x, Expr y, const Type *type)
 {
 	return spelling_common(e->types, x.type, y.type) != ctype_promote(e->types, type);
@@ -324,6 +352,17 @@ static Expr print_binary(Emitter *e, const Op *op)
 	text_add_n(&right, e->line.at + middle, e->line.length - middle);
 	e->line.length = middle;
 	e->line.at[middle] = '\0';
+	if (is_compare && operands_type->kind == TYPE_INT && x.is_literal != y.is_literal) {
+		int decided = y.is_literal ? decided_by_type(op, x, b.value, true)
+		                           : decided_by_type(op, y, a.value, false);
+
+		if (decided >= 0) {
+			e->line.length = start;
+			e->line.at[start] = '\0';
+			text_add_char(&e->line, decided ? '1' : '0');
+			return made(PREC_PRIMARY, type_bool(e->types));
+		}
+	}
 	if (type_is_int(operands_type) && y.is_literal && !x.is_literal && !is_compare && !b.negated &&
 	    op->code != OP_shl && op->code != OP_shr && operands_type->kind == TYPE_INT &&
 	    is_computed_in_other(e, x, y, operands_type)) {

@@ -117,7 +117,7 @@ bool plan_reads(Plan *p, const Op *op, uint32_t i)
 	case OP_yield: return plan_op(p, op->parent->parent)->slot_is_needed[i];
 	case OP_exit_if:
 		return i == 0 || exit_returns(op) ||
-		       plan_op(p, exit_loop(op))->slot_is_needed[i - 1];
+		       plan_op(p, exit_loop(op))->result_is_needed[i - 1];
 	default: return true;
 	}
 }
@@ -189,6 +189,7 @@ static void number_operations(Plan *p)
 				continue;
 			}
 			plan->slot_is_needed = ARENA_ARRAY(p->arena, bool, op->n_results + 1);
+			plan->result_is_needed = ARENA_ARRAY(p->arena, bool, op->n_results + 1);
 			b = &op->blocks[0];
 			depth++;
 		}
@@ -243,7 +244,15 @@ static void need_slot(Marking *m, Op *region, uint32_t slot)
 		return;
 	need_value(m, slot_init(region, slot));
 	need_value(m, slot_arg(region, slot));
-	need_value(m, region->results[slot]);
+}
+
+/* What is carried may be needed in the loop only, not behind it. */
+static void need_result(Marking *m, Op *region, uint32_t slot)
+{
+	OpPlan *plan = plan_op(m->p, region);
+
+	need_slot(m, region, slot);
+	plan->result_is_needed[slot] = true;
 	for (size_t i = 0; i < plan->exits.count; i++)
 		need_value(m, op_operand(plan->exits.at[i], slot + 1));
 }
@@ -275,7 +284,7 @@ static void spread_value(Marking *m, Value *v)
 {
 	if (v->kind == VALUE_RESULT) {
 		if (v->as.op->n_blocks)
-			need_slot(m, v->as.op, v->index);
+			need_result(m, v->as.op, v->index);
 		else
 			need_op(m, v->as.op);
 	} else if (v->as.block->parent) {
