@@ -23,7 +23,7 @@ static void *entry(Arena *arena, Map *map, const void *key, size_t size)
 
 ValuePlan *plan_value(Plan *p, const Value *v)
 {
-	return entry(p->arena, &p->values, v, sizeof(ValuePlan));
+	return &p->values[v->id];
 }
 
 OpPlan *plan_op(Plan *p, const Op *op)
@@ -197,6 +197,25 @@ static void number_operations(Plan *p)
 		plan_block(p, b)->depth = depth;
 		op = b->first;
 	}
+}
+
+/* Arguments and results get the numbers of their plans. */
+static void number_values(Plan *p)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < p->func->body.n_args; i++)
+		p->func->body.args[i]->id = n++;
+	for (size_t i = 0; i < p->order.count; i++) {
+		const Op *op = p->order.at[i];
+
+		for (uint32_t k = 0; k < op->n_results; k++)
+			op->results[k]->id = n++;
+		for (uint32_t b = 0; b < op->n_blocks; b++)
+			for (uint32_t k = 0; k < op->blocks[b].n_args; k++)
+				op->blocks[b].args[k]->id = n++;
+	}
+	p->values = ARENA_ARRAY(p->arena, ValuePlan, n + 1);
 }
 
 /* ---- what is needed ---- */
@@ -442,6 +461,7 @@ Plan *plan_new(Arena *arena, Func *func)
 	p->arena = arena;
 	p->func = func;
 	number_operations(p);
+	number_values(p);
 	mark_needed(p);
 	count_uses(p);
 	mark_pointers(p);

@@ -84,7 +84,8 @@ typedef struct BlockPlan {
 typedef struct Plan {
 	Arena *arena;
 	Func  *func;
-	Map    values, ops, blocks;
+	ValuePlan *values;    /* by Value.id */
+	Map    ops, blocks;
 	OpVec  order;         /* all operations, by position */
 	OpVec  memory;        /* needed ones that may write memory or have an effect, by position */
 	VariableVec variables;
