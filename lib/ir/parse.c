@@ -100,6 +100,7 @@ static bool parse_field(Parser *p, const Record *r, Field *field)
 		return false;
 	loc = token_loc(p);
 	field->type = parse_type(p);
+	field->points_to_const = field->type && accept(p, "const");
 	if (!field->type || !expect(p, "at") || !parse_int(p, 0, LARGEST_SIZE, &field->offset))
 		return false;
 	if (!field_type_is_known(p, field->type))

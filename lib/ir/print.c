@@ -493,7 +493,8 @@ static void print_fields(Text *out, const Record *r)
 			text_add(out, field->name);
 		else
 			print_quoted(out, field->name);
-		text_printf(out, ": %s at %jd", field->type->text, (intmax_t)field->offset);
+		text_printf(out, ": %s%s at %jd", field->type->text,
+		            field->points_to_const ? " const" : "", (intmax_t)field->offset);
 		if (field->bit_width)
 			text_printf(out, " bits %d from %d", field->bit_width, field->bit_offset);
 	}
