@@ -104,6 +104,7 @@ typedef struct Emitter {
 	size_t  room_lines;       /* lines up to the last one that sets up room for records */
 	Variable *result;         /* the object that a struct result is made in */
 	const char **param_names; /* in the prototype, where the body reads an alias */
+	bool       *param_is_used; /* by the name in the prototype */
 	const char **more_results; /* names of the pointers to the second result and further ones */
 	const Op *hidden_exit;    /* stands in the head or foot of its loop */
 } Emitter;
@@ -136,6 +137,9 @@ void declare_variable(Emitter *e, Variable *v); /* into e->line, without semicol
 void assign_begin(Emitter *e, Variable *v); /* "x = " or "const double x = " */
 void emit_assignment(Emitter *e, Variable *v, const Value *source, const Op *op);
 bool variable_is_const(const Variable *v);
+const char *variable_ctype(Emitter *e, const Variable *v);
+bool root_is_const(const Value *v);
+bool is_pointer_to_const(Emitter *e, const Value *v);
 
 /* suggest.c */
 const char *suggest_name(Emitter *e, const Variable *v); /* for one that the source does not name */

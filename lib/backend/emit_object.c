@@ -158,6 +158,23 @@ static const char *element_ctype(Emitter *e, const char *ctype)
 	return ctype;
 }
 
+/* Whether a pointer to const goes into the local array of pointers. */
+static bool holds_pointers_to_const(Emitter *e, const Op *local, const Value *pointer)
+{
+	if (!type_is_ptr(local->type))
+		return false;
+	for (const Use *use = pointer->uses; use; use = use->next) {
+		const Op *op = use->user;
+
+		if (op->code == OP_store && use == &op->operands[1] &&
+		    root_is_const(root_of_pointer(op_operand(op, 0))))
+			return true;
+		if (op->code == OP_address && holds_pointers_to_const(e, local, op->results[0]))
+			return true;
+	}
+	return false;
+}
+
 static void emit_local(Emitter *e, const Op *op)
 {
 	Value *v = op->results[0];
@@ -180,8 +197,13 @@ static void emit_local(Emitter *e, const Op *op)
 		declared = object->name = names_declare(&e->names, v->name);
 	}
 	object->is_declared = true;
-	ctype_declare(&e->line, e->types, op->type, ctype ? ctype_assignable(e->arena, ctype) : NULL,
-	              declared, 0);
+	ctype = ctype_assignable(e->arena, ctype);
+	if (ctype && !ctype_describes(ctype, op->type))
+		ctype = NULL;
+	object->elements_are_const = ctype ? strncmp(ctype, "const ", 6) == 0
+	                                   : holds_pointers_to_const(e, op, v);
+	ctype_declare(&e->line, e->types, op->type, ctype, declared,
+	              !ctype && object->elements_are_const ? QUALIFIER_POINTEE_CONST : 0);
 	if (is_zero && !is_vla)
 		text_add(&e->line, object->is_array || !type_is_scalar(op->type) ? " = { 0 }"
 		                   : type_is_float(op->type)                     ? " = 0.0"

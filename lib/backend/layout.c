@@ -96,7 +96,8 @@ static const char *file_name(const Emitter *e, Loc loc)
 
 static bool is_known(const Emitter *e, Loc loc)
 {
-	return loc.file > 0 && loc.file < e->m->diag->files.count && loc.line > 0;
+	return loc.file > 0 && loc.file < e->m->diag->files.count && loc.line > 0 &&
+	       !(loc.file == e->func->loc.file && loc.line <= e->func->loc.line);
 }
 
 /* Gives each line the comment that is to stand beside it. */

@@ -23,6 +23,9 @@ static const char *short_name(Emitter *e, const Value *v)
 	if (op && op->code == OP_convert)
 		return short_name(e, op_operand(op, 0));
 	variable = plan_variable(e->plan, v);
+	if (variable && variable->kind == VARIABLE_PARAM && v->kind == VALUE_ARG &&
+	    e->param_names[v->index])
+		return e->param_names[v->index];
 	return variable && variable->name && strlen(variable->name) <= LONG_NAME ? variable->name : NULL;
 }
 
@@ -80,6 +83,15 @@ static const char *name_of_place(Emitter *e, const Value *pointer)
 	return name ? str_format(e->arena, "%s_0", name) : NULL;
 }
 
+static bool counts_elements(const Value *v)
+{
+	for (const Use *use = v->uses; use; use = use->next)
+		if (use->user->code == OP_alloc || use->user->code == OP_local ||
+		    use->user->code == OP_size_mul)
+			return true;
+	return false;
+}
+
 static const char *name_of_operation(Emitter *e, const Op *op)
 {
 	const Type *type = op->results[0]->type;
@@ -101,8 +113,8 @@ static const char *name_of_operation(Emitter *e, const Op *op)
 		return "root";
 	if (op->code == OP_div && type_is_float(type))
 		return "ratio";
-	if (type->kind == TYPE_INT && op_info(op->code)->class != CLASS_OTHER)
-		return "k";
+	if (type->kind == TYPE_INT)
+		return counts_elements(op->results[0]) ? "count" : "k";
 	return NULL;
 }
 
