@@ -100,6 +100,16 @@ static void class_unite(Activity *a, uint32_t x, uint32_t y)
 	}
 }
 
+/* An object with external linkage is used in place and has an adjoint of its own; others have none. */
+static void seed_global(Activity *a, const Value *v)
+{
+	MemClass *c = &vec_last(&a->classes);
+	if (v->as.global->kind == GLOBAL_EXTERN && !v->as.global->shadow_of && type_holds_floats(v->as.global->type))
+		c->varied = c->useful = true;
+	else
+		c->shadowless = v;
+}
+
 static uint32_t class_of(Activity *a, const Value *v)
 {
 	if (!type_is_ptr(v->type))
@@ -107,8 +117,7 @@ static uint32_t class_of(Activity *a, const Value *v)
 	if (v->kind == VALUE_GLOBAL && !map_get(&a->ids, v)) {
 		map_put(a->arena, &a->ids, v, (void *)(uintptr_t)a->values.count);
 		vec_push(a->arena, &a->values, ((ValueState){ .class = class_new(a) }));
-		if (!v->as.global->shadow)
-			a->classes.at[a->classes.count - 1].shadowless = v;
+		seed_global(a, v);
 	}
 	ValueState *s = state(a, v);
 	if (s == &a->values.at[0])

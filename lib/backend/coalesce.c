@@ -11,11 +11,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "backend/restore.h"
+
 typedef enum Rank { RANK_YIELD, RANK_BRANCH, RANK_EXIT, RANK_INIT, N_RANKS } Rank;
 
 typedef struct Pair {
 	Value *slot, *source;
 	const Op *region;
+	const Op *user; /* yield, exit_if, or the loop itself */
 } Pair;
 
 typedef VEC(Pair) PairVec;
@@ -68,6 +71,9 @@ static bool may_share(Plan *p, const Pair *pair, Rank rank)
 		return one_name && !is_top_level_const(p->func->params[v->index].ctype) &&
 		       !(p->func->params[v->index].flags & (PARAM_BYVAL | PARAM_RESULT));
 	}
+	if (rank == RANK_EXIT && plan_value(p, v)->n_uses == 1 &&
+	    op_info(v->as.op->code)->effect == EFFECT_PURE && v->as.op->parent == pair->user->parent)
+		return false; /* computed where the loop is left */
 	if (v->as.op->code == OP_carve || v->as.op->code == OP_address)
 		return rank != RANK_INIT || one_name || plan_value(p, v)->n_uses == 1;
 	if (is_inside(v, pair->region) || v->as.op->n_blocks)
@@ -130,9 +136,10 @@ static void try_to_share(Plan *p, const Pair *pair, Rank rank)
 
 /* ---- pairs ---- */
 
-static void add_pair(Plan *p, PairVec *pairs, Value *slot, Value *source, const Op *region)
+/* Operand i of `user` goes to a result of the region. */
+static void add_pair(Plan *p, PairVec *pairs, Value *slot, const Op *region, const Op *user, uint32_t i)
 {
-	vec_push(p->arena, pairs, ((Pair){ slot, source, region }));
+	vec_push(p->arena, pairs, ((Pair){ slot, op_operand(user, i), region, user }));
 }
 
 static void add_pairs_of(Plan *p, PairVec *pairs, Op *op)
@@ -147,16 +154,17 @@ static void add_pairs_of(Plan *p, PairVec *pairs, Op *op)
 			continue;
 		v = variable_new(p, VARIABLE_CARRIED, slot);
 		if (!op_is_loop(op)) {
-			add_pair(p, &pairs[RANK_BRANCH], slot, slot_yield(op, 0, k), op);
-			add_pair(p, &pairs[RANK_BRANCH], slot, slot_yield(op, 1, k), op);
+			for (uint32_t i = 0; i < 2; i++)
+				add_pair(p, &pairs[RANK_BRANCH], slot, op,
+				         block_terminator(&op->blocks[i]), k);
 			continue;
 		}
 		vec_push(p->arena, &v->members, slot_arg(op, k));
 		plan_value(p, slot_arg(op, k))->variable = v;
-		add_pair(p, &pairs[RANK_YIELD], slot, slot_yield(op, 0, k), op);
+		add_pair(p, &pairs[RANK_YIELD], slot, op, block_terminator(&op->blocks[0]), k);
 		for (size_t i = 0; i < plan->exits.count; i++)
-			add_pair(p, &pairs[RANK_EXIT], slot, op_operand(plan->exits.at[i], k + 1), op);
-		add_pair(p, &pairs[RANK_INIT], slot, slot_init(op, k), op);
+			add_pair(p, &pairs[RANK_EXIT], slot, op, plan->exits.at[i], k + 1);
+		add_pair(p, &pairs[RANK_INIT], slot, op, op, loop_first_init(op) + k);
 	}
 }
 
@@ -206,8 +214,8 @@ static void note_writes_of(Plan *p, Op *op)
 		for (uint32_t k = 0; k < op->n_results; k++)
 			if (plan->slot_is_needed[k])
 				note_copy(p, op->results[k], slot_init(op, k), op, op->parent);
-	if (op->code == OP_yield || op->code == OP_exit_if) {
-		Op *region = op->parent->parent;
+	if (op->code == OP_yield || (op->code == OP_exit_if && !exit_returns(op))) {
+		Op *region = op->code == OP_yield ? op->parent->parent : exit_loop(op);
 		uint32_t first = op->code == OP_exit_if;
 
 		for (uint32_t k = 0; k < region->n_results; k++)

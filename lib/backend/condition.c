@@ -77,7 +77,7 @@ static bool is_candidate(Plan *p, const Op *op)
 	if (!user)
 		return false;
 	if (v->type->kind != TYPE_BOOL &&
-	    (!name_is_made_up(v->name) || user->code == OP_yield || user->code == OP_exit_if ||
+	    (!(name_is_made_up(v->name) || names_have_one_stem(v->name, "c")) || user->code == OP_yield || user->code == OP_exit_if ||
 	     op_is_loop(user)))
 		return false;
 	return blocks_are_expressions(p, op);

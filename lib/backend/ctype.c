@@ -59,6 +59,28 @@ static const char *declarator(TypeTable *types, const Type *type, const char *te
 	}
 }
 
+bool ctype_describes(const char *ctype, const Type *type)
+{
+	static const char *const arithmetic[] = { "double", "float", "int", "long", "unsigned", "short",
+		                                  "char", "signed", "_Bool", "size_t", "void", "struct" };
+	const char *base = strncmp(ctype, "const ", 6) == 0 ? ctype + 6 : ctype;
+	int stars = 0, depth = 0;
+
+	for (const char *c = ctype; *c; c++)
+		stars += *c == '*' || *c == '[';
+	for (; type->kind == TYPE_PTR || type->kind == TYPE_ARRAY; type = type->elem)
+		depth++;
+	if (type->kind == TYPE_FUNC)
+		return true;
+	for (size_t i = 0; i < COUNT_OF(arithmetic); i++) {
+		size_t n = strlen(arithmetic[i]);
+
+		if (strncmp(base, arithmetic[i], n) == 0 && (base[n] == ' ' || base[n] == '@'))
+			return stars == depth;
+	}
+	return stars <= depth;
+}
+
 /* "const " before the name when the variable is a pointer, else before the whole. */
 static void declare_as(Text *out, Arena *arena, const char *ctype, const char *name, unsigned qualifiers)
 {

@@ -19,6 +19,8 @@ void ctype_name(Text *out, TypeTable *types, const Type *type, bool pointee_is_c
 
 /* ctype without top-level const or volatile, for a variable that is assigned; NULL when it can't be had. */
 const char *ctype_assignable(Arena *arena, const char *ctype);
+/* Whether the spelling can be that of the type: passes may hand one to a value of another type. */
+bool        ctype_describes(const char *ctype, const Type *type);
 bool        spelling_is_array(const char *ctype);      /* "double @[4]", "const double @[]" */
 bool        ctype_is_row_pointer(const char *ctype); /* "double (*@)[m]" */
 

@@ -47,6 +47,7 @@ typedef enum LineFlag {
 	LINE_HEADING = 1 << 3,     /* an empty line goes before it */
 	LINE_PREPROCESSOR = 1 << 4,
 	LINE_DROPPED = 1 << 5,
+	LINE_JUMP = 1 << 6, /* control does not come behind it */
 } LineFlag;
 
 typedef struct Line {
@@ -100,8 +101,10 @@ typedef struct Emitter {
 	LineVec lines;
 	int     indent;
 	Loc     loc;              /* of the operation being printed */
+	size_t  room_lines;       /* lines up to the last one that sets up room for records */
 	Variable *result;         /* the object that a struct result is made in */
 	const char **param_names; /* in the prototype, where the body reads an alias */
+	bool       *param_is_used; /* by the name in the prototype */
 	const char **more_results; /* names of the pointers to the second result and further ones */
 	const Op *hidden_exit;    /* stands in the head or foot of its loop */
 } Emitter;
@@ -134,6 +137,12 @@ void declare_variable(Emitter *e, Variable *v); /* into e->line, without semicol
 void assign_begin(Emitter *e, Variable *v); /* "x = " or "const double x = " */
 void emit_assignment(Emitter *e, Variable *v, const Value *source, const Op *op);
 bool variable_is_const(const Variable *v);
+const char *variable_ctype(Emitter *e, const Variable *v);
+bool root_is_const(const Value *v);
+bool is_pointer_to_const(Emitter *e, const Value *v);
+
+/* suggest.c */
+const char *suggest_name(Emitter *e, const Variable *v); /* for one that the source does not name */
 
 /* emit_copies.c: what yield, exit_if and the head of a loop hand over, all at once */
 void emit_copies(Emitter *e, const Op *region, const Op *op);
@@ -148,7 +157,7 @@ void emit_exit_if(Emitter *e, Op *op);
 /* emit_object.c: statements about memory */
 void emit_memory(Emitter *e, Op *op);
 void emit_object(Emitter *e, Op *op);
-void emit_return(Emitter *e, Op *op);
+void emit_results(Emitter *e, const Op *op, uint32_t first); /* return, with the operands from `first` */
 
 /* emit_func.c */
 void emit_func(Emitter *e, Text *out, Func *f);

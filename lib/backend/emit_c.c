@@ -137,14 +137,6 @@ static void reserve_library(Emitter *e)
 
 /* ---- globals ---- */
 
-static bool is_shadow(const Module *m, const Global *g)
-{
-	for (size_t i = 0; i < m->globals.count; i++)
-		if (m->globals.at[i]->shadow == g)
-			return true;
-	return false;
-}
-
 typedef struct Initialiser {
 	const Global *global;
 	uint32_t      next;
@@ -181,7 +173,7 @@ static void print_initialiser(Emitter *e, Initialiser *init, const Type *type, i
 static void print_global(Emitter *e, Text *out, const Global *g)
 {
 	Initialiser init = { .global = g };
-	bool is_extern = g->kind == GLOBAL_EXTERN && !is_shadow(e->m, g);
+	bool is_extern = g->kind == GLOBAL_EXTERN && !g->shadow_of;
 	const char *ctype = g->ctype, *name = g->name;
 
 	if (ctype && strncmp(ctype, "static ", 7) == 0)
@@ -221,7 +213,7 @@ static void print_globals(Emitter *e, Text *out)
 		for (size_t i = 0; i < m->globals.count; i++) {
 			const Global *g = m->globals.at[i];
 
-			if (map_get(&e->globals, g) || is_shadow(m, g))
+			if (map_get(&e->globals, g) || g->shadow_of)
 				print_global(e, &text, g);
 		}
 	}
@@ -393,7 +385,7 @@ static void print_shadows(Emitter *e, Text *out)
 		const Global *g = e->m->globals.at[i];
 		const char *ctype = g->ctype;
 
-		if (!is_shadow(e->m, g))
+		if (!g->shadow_of)
 			continue;
 		text_add(out, "extern ");
 		ctype_declare(out, e->types, g->type, ctype,

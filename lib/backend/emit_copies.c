@@ -80,7 +80,7 @@ static void keep_old_value(Emitter *e, Copy *copy)
 	const Value *member = v->members.at[0];
 
 	stmt_begin(e, "");
-	ctype_declare(&e->line, e->types, v->type, ctype_assignable(e->arena, member->ctype), name,
+	ctype_declare(&e->line, e->types, v->type, variable_ctype(e, v), name,
 	              QUALIFIER_CONST | (plan_value(e->plan, member)->is_written_through
 	                                         ? 0
 	                                         : QUALIFIER_POINTEE_CONST));

@@ -291,6 +291,11 @@ static void fit_operands(Emitter *e, const Op *op, size_t start, Expr a, Expr b)
 		cast(e, start, a, type);
 }
 
+static bool is_computed_in_other(Emitter *e, Expr x, Expr y, const Type *type)
+{
+	return spelling_common(e->types, x.type, y.type) != ctype_promote(e->types, type);
+}
+
 static Expr print_binary(Emitter *e, const Op *op)
 {
 	const Type *operands_type = op_operand(op, 0)->type;
@@ -311,7 +316,7 @@ static Expr print_binary(Emitter *e, const Op *op)
 	e->line.at[middle] = '\0';
 	if (type_is_int(operands_type) && y.is_literal && !x.is_literal && !is_compare && !b.negated &&
 	    op->code != OP_shl && op->code != OP_shr && operands_type->kind == TYPE_INT &&
-	    spelling_common(e->types, x.type, y.type) != ctype_promote(e->types, operands_type)) {
+	    is_computed_in_other(e, x, y, operands_type)) {
 		Text literal = e->line;
 
 		e->line = text_new(e->arena);
@@ -321,7 +326,8 @@ static Expr print_binary(Emitter *e, const Op *op)
 	}
 	if (x.is_literal && a.value->kind == VALUE_CONST && type_is_int(operands_type) && !a.negated &&
 	    (op->code == OP_shl || op->code == OP_shr ||
-	     (y.is_literal && !is_compare)) && operands_type->kind == TYPE_INT) {
+	     (!is_compare && is_computed_in_other(e, x, y, operands_type))) &&
+	    operands_type->kind == TYPE_INT) {
 		e->line.length = start;
 		e->line.at[start] = '\0';
 		x = at_least(e, start, print_constant(e, a.value, true), operand_level(precedence, true));

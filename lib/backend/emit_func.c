@@ -4,6 +4,7 @@
 
 #include "backend/ctype.h"
 #include "backend/emit.h"
+#include "backend/restore.h"
 
 Value *func_struct_result(const Func *f)
 {
@@ -134,22 +135,10 @@ void emit_prototype(Emitter *e, Text *out, const Func *f, PrototypeKind kind)
 
 /* ---- parameters inside the function ---- */
 
-/* double (*x)[m], double x[][m]: the IR sees one flat array. */
-static bool is_flattened(const Func *f, uint32_t i)
-{
-	const char *ctype = f->params[i].ctype, *bracket;
-
-	if (!type_is_ptr(f->body.args[i]->type) || f->body.args[i]->type->elem->kind == TYPE_ARRAY)
-		return false;
-	if (ctype_is_row_pointer(ctype))
-		return true;
-	bracket = ctype && spelling_is_array(ctype) ? strchr(ctype, '[') : NULL;
-	return bracket && strchr(bracket + 1, '[');
-}
-
 static void declare_params(Emitter *e, Func *f)
 {
 	e->param_names = ARENA_ARRAY(e->arena, const char *, f->body.n_args + 1);
+	e->param_is_used = ARENA_ARRAY(e->arena, bool, f->body.n_args + 1);
 	for (uint32_t i = 0; i < f->body.n_args; i++) {
 		Variable *v = plan_variable(e->plan, f->body.args[i]);
 		const char *name = names_declare(&e->names, f->body.args[i]->name);
@@ -158,7 +147,7 @@ static void declare_params(Emitter *e, Func *f)
 		v->name = name;
 		if (f->params[i].flags & PARAM_RESULT)
 			e->result = v;
-		if (is_flattened(f, i)) {
+		if (param_is_flattened(f, i)) {
 			e->param_names[i] = name;
 			v->name = names_declare(&e->names, str_format(e->arena, "%s_", name));
 		}
@@ -204,7 +193,7 @@ static void print_prologue(Emitter *e, const Func *f)
 	for (uint32_t i = 0; i < f->body.n_args; i++) {
 		const Variable *v = plan_variable(e->plan, f->body.args[i]);
 
-		if (!v->is_used && !(f->params[i].flags & PARAM_RESULT)) {
+		if (!v->is_used && !e->param_is_used[i] && !(f->params[i].flags & PARAM_RESULT)) {
 			stmt_begin(e, "");
 			text_printf(&e->line, "(void)%s;",
 			            e->param_names[i] ? e->param_names[i] : v->name);
@@ -279,28 +268,43 @@ static bool has_reverse_sweep(const Func *f)
 	return false;
 }
 
+/* Whether nothing but declarations, and checks of allocations, stands in the first n lines. */
+static bool only_sets_up(const LineVec *lines, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (lines->at[i].flags & LINE_STATEMENT &&
+		    !(lines->at[i].flags & (LINE_DECLARATION | LINE_IF)))
+			return false;
+	return true;
+}
+
 static void print_body(Emitter *e, Func *f)
 {
 	LineVec body;
+	size_t room;
 	bool sweeps = has_reverse_sweep(f);
 
 	e->lines = (LineVec){ 0 };
 	e->indent = 1;
+	e->room_lines = 0;
 	emit_block(e, &f->body);
 	body = e->lines;
+	room = only_sets_up(&body, e->room_lines) ? e->room_lines : 0;
 	e->lines = (LineVec){ 0 };
 	e->loc = (Loc){ 0 };
 	print_prologue(e, f);
 	print_checks(e, f);
-	if (sweeps)
-		stmt_line(e, LINE_HEADING, "/* forward sweep */");
-	for (size_t i = 0; i < body.count; i++)
+	for (size_t i = 0; i < body.count; i++) {
+		if (sweeps && i == room)
+			stmt_line(e, LINE_HEADING, "/* forward sweep */");
 		vec_push(e->arena, &e->lines, body.at[i]);
+	}
 }
 
 void emit_func(Emitter *e, Text *out, Func *f)
 {
 	e->func = f;
+	restore_jumps(e->arena, f);
 	e->plan = plan_new(e->arena, f);
 	e->result = NULL;
 	e->hidden_exit = NULL;

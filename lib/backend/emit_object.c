@@ -158,6 +158,23 @@ static const char *element_ctype(Emitter *e, const char *ctype)
 	return ctype;
 }
 
+/* Whether a pointer to const goes into the local array of pointers. */
+static bool holds_pointers_to_const(Emitter *e, const Op *local, const Value *pointer)
+{
+	if (!type_is_ptr(local->type))
+		return false;
+	for (const Use *use = pointer->uses; use; use = use->next) {
+		const Op *op = use->user;
+
+		if (op->code == OP_store && use == &op->operands[1] &&
+		    root_is_const(root_of_pointer(op_operand(op, 0))))
+			return true;
+		if (op->code == OP_address && holds_pointers_to_const(e, local, op->results[0]))
+			return true;
+	}
+	return false;
+}
+
 static void emit_local(Emitter *e, const Op *op)
 {
 	Value *v = op->results[0];
@@ -180,8 +197,13 @@ static void emit_local(Emitter *e, const Op *op)
 		declared = object->name = names_declare(&e->names, v->name);
 	}
 	object->is_declared = true;
-	ctype_declare(&e->line, e->types, op->type, ctype ? ctype_assignable(e->arena, ctype) : NULL,
-	              declared, 0);
+	ctype = ctype_assignable(e->arena, ctype);
+	if (ctype && !ctype_describes(ctype, op->type))
+		ctype = NULL;
+	object->elements_are_const = ctype ? strncmp(ctype, "const ", 6) == 0
+	                                   : holds_pointers_to_const(e, op, v);
+	ctype_declare(&e->line, e->types, op->type, ctype, declared,
+	              !ctype && object->elements_are_const ? QUALIFIER_POINTEE_CONST : 0);
 	if (is_zero && !is_vla)
 		text_add(&e->line, object->is_array || !type_is_scalar(op->type) ? " = { 0 }"
 		                   : type_is_float(op->type)                     ? " = 0.0"
@@ -308,22 +330,24 @@ void emit_object(Emitter *e, Op *op)
 
 /* ---- return ---- */
 
-void emit_return(Emitter *e, Op *op)
+void emit_results(Emitter *e, const Op *op, uint32_t first)
 {
-	for (uint32_t k = 1; k < op->n_operands; k++) {
+	for (uint32_t k = 1; first + k < op->n_operands; k++) {
 		stmt_begin(e, "");
 		text_printf(&e->line, "*%s = ", e->more_results[k - 1]);
-		expr_value(e, op_operand(op, k), PREC_ASSIGN);
+		expr_value(e, op_operand(op, first + k), PREC_ASSIGN);
 		text_add_char(&e->line, ';');
 		stmt_end(e, LINE_STATEMENT);
 	}
-	stmt_begin(e, "return ");
-	if (e->result)
-		text_add(&e->line, variable_name(e, e->result));
-	else if (op->n_operands)
-		expr_value(e, op_operand(op, 0), PREC_ASSIGN);
-	else
+	stmt_begin(e, "return");
+	if (e->result) {
+		text_printf(&e->line, " %s", variable_name(e, e->result));
+	} else if (op->n_operands > first) {
+		text_add_char(&e->line, ' ');
+		expr_value(e, op_operand(op, first), PREC_ASSIGN);
+	} else if (op->code == OP_return) {
 		return;
+	}
 	text_add_char(&e->line, ';');
-	stmt_end(e, LINE_STATEMENT);
+	stmt_end(e, LINE_STATEMENT | LINE_JUMP);
 }

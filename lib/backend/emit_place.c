@@ -62,6 +62,26 @@ static bool is_subscripted(Emitter *e, const Value *pointer)
 	return v->is_subscripted;
 }
 
+/* a[i][j] of a parameter whose rows have a length that is known at run time. */
+static bool print_row(Emitter *e, const Op *address)
+{
+	const Value *base = op_operand(address, 0), *row, *column;
+
+	if (!folded_op(e, op_operand(address, 1)) ||
+	    !row_subscripts(e->func, address, &row, &column))
+		return false;
+	e->param_is_used[base->index] = true;
+	text_printf(&e->line, "%s[", e->param_names[base->index]);
+	expr_value(e, row, PREC_ASSIGN);
+	text_add(&e->line, "][");
+	if (column)
+		expr_value(e, column, PREC_ASSIGN);
+	else
+		text_add_char(&e->line, '0');
+	text_add_char(&e->line, ']');
+	return true;
+}
+
 /* The place that the first n_steps steps of the address lead to. */
 static Expr print_path(Emitter *e, const Op *address, int n_steps)
 {
@@ -70,6 +90,8 @@ static Expr print_path(Emitter *e, const Op *address, int n_steps)
 	uint32_t k = 2;
 	int i = 1;
 
+	if (print_row(e, address))
+		return made(PREC_POSTFIX, type);
 	if (is_scalar_object(e, base)) {
 		if (value_is_int(first, 0)) {
 			print_object(e, base);

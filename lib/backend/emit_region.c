@@ -6,6 +6,7 @@
 
 #include "backend/ctype.h"
 #include "backend/emit.h"
+#include "backend/restore.h"
 
 /* ---- braces ---- */
 
@@ -189,7 +190,7 @@ static Op *exit_at_start(Emitter *e, const Op *loop)
 
 	while (op && op_is_silent(e->plan, op))
 		op = op->next;
-	return op && op->code == OP_exit_if && !has_copies(e, loop, op) ? op : NULL;
+	return op && op->code == OP_exit_if && !exit_returns(op) && !has_copies(e, loop, op) ? op : NULL;
 }
 
 /* Whether the text of v reads a variable that is declared in the block. */
@@ -214,7 +215,7 @@ static Op *exit_at_end(Emitter *e, const Op *loop)
 
 	while (op && op_is_silent(e->plan, op))
 		op = op->prev;
-	if (!op || op->code != OP_exit_if || has_copies(e, loop, op) || has_copies(e, loop, yield) ||
+	if (!op || op->code != OP_exit_if || exit_returns(op) || has_copies(e, loop, op) || has_copies(e, loop, yield) ||
 	    exit_merges_with(e->plan, op) || reads_local(e, body, op_operand(op, 0)))
 		return NULL;
 	return op;
@@ -272,9 +273,13 @@ static Op *merged_exit(Emitter *e, const Op *op)
 static void emit_exit(Emitter *e, const Op *exit)
 {
 	e->loc = (Loc){ 0 };
-	emit_copies(e, exit->parent->parent, exit);
+	if (exit_returns(exit)) {
+		emit_results(e, exit, 1);
+		return;
+	}
+	emit_copies(e, exit_loop(exit), exit);
 	e->loc = (Loc){ 0 };
-	stmt_line(e, LINE_STATEMENT, "break;");
+	stmt_line(e, LINE_STATEMENT | LINE_JUMP, "break;");
 }
 
 static const char *if_text(Emitter *e, const Value *condition, bool negated)
@@ -390,6 +395,10 @@ void emit_exit_if(Emitter *e, Op *op)
 
 	if (op == e->hidden_exit || exit_merges_with(e->plan, op))
 		return;
+	if (value_is_const(op_operand(op, 0))) {
+		emit_exit(e, op);
+		return;
+	}
 	if_text(e, op_operand(op, 0), false);
 	stmt_end(e, LINE_STATEMENT | LINE_IF);
 	open_scope(e);

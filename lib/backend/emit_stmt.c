@@ -48,17 +48,24 @@ static const Value *namesake(const Variable *v)
 	return best;
 }
 
-/* As declared by the user, where one spelling fits the whole class. */
-static const char *class_ctype(Emitter *e, const Variable *v)
+static const char *fitting_ctype(Emitter *e, const Value *v, const Type *type)
 {
-	const char *ctype = namesake(v)->ctype;
+	const char *ctype = ctype_assignable(e->arena, v->ctype);
 
-	for (size_t i = 0; !ctype && i < v->members.count; i++)
-		ctype = v->members.at[i]->ctype;
-	return ctype_assignable(e->arena, ctype);
+	return ctype && ctype_describes(ctype, type) ? ctype : NULL;
 }
 
-static bool root_is_const(const Value *v)
+/* As declared by the user, where one spelling fits the whole class. */
+const char *variable_ctype(Emitter *e, const Variable *v)
+{
+	const char *ctype = fitting_ctype(e, namesake(v), v->type);
+
+	for (size_t i = 0; !ctype && i < v->members.count; i++)
+		ctype = fitting_ctype(e, v->members.at[i], v->type);
+	return ctype;
+}
+
+bool root_is_const(const Value *v)
 {
 	const Value *root = root_of_pointer(v);
 	const Param *param;
@@ -93,12 +100,35 @@ static bool pointee_is_const(Emitter *e, const Variable *v)
 	return true;
 }
 
+/* As C sees the text of v. */
+bool is_pointer_to_const(Emitter *e, const Value *v)
+{
+	const Op *op = folded_op(e, v);
+	Variable *variable;
+
+	if (value_is_global_like(v))
+		return v->kind == VALUE_GLOBAL && root_is_const(v);
+	if (op && op->code == OP_address)
+		return is_pointer_to_const(e, op_operand(op, 0));
+	if (op && op->code == OP_select)
+		return is_pointer_to_const(e, op_operand(op, 1)) ||
+		       is_pointer_to_const(e, op_operand(op, 2));
+	variable = op ? NULL : plan_variable(e->plan, v);
+	if (!variable || variable->kind == VARIABLE_OBJECT)
+		return false;
+	if (variable->kind == VARIABLE_PARAM)
+		return root_is_const(variable->members.at[0]);
+	if (variable_ctype(e, variable))
+		return strncmp(variable_ctype(e, variable), "const ", 6) == 0;
+	return pointee_is_const(e, variable);
+}
+
 void declare_variable(Emitter *e, Variable *v)
 {
 	unsigned qualifiers = 0;
-	const char *ctype = class_ctype(e, v);
+	const char *ctype = variable_ctype(e, v), *name = namesake(v)->name;
 
-	v->name = names_declare(&e->names, namesake(v)->name);
+	v->name = names_declare(&e->names, name_is_made_up(name) ? suggest_name(e, v) : name);
 	v->is_declared = true;
 	if (variable_is_const(v))
 		qualifiers |= QUALIFIER_CONST;
@@ -215,6 +245,25 @@ static void emit_value(Emitter *e, const Op *op)
 
 /* ---- statements ---- */
 
+/* A pointer to const that goes into memory of our own, which is declared without, loses it by a cast. */
+static void print_stored(Emitter *e, const Op *op)
+{
+	const Value *v = op_operand(op, 0), *root = root_of_pointer(op_operand(op, 1));
+	const Op *made = value_op(root);
+	const Variable *object = value_is_global_like(root) ? NULL : plan_variable(e->plan, root);
+	bool ours = made && (made->code == OP_carve || made->code == OP_alloc || made->code == OP_local) &&
+	            !(object && object->kind == VARIABLE_OBJECT && object->elements_are_const);
+
+	if (type_is_ptr(v->type) && ours && is_pointer_to_const(e, v)) {
+		text_add_char(&e->line, '(');
+		ctype_name(&e->line, e->types, v->type, false);
+		text_add_char(&e->line, ')');
+		expr_value(e, v, PREC_UNARY);
+		return;
+	}
+	expr_value(e, v, PREC_ASSIGN);
+}
+
 static void emit_store(Emitter *e, const Op *op)
 {
 	const Place target = { .pointer = op_operand(op, 1) };
@@ -234,7 +283,7 @@ static void emit_store(Emitter *e, const Op *op)
 	if (!(value && print_compound(e, value, &target))) {
 		place_print(e, op_operand(op, 1));
 		text_add(&e->line, " = ");
-		expr_value(e, op_operand(op, 0), PREC_ASSIGN);
+		print_stored(e, op);
 	}
 	text_add_char(&e->line, ';');
 	stmt_end(e, LINE_STATEMENT);
@@ -317,7 +366,7 @@ static void emit_op(Emitter *e, Op *op)
 	case OP_if: emit_if(e, op); return;
 	case OP_exit_if: emit_exit_if(e, op); return;
 	case OP_yield: emit_copies(e, op->parent->parent, op); return;
-	case OP_return: emit_return(e, op); return;
+	case OP_return: emit_results(e, op, 0); return;
 	case OP_store: emit_store(e, op); return;
 	case OP_accum: emit_accum(e, op); return;
 	case OP_call:
@@ -362,6 +411,13 @@ static void emit_heading(Emitter *e, const Op *op)
 	}
 }
 
+/* What the sweeps write into is set up before the first of them. */
+static bool makes_room(const Op *op)
+{
+	return op->code == OP_carve || op->code == OP_stack ||
+	       ((op->code == OP_alloc || op->code == OP_local) && op_has(op, ATTR_record));
+}
+
 void emit_block(Emitter *e, Block *block)
 {
 	for (Op *op = block->first; op; op = op->next) {
@@ -373,5 +429,7 @@ void emit_block(Emitter *e, Block *block)
 		e->loc = op->loc;
 		declare_before(e, plan);
 		emit_op(e, op);
+		if (makes_room(op) && !block->parent)
+			e->room_lines = e->lines.count;
 	}
 }

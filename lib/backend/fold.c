@@ -44,6 +44,8 @@ const Op *exit_merges_with(Plan *p, const Op *exit)
 {
 	const Op *op = exit->prev;
 
+	if (value_is_const(op_operand(exit, 0)))
+		return NULL;
 	while (op && op_is_silent(p, op))
 		op = op->prev;
 	return op && op->code == OP_if && op_operand(op, 0) == op_operand(exit, 0)
@@ -177,6 +179,8 @@ static bool may_be_repeated(Plan *p, const Op *op, const Uses *uses)
 		return true;
 	if (!uses->in_index || !is_int_arithmetic(op))
 		return false;
+	if (feeds_rows(p, op->results[0], 0))
+		return true;
 	if (operands_are_simple(p, op) && !stays_named(op->results[0]))
 		return true;
 	return uses->n == 1 && uses->copies <= 2;
@@ -251,6 +255,12 @@ static bool memory_allows(Plan *p, const Op *op, const Uses *uses)
 	}
 }
 
+/* i * m + j of a[i][j] */
+static bool is_unprinted(Plan *p, const Op *op, const Uses *uses)
+{
+	return uses->in_index && is_int_arithmetic(op) && feeds_rows(p, op->results[0], 0);
+}
+
 static bool should_fold(Plan *p, const Op *op, const Uses *uses)
 {
 	const Value *v = op->results[0];
@@ -265,7 +275,7 @@ static bool should_fold(Plan *p, const Op *op, const Uses *uses)
 	if (reads_changed_variable(p, op, uses->emitted) || !memory_allows(p, op, uses))
 		return false;
 	length += plan_op(p, uses->root)->length;
-	if (!op_is_costless(op) && length > (stays_named(v) ? NAMED_STATEMENT : LONG_STATEMENT))
+	if (!op_is_costless(op) && !is_unprinted(p, op, uses) && length > (stays_named(v) ? NAMED_STATEMENT : LONG_STATEMENT))
 		return false;
 	return length < 2 * LONG_STATEMENT;
 }

@@ -96,7 +96,8 @@ static const char *file_name(const Emitter *e, Loc loc)
 
 static bool is_known(const Emitter *e, Loc loc)
 {
-	return loc.file > 0 && loc.file < e->m->diag->files.count && loc.line > 0;
+	return loc.file > 0 && loc.file < e->m->diag->files.count && loc.line > 0 &&
+	       !(loc.file == e->func->loc.file && loc.line <= e->func->loc.line);
 }
 
 /* Gives each line the comment that is to stand beside it. */
@@ -160,7 +161,7 @@ static void print_line(Text *out, const Line *line, int column)
 		text_indent(out, line->indent);
 	text_indent(&continuation, line->indent + (is_head(line->text) ? 2 : 1));
 	layout_wrap(out, line->text, line->indent * TAB, continuation.at);
-	if (width > column)
+	if (width >= column)
 		column = width + 1;
 	if (line->comment && column + comment <= COLUMNS + 8)
 		text_printf(out, "%*s/* %s */", column - width, "", line->comment);

@@ -1,7 +1,9 @@
 #include "backend/names.h"
 
 #include <ctype.h>
-#include <string.h>
+#include <stdint.h>
+
+enum { FIRST_NUMBERS = 64 };
 
 /* Keywords of C and C++ (the header is read by both), macros of the headers that may be included, and
  * their variables, which a local of the name would hide. */
@@ -61,43 +63,46 @@ static bool is_free(const Names *names, const char *interned)
 	return !map_get(&names->visible, interned) && !map_get(&names->reserved, interned);
 }
 
-/* What is not a letter, a digit or _ becomes _. */
-static const char *legal(Names *names, const char *name, size_t length)
+/* Without the numbers of the IR ("z.2_bar" is z_bar); what is not a letter, a digit or _ becomes _. */
+static const char *legal(Names *names, const char *name)
 {
-	char *copy = str_format(names->arena, "%s%.*s", isdigit((unsigned char)name[0]) ? "_" : "",
-	                        (int)length, name);
+	char *copy = str_format(names->arena, "%s%s", isdigit((unsigned char)name[0]) ? "_" : "", name);
+	char *to = copy;
 
-	for (char *c = copy; *c; c++)
-		if (!isalnum((unsigned char)*c) && *c != '_')
-			*c = '_';
+	for (const char *c = copy; *c; c++) {
+		if (*c == '.' && c > copy && isdigit((unsigned char)c[1])) {
+			while (isdigit((unsigned char)c[1]))
+				c++;
+			continue;
+		}
+		*to++ = isalnum((unsigned char)*c) || *c == '_' ? *c : '_';
+	}
+	*to = '\0';
 	return str_intern(names->strings, copy);
 }
 
+/* x, else x_1, x_2; the first few are tried, then counting goes on from the last one given. */
 static const char *choose(Names *names, const char *ir_name)
 {
-	const char *dot = strrchr(ir_name, '.');
-	bool is_numbered = dot && dot > ir_name && dot[1] &&
-	                   strspn(dot + 1, "0123456789") == strlen(dot + 1);
-	const char *stem = legal(names, ir_name, is_numbered ? (size_t)(dot - ir_name) : strlen(ir_name));
-	const char *name = stem;
+	const char *stem = legal(names, ir_name), *name;
+	uintptr_t number = 0;
 
-	if (is_free(names, name))
-		return name;
+	if (is_free(names, stem))
+		return stem;
 	if (map_get(&names->reserved, stem)) {
 		stem = str_intern(names->strings, str_format(names->arena, "%s_", stem));
 		if (is_free(names, stem))
 			return stem;
 	}
-	if (is_numbered) {
-		name = str_intern(names->strings, str_format(names->arena, "%s_%s", stem, dot + 1));
-		if (is_free(names, name))
-			return name;
-	}
-	for (unsigned i = 1;; i++) {
-		name = str_intern(names->strings, str_format(names->arena, "%s_%u", stem, i));
-		if (is_free(names, name))
-			return name;
-	}
+	do {
+		if (++number == FIRST_NUMBERS)
+			number += (uintptr_t)map_get(&names->numbers, stem);
+		name = str_intern(names->strings,
+		                  str_format(names->arena, "%s_%u", stem, (unsigned)number));
+	} while (!is_free(names, name));
+	if (number >= FIRST_NUMBERS)
+		map_put(names->arena, &names->numbers, stem, (void *)(number - FIRST_NUMBERS + 1));
+	return name;
 }
 
 const char *names_declare(Names *names, const char *ir_name)

@@ -10,6 +10,7 @@ typedef struct Names {
 	StrTable *strings;
 	Map       reserved; /* interned name -> non-NULL */
 	Map       visible;  /* interned name -> non-NULL */
+	Map       numbers;  /* stem -> last number given, where many are in sight */
 	StrVec    stack;    /* visible names in the order of their declarations */
 	VEC(size_t) scopes; /* heights of the stack */
 } Names;

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "backend/restore.h"
+
 /* ---- tables ---- */
 
 static void *entry(Arena *arena, Map *map, const void *key, size_t size)
@@ -113,7 +115,9 @@ bool plan_reads(Plan *p, const Op *op, uint32_t i)
 	case OP_for: return i < 2 || plan_op(p, op)->slot_is_needed[i - 2];
 	case OP_loop: return plan_op(p, op)->slot_is_needed[i];
 	case OP_yield: return plan_op(p, op->parent->parent)->slot_is_needed[i];
-	case OP_exit_if: return i == 0 || plan_op(p, op->parent->parent)->slot_is_needed[i - 1];
+	case OP_exit_if:
+		return i == 0 || exit_returns(op) ||
+		       plan_op(p, exit_loop(op))->slot_is_needed[i - 1];
 	default: return true;
 	}
 }
@@ -129,7 +133,14 @@ static size_t stem_length(const char *name)
 	return end > 1 && end < n && name[end - 1] == '.' ? end - 1 : n;
 }
 
-bool name_is_made_up(const char *name) { return name[0] == 't' && stem_length(name) == 1; }
+/* "t", "t.16", "t.16_bar.1" */
+bool name_is_made_up(const char *name)
+{
+	size_t n = strspn(name + 1, ".0123456789");
+
+	return name[0] == 't' && (!name[1] || name[1] == '.') &&
+	       (!name[n + 1] || name[n + 1] == '_');
+}
 
 bool names_have_one_stem(const char *a, const char *b)
 {
@@ -171,8 +182,8 @@ static void number_operations(Plan *p)
 			plan->begin = plan->end = position;
 			position += 2;
 			vec_push(p->arena, &p->order, op);
-			if (op->code == OP_exit_if)
-				vec_push(p->arena, &plan_op(p, op->parent->parent)->exits, op);
+			if (op->code == OP_exit_if && !exit_returns(op))
+				vec_push(p->arena, &plan_op(p, exit_loop(op))->exits, op);
 			if (op->n_blocks == 0) {
 				op = op->next;
 				continue;
@@ -249,7 +260,7 @@ static void spread_op(Marking *m, Op *op)
 		for (size_t i = 0; i < plan->exits.count; i++)
 			need_op(m, plan->exits.at[i]);
 	} else if (op->code == OP_exit_if) {
-		n = 1;
+		n = exit_returns(op) ? n : 1;
 	} else if (op->code == OP_yield) {
 		n = 0;
 	}
@@ -284,7 +295,7 @@ static bool has_effect(const Op *op)
 	case EFFECT_FREES: return true;
 	case EFFECT_EFFECT: return !call_is_pure(op);
 	case EFFECT_READS: return op_has(op, ATTR_volatile);
-	default: return op->code == OP_return;
+	default: return op->code == OP_return || (op->code == OP_exit_if && exit_returns(op));
 	}
 }
 
@@ -310,7 +321,7 @@ static void count_uses(Plan *p)
 
 		if (!plan_op(p, op)->is_needed)
 			continue;
-		if (has_effect(op) && op->code != OP_return)
+		if (has_effect(op) && op->code != OP_return && op->code != OP_exit_if)
 			vec_push(p->arena, &p->memory, op);
 		for (uint32_t i = 0; i < op->n_operands; i++)
 			if (!value_is_global_like(op_operand(op, i)) && plan_reads(p, op, i))

@@ -40,6 +40,7 @@ typedef struct Variable {
 	bool             first_is_here; /* that write stands in `block` itself */
 	bool             starts_undefined;
 	bool             is_array; /* OBJECT: its name is the pointer */
+	bool             elements_are_const; /* OBJECT: its elements are pointers to const */
 
 	const char      *name;     /* in C, once it is declared */
 	const char      *alias;    /* while copies are being ordered: where its old value is */
@@ -70,7 +71,7 @@ typedef struct OpPlan {
 	bool        is_needed;
 	bool        is_expression; /* an if whose blocks are printed as && || ?: */
 	bool       *slot_is_needed; /* regions: of each result */
-	OpVec       exits;         /* loops: the exit_ifs of its block */
+	OpVec       exits;         /* loops: the exit_ifs that leave it */
 	uint32_t    length;        /* statements: estimated characters */
 	VariableVec declares;      /* variables to be declared before it */
 } OpPlan;
@@ -121,6 +122,12 @@ bool op_is_silent(Plan *p, const Op *op); /* prints nothing where it stands */
 bool op_is_costless(const Op *op);     /* prints to something that computes nothing */
 uint32_t op_length(const Op *op);      /* estimated characters */
 bool reads_changed_variable(Plan *p, const Op *op, uint32_t to); /* changed between op and there */
+
+/* rows.c: flat parameters that are arrays of rows in C */
+bool param_is_flattened(const Func *f, uint32_t i);
+/* The address is p[row][column]; *column is NULL where it is 0. */
+bool row_subscripts(const Func *f, const Op *address, const Value **row, const Value **column);
+bool feeds_rows(Plan *p, const Value *v, int depth);
 
 /* condition.c: ifs that are expressions */
 void   plan_conditions(Plan *p);

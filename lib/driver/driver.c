@@ -44,12 +44,23 @@ static const char *dir_from_bin(Arena *arena, const char *from_bin)
 	return dir;
 }
 
-/* --emit=primal without a request: every function of the files. */
-static void request_all(Arena *arena, const Ast *ast, RequestVec *requests)
+static bool is_named(const Options *options, const char *name)
+{
+	for (size_t i = 0; i < options->requests.count; i++) {
+		const char *text = options->requests.at[i].text;
+		if (!strncmp(text, name, strlen(name)) && (!text[strlen(name)] || text[strlen(name)] == ':'))
+			return true;
+	}
+	return false;
+}
+
+/* --emit=primal: the functions that options name, else every function of the files. */
+static void request_primals(Arena *arena, const Options *options, const Ast *ast, RequestVec *requests)
 {
 	for (size_t i = 0; i < ast->funcs.count; i++) {
 		FuncDecl *decl = ast->funcs.at[i];
-		if (!decl->body || decl->in_system_header || !decl->in_main_file)
+		if (!decl->body || decl->in_system_header || !decl->in_main_file ||
+		    (options->requests.count && !is_named(options, decl->name)))
 			continue;
 		Request *request = ARENA_NEW(arena, Request);
 		request->decl = decl;
@@ -87,9 +98,10 @@ static Module *import(Arena *arena, Diag *diag, const Options *options, RequestV
 		out->code = text.at;
 		return NULL;
 	}
-	requests_collect(ast, diag, options->requests.at, (int)options->requests.count, requests);
-	if (!requests->count && options->emit == EMIT_PRIMAL)
-		request_all(arena, ast, requests);
+	if (options->emit == EMIT_PRIMAL)
+		request_primals(arena, options, ast, requests);
+	else
+		requests_collect(ast, diag, options->requests.at, (int)options->requests.count, requests);
 	if (!requests->count && !diag->n_errors)
 		diag_error(diag, (Loc){ 0 }, "no function to differentiate: none has MGC_GRAD, MGC_VJP or MGC_JVP, and no option names one");
 	/* Lowering goes on after a wrong request, so that one run shows all. */

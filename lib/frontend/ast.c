@@ -241,7 +241,7 @@ VarDecl *import_variable(Importer *im, Cursor c)
 static void import_params(Importer *im, FuncDecl *func, Cursor c)
 {
 	CursorList params = cursor_params(im->unit, c);
-	SourceType type = type_canonical(cursor_type(c)); /* has the qualifiers inside brackets */
+	SourceType type = type_canonical(cursor_type(c)); /* in which arrays are pointers */
 	Context    outer = enter(im, func, c);
 
 	func->n_params = params.count;
@@ -252,15 +252,14 @@ static void import_params(Importer *im, FuncDecl *func, Cursor c)
 		Declaration d;
 		cursor_declaration(im->unit, param, &d);
 		map_put(&im->unit_arena, &im->decls, cursor_key(param), var);
-		const CType *declared = import_declared_type(im, cursor_type(param),
-		                                             dims_of(im, param, c));
+		const SourceType source = cursor_type(param);
+		const SourceType adjusted = i < type_n_params(type) ? type_param(type, i) : source;
+		const CType     *declared = import_declared_type(im, source, dims_of(im, param, c));
 		*var = (VarDecl){
 			.name = d.name,
 			.loc = d.loc,
 			.declared_type = declared,
-			.type = i < type_n_params(type)
-			            ? import_param_type(im, declared, type_param(type, i))
-			            : declared,
+			.type = import_param_type(im, declared, source, adjusted),
 			.storage = d.storage,
 			.is_param = true,
 			.is_definition = true,
@@ -269,7 +268,7 @@ static void import_params(Importer *im, FuncDecl *func, Cursor c)
 		};
 		var->is_const_object = var->type->is_const;
 		var->address_taken = is_aggregate(var->type);
-		var->ctype = import_param_text(im, cursor_type(param), declared, var->type);
+		var->ctype = import_param_text(im, source, adjusted, declared, var->type);
 	}
 	leave(im, &outer);
 }

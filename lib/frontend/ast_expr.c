@@ -57,7 +57,7 @@ static Expr *expr_other(Importer *im, Cursor c, const char *text)
 	Expr *e = expr_new(im, EXPR_OTHER, import_type(im, cursor_type(c)), cursor_loc(im->unit, c));
 
 	if (!text) {
-		const char *word = cursor_first_word(im->unit, c);
+		const char *word = cursor_excerpt(im->unit, c);
 		text = *word ? str_format(im->arena, "'%s'", word) : "this expression";
 	}
 	e->text = text;

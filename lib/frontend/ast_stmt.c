@@ -16,7 +16,7 @@ static Stmt *stmt_new(Importer *im, StmtKind kind, Cursor c)
 static Stmt *stmt_other(Importer *im, Cursor c)
 {
 	Stmt       *s = stmt_new(im, STMT_OTHER, c);
-	const char *word = cursor_first_word(im->unit, c);
+	const char *word = cursor_excerpt(im->unit, c);
 
 	s->text = *word ? str_format(im->arena, "'%s'", word) : "this statement";
 	return s;

@@ -401,19 +401,54 @@ const CType *import_declared_type(Importer *im, SourceType t, CursorList dims)
 	return with_dims(im, t, &state);
 }
 
-const CType *import_param_type(Importer *im, const CType *declared, SourceType adjusted)
+/* The qualifiers between the brackets of a parameter stand nowhere but in the spelling of its type. */
+static void add_bracket_qualifiers(Importer *im, SourceType t, CType *pointer)
 {
-	const CType *type = import_type(im, adjusted);
-	CType       *pointer;
+	const char *bracket = strchr(type_spelling(im->unit, t), '[');
+	const char *end = bracket ? strchr(bracket, ']') : NULL;
+	const char *found;
 
-	if (declared->kind != CTYPE_ARRAY && declared->kind != CTYPE_VLA &&
-	    declared->kind != CTYPE_OPEN_ARRAY && declared->kind != CTYPE_FUNC)
+	if (!end)
+		return;
+	found = strstr(bracket, "restrict");
+	pointer->is_restrict |= found && found < end;
+	found = strstr(bracket, "const");
+	pointer->is_const |= found && found < end;
+	found = strstr(bracket, "volatile");
+	pointer->is_volatile |= found && found < end;
+}
+
+/* What the elements of a parameter that is an array are; adjusted has the const of a typedef'd array. */
+static SourceType param_element(Importer *im, SourceType t, SourceType adjusted)
+{
+	SourceType stripped = type_strip_sugar(t);
+
+	while (type_is_typedef(stripped) && !*type_qualifiers(im->unit, t)) {
+		t = typedef_type(type_declaration(stripped));
+		stripped = type_strip_sugar(t);
+	}
+	return type_element(type_is_array(stripped) ? stripped : adjusted);
+}
+
+static bool is_array(const CType *t)
+{
+	return t->kind == CTYPE_ARRAY || t->kind == CTYPE_VLA || t->kind == CTYPE_OPEN_ARRAY;
+}
+
+const CType *import_param_type(Importer *im, const CType *declared, SourceType t, SourceType adjusted)
+{
+	CType *pointer;
+
+	if (!is_array(declared) && declared->kind != CTYPE_FUNC)
 		return declared;
-	pointer = arena_copy(im->arena, type, sizeof *type);
+	pointer = arena_copy(im->arena, import_type(im, adjusted), sizeof *pointer);
 	if (declared->kind == CTYPE_FUNC)
 		pointer->elem = declared;
-	else
+	else if (ctype_is_variable(declared->elem))
 		pointer->elem = declared->elem; /* with its extents */
+	else
+		pointer->elem = import_type(im, param_element(im, t, adjusted));
+	add_bracket_qualifiers(im, t, pointer);
 	return pointer;
 }
 
@@ -581,18 +616,17 @@ const char *import_ctype_text(Importer *im, SourceType t, const CType *type, con
 	                  *qualifiers ? " " : "", base, *declarator ? " " : "", declarator);
 }
 
-const char *import_param_text(Importer *im, SourceType t, const CType *declared, const CType *type)
+const char *import_param_text(Importer *im, SourceType t, SourceType adjusted, const CType *declared,
+                              const CType *type)
 {
-	SourceType structure = structure_of(t);
 	SourceType elem;
 
-	if (!type_is_array(structure))
-		return import_ctype_text(im, t, declared, type_is_function(structure) ? "(*@)" : "@");
-	elem = type_element(structure);
-	const char *qualifiers = str_format(im->arena, "%s%s%s", type->is_const ? "const " : "",
-	                                    type->is_volatile ? "volatile " : "",
-	                                    type->is_restrict ? "restrict " : "");
-	const bool wraps = type_is_array(structure_of(elem)) && type_is_array(type_strip_sugar(elem));
-	return import_ctype_text(im, elem, declared->elem,
-	                         str_format(im->arena, wraps ? "(*%s@)" : "*%s@", qualifiers));
+	if (!is_array(declared))
+		return import_ctype_text(im, t, declared, declared->kind == CTYPE_FUNC ? "(*@)" : "@");
+	elem = param_element(im, t, adjusted);
+	return import_ctype_text(
+	    im, elem, type->elem,
+	    str_format(im->arena, type_is_array(visible_type(elem, type->elem)) ? "(*%s%s%s@)" : "*%s%s%s@",
+	               type->is_const ? "const " : "", type->is_volatile ? "volatile " : "",
+	               type->is_restrict ? "restrict " : ""));
 }

@@ -255,7 +255,7 @@ static bool is_assigned_once(const Counting *k)
 	int n = 0;
 
 	for (size_t i = k->info->first; i < k->info->end; i++)
-		n += flow->assigned.at[i]->lowered == k->counter;
+		n += variable_of(k->l, flow->assigned.at[i]) == k->counter;
 	return n == 1;
 }
 
@@ -443,7 +443,7 @@ bool plan_for(Lower *l, const Stmt *s, const LoopInfo *info, ForPlan *plan)
 	if (!test || s->kind == STMT_DO)
 		return false;
 	for (size_t i = info->first; i < info->end; i++) {
-		Variable *var = l->flow->assigned.at[i]->lowered;
+		Variable *var = variable_of(l, l->flow->assigned.at[i]);
 
 		if (var)
 			var->mark = k.mark;

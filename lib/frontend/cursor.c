@@ -319,17 +319,20 @@ const char *cursor_literal(Unit *unit, Cursor c)
 	return str_intern_n(unit->strings, text, n);
 }
 
-const char *cursor_first_word(Unit *unit, Cursor c)
+const char *cursor_excerpt(Unit *unit, Cursor c)
 {
+	enum { LONGEST = 32 };
 	SourceRange range = cursor_range(unit, c);
 	size_t      size, n = 0;
 	const char *text = unit_text(unit, range.file, &size);
 
-	if (range.begin >= size)
+	if (range.end > size || range.begin >= range.end)
 		return "";
 	text += range.begin;
-	while (isalnum((unsigned char)text[n]) || text[n] == '_')
-		n++;
+	n = range.end - range.begin;
+	if (n > LONGEST || memchr(text, '\n', n))
+		for (n = 0; isalnum((unsigned char)text[n]) || text[n] == '_';)
+			n++;
 	return str_intern_n(unit->strings, text, n);
 }
 
@@ -518,9 +521,22 @@ const void *type_key(SourceType t)
 	return t.data[0];
 }
 
+/* The canonical type of a parameter that is a typedef'd array is not: it has been shown undecayed. */
+static CXType canonical_type(CXType t)
+{
+	CXType canonical = clang_getCanonicalType(t);
+
+	while (canonical.kind == CXType_Elaborated)
+		canonical = clang_Type_getNamedType(canonical);
+	if (canonical.kind == CXType_Typedef)
+		canonical = clang_getCanonicalType(
+		    clang_getTypedefDeclUnderlyingType(clang_getTypeDeclaration(canonical)));
+	return canonical;
+}
+
 SourceType type_canonical(SourceType t)
 {
-	return from_cx_type(clang_getCanonicalType(cx_type(t)));
+	return from_cx_type(canonical_type(cx_type(t)));
 }
 
 static const struct {
@@ -558,7 +574,7 @@ static const struct {
 
 void type_describe(Unit *unit, SourceType t, CType *out)
 {
-	CXType    canonical = clang_getCanonicalType(cx_type(t));
+	CXType    canonical = canonical_type(cx_type(t));
 	long long size;
 
 	*out = (CType){
@@ -579,6 +595,8 @@ void type_describe(Unit *unit, SourceType t, CType *out)
 			out->int_kind = type_kinds[i].int_kind;
 			out->bits = type_kinds[i].bits;
 		}
+	if (out->kind == CTYPE_OTHER) /* a typedef's name says too little */
+		out->spelling = type_spelling(unit, from_cx_type(canonical));
 	if (out->kind == CTYPE_FLOAT && out->bits == 80)
 		out->bits = unit->types->target.ldouble_bits;
 	if (out->kind == CTYPE_INT || out->kind == CTYPE_BOOL)

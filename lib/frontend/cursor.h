@@ -123,8 +123,8 @@ int         cursor_bit_width(Cursor field_or_member); /* 0: not a bit-field */
 const char *cursor_literal(Unit *unit, Cursor c);
 /* The source where the first token of c is spelled, to the end of its file; "" when no file has it. */
 const char *cursor_source(Unit *unit, Cursor c);
-/* The first word of the source of c, for messages; "" when it does not start with one. */
-const char *cursor_first_word(Unit *unit, Cursor c);
+/* The source of c for messages, or its first word where it is long; "" when it has neither. */
+const char *cursor_excerpt(Unit *unit, Cursor c);
 
 void        cursor_declaration(Unit *unit, Cursor c, Declaration *out);
 bool        cursor_is_definition(Cursor function);

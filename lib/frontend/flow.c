@@ -137,11 +137,37 @@ bool expr_is_constant(const Expr *e, int64_t *value)
 	return true;
 }
 
+static bool is_scalar(const CType *type)
+{
+	return type->kind == CTYPE_BOOL || type->kind == CTYPE_INT || type->kind == CTYPE_FLOAT ||
+	       type->kind == CTYPE_PTR;
+}
+
+bool is_static_scalar(const VarDecl *var)
+{
+	return var->is_global && !var->has_external_linkage && !var->address_taken &&
+	       !var->type->is_volatile && is_scalar(var->type);
+}
+
 static bool is_value_variable(const Expr *e)
 {
-	return e->kind == EXPR_VAR && !e->var->is_global && !e->var->address_taken &&
+	return e->kind == EXPR_VAR && (e->var->is_global ? is_static_scalar(e->var) : !e->var->address_taken) &&
 	       !e->type->is_volatile;
 }
+
+/* Notes that the object at the root of an lvalue may be written, when it is a global one. */
+static void note_write(Walk *w, const Expr *lvalue)
+{
+	const Expr *e = lvalue;
+
+	while (e->kind == EXPR_MEMBER || ((e->kind == EXPR_INDEX || e->kind == EXPR_DEREF) &&
+	                                  e->a->kind == EXPR_DECAY))
+		e = e->kind == EXPR_MEMBER ? e->a : e->a->a;
+	if (e->kind == EXPR_VAR && e->var->is_global)
+		map_put(w->arena, &w->all->written, e->var, e->var);
+}
+
+static bool is_to_const(const CType *type) { return type->kind == CTYPE_PTR && type->elem->is_const; }
 
 static bool is_in_union(const Expr *e)
 {
@@ -154,6 +180,7 @@ static bool is_in_union(const Expr *e)
 
 static void walk_assignment(Walk *w, const Expr *target)
 {
+	note_write(w, target);
 	if (is_value_variable(target))
 		vec_push(w->all->arena, &w->flow->assigned, target->var);
 	else
@@ -213,6 +240,11 @@ static void walk_expr(Walk *w, const Expr *e)
 		case EXPR_CALL:
 			w->writes |= call_writes(w, e);
 			break;
+		case EXPR_DECAY:
+		case EXPR_ADDRESS:
+			if (!is_to_const(e->type))
+				note_write(w, e->a);
+			break;
 		case EXPR_COMPOUND_LITERAL:
 			if (e->var->init)
 				walk_expr(w, e->var->init);
@@ -229,6 +261,10 @@ static void walk_expr(Walk *w, const Expr *e)
 			walk_expr(w, e->inits[i].value);
 		walk_expr(w, e->b);
 		walk_expr(w, e->c);
+		if (e->a && e->a->kind == EXPR_DECAY &&
+		    (e->kind == EXPR_INDEX || e->kind == EXPR_DEREF ||
+		     (e->kind == EXPR_CONVERT && is_to_const(e->type))))
+			e = e->a; /* only looks at the array */
 	}
 }
 
@@ -678,4 +714,15 @@ Outcome flow_outcome(Arena *arena, const Flow *flow, const Stmt *s)
 		outcome_add(arena, &copy, known);
 	}
 	return copy;
+}
+
+bool global_is_written(Lowering *all, const VarDecl *decl)
+{
+	if (!all->is_scanned) {
+		all->is_scanned = true;
+		for (size_t i = 0; i < all->ast->funcs.count; i++)
+			if (all->ast->funcs.at[i]->body)
+				flow_of(all, all->ast->funcs.at[i]);
+	}
+	return map_get(&all->written, decl) != NULL;
 }

@@ -95,10 +95,11 @@ const FieldInfo *import_field(Importer *im, Cursor field); /* or NULL */
 const CType *import_declared_type(Importer *im, SourceType t, CursorList dims);
 /* The type that a sizeof with this value measures, or NULL where that does not show. */
 const CType *import_sizeof_type(Importer *im, Cursor c, CursorList kids, int64_t value);
-const CType *import_param_type(Importer *im, const CType *declared, SourceType adjusted);
+const CType *import_param_type(Importer *im, const CType *declared, SourceType t, SourceType adjusted);
 /* The type in C around a declarator such as "@". */
 const char  *import_ctype_text(Importer *im, SourceType t, const CType *type, const char *declarator);
-const char  *import_param_text(Importer *im, SourceType t, const CType *declared, const CType *type);
+const char  *import_param_text(Importer *im, SourceType t, SourceType adjusted, const CType *declared,
+                               const CType *type);
 SourceType   function_structure(SourceType t); /* of a function's type, with sugar in its parts */
 bool         ctype_is_variable(const CType *t); /* variably modified */
 const CType *ctype_int(Importer *im);

@@ -63,6 +63,29 @@ bool is_library(const FuncDecl *decl)
 	return !decl->body && (decl->in_system_header || library_name(decl) != decl->name);
 }
 
+typedef struct Refusal {
+	const char *name, *advice;
+} Refusal;
+
+static const Refusal refusals[] = {
+	{ "setjmp", "return a status instead" },      { "_setjmp", "return a status instead" },
+	{ "__sigsetjmp", "return a status instead" }, { "sigsetjmp", "return a status instead" },
+	{ "longjmp", "return a status instead" },     { "siglongjmp", "return a status instead" },
+	{ "_longjmp", "return a status instead" },    { "alloca", "use malloc, or an array" },
+	{ "va_start", "pass an array and its length" }, { "va_end", "pass an array and its length" },
+	{ "va_copy", "pass an array and its length" }, { "fork", "call it outside" },
+};
+
+const char *library_refusal(const FuncDecl *decl)
+{
+	const char *name = library_name(decl);
+
+	for (size_t i = 0; i < COUNT_OF(refusals); i++)
+		if (strcmp(refusals[i].name, name) == 0)
+			return refusals[i].advice;
+	return NULL;
+}
+
 MemoryCall library_memory_call(const FuncDecl *decl)
 {
 	static const char *const names[] = {

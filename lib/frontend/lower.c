@@ -125,11 +125,20 @@ static const char *unique_global_name(const Lower *l, const char *name)
 	return unique;
 }
 
-static GlobalKind global_kind(const VarDecl *decl)
+static GlobalKind global_kind(Lower *l, const VarDecl *decl)
 {
-	if (decl->is_const_object && decl->is_definition && decl->init && !decl->type->is_volatile)
+	if (decl->type->is_volatile)
+		return decl->has_external_linkage ? GLOBAL_EXTERN : GLOBAL_STATIC;
+	if (decl->is_const_object && decl->is_definition && decl->init)
 		return GLOBAL_CONST;
-	return decl->has_external_linkage ? GLOBAL_EXTERN : GLOBAL_STATIC;
+	if (decl->has_external_linkage)
+		return GLOBAL_EXTERN;
+	return decl->is_const_object || !global_is_written(l->all, decl) ? GLOBAL_CONST : GLOBAL_STATIC;
+}
+
+static void refuse_state(Lower *l, const VarDecl *decl)
+{
+	lower_error(l, decl->loc, "'%s' keeps state between calls: pass it as a parameter", decl->name);
 }
 
 Value *global_value(Lower *l, VarDecl *decl)
@@ -144,9 +153,11 @@ Value *global_value(Lower *l, VarDecl *decl)
 		element = type->elem;
 		count = type->kind == CTYPE_ARRAY ? type->count : 0;
 	}
-	g = global_new(l->module, unique_global_name(l, decl->name), global_kind(decl),
+	g = global_new(l->module, unique_global_name(l, decl->name), global_kind(l, decl),
 	               lower_type(l, element, decl->loc), count);
 	decl->lowered = g;
+	if (g->kind == GLOBAL_STATIC)
+		refuse_state(l, decl);
 	g->is_array = is_array_type(type);
 	g->ctype = decl->ctype;
 	g->loc = decl->loc;
@@ -241,6 +252,15 @@ static const char *func_name(const Lower *l, const FuncDecl *decl)
 	return decl->body ? unique_global_name(l, plain) : plain;
 }
 
+static void link_adjoint(Lower *l, Func *f, const FuncDecl *decl)
+{
+	if (!decl->adjoint)
+		return;
+	f->adjoint = func_state(l, decl->adjoint, decl->loc)->func;
+	f->adjoint->adjoint_of = f;
+	f->adjoint_takes_value = decl->adjoint->adjoint_takes_value;
+}
+
 static Func *make_func(Lower *l, FuncState *state)
 {
 	FuncDecl *decl = state->decl;
@@ -252,7 +272,8 @@ static Func *make_func(Lower *l, FuncState *state)
 	f = func_new(l->module, name, func_kind(decl));
 	state->func = f;
 	f->is_static = decl->is_static;
-	f->is_variadic = decl->type->is_variadic && decl->type->has_prototype;
+	/* empty parentheses say nothing of a function that is only declared, but of a definition all */
+	f->is_variadic = decl->type->is_variadic && (decl->type->has_prototype || !decl->body);
 	f->loc = decl->loc;
 	f->header = decl->header ? decl->header : library_name(decl) != decl->name ? "<math.h>" : NULL;
 	summarise(f, decl);
@@ -260,6 +281,7 @@ static Func *make_func(Lower *l, FuncState *state)
 	declare_results(l, state);
 	if (decl->body)
 		vec_push(l->all->arena, &l->all->queue, state);
+	link_adjoint(l, f, decl);
 	return f;
 }
 
@@ -338,6 +360,32 @@ static void enter_params(Lower *l, FuncDecl *decl, Func *f)
 			evaluate_extents(l, decl->params[i]->type->elem);
 }
 
+/* A static that the function writes is a variable of it; what it holds at the call must not be read. */
+static void enter_statics(Lower *l)
+{
+	for (size_t i = 0; i < l->flow->assigned.count; i++) {
+		const VarDecl *decl = l->flow->assigned.at[i];
+		Variable *var;
+
+		if (!decl->is_global || map_get(&l->statics, decl))
+			continue;
+		var = ARENA_NEW(l->arena, Variable);
+		*var = (Variable){ .decl = decl, .name = decl->name };
+		var->type = lower_type(l, decl->type, decl->loc);
+		var->ctype = unusual_ctype(l, decl->ctype, var->type);
+		var->value = build_load(&l->b, build_local(&l->b, NULL, var->type, index_value(l, 1)));
+		map_put(l->arena, &l->statics, decl, var);
+		vec_push(l->arena, &l->kept_states, var->value->as.op);
+	}
+}
+
+static void refuse_states(Lower *l)
+{
+	for (size_t i = 0; i < l->kept_states.count; i++)
+		if (l->kept_states.at[i]->parent) /* not pruned */
+			refuse_state(l, l->statics.entries[i].key);
+}
+
 static void lower_func(Lowering *all, FuncState *state)
 {
 	Func *f = state->func;
@@ -349,6 +397,7 @@ static void lower_func(Lowering *all, FuncState *state)
 	l.region = ++l.last_region;
 	enter_params(&l, decl, f);
 	declare_locals(&l, decl);
+	enter_statics(&l);
 	if (f->n_results) {
 		l.result = (Variable){ .name = "result", .type = f->results[0] };
 		l.result.value = value_undef(all->module, f->results[0]);
@@ -358,6 +407,7 @@ static void lower_func(Lowering *all, FuncState *state)
 	lower_sequence(&l, (Rest){ &decl->body, 1, NULL });
 	build_return(&l.b, &l.result.value, f->n_results);
 	prune(all->arena, f);
+	refuse_states(&l);
 }
 
 /* ---- the module */

@@ -296,6 +296,10 @@ static Value *call_known(Lower *l, const Expr *e, Value *into)
 		return e->type->kind == CTYPE_VOID || e->type->kind == CTYPE_RECORD
 		       ? NULL : value_undef(l->module, lower_type(l, e->type, e->loc));
 	}
+	if (n > callee->body.n_args && !callee->is_variadic) {
+		lower_error(l, e->loc, "too many arguments for '%s'", callee->name);
+		n = callee->body.n_args;
+	}
 	op = build_call(&l->b, callee, args, n);
 	return call_result(op);
 }
@@ -346,6 +350,12 @@ Value *lower_call(Lower *l, const Expr *e, const Type *wanted, Value *into)
 			return lower_memory(l, e, memory, wanted);
 		if (name != e->func->name && strcmp(name, "unreachable") == 0)
 			return NULL;
+		if (library_refusal(e->func)) {
+			lower_error(l, e->loc, "'%s' cannot be differentiated; %s", name + strspn(name, "_"),
+			            library_refusal(e->func));
+			return e->type->kind == CTYPE_VOID
+			       ? NULL : value_undef(l->module, lower_type(l, e->type, e->loc));
+		}
 		v = lower_builtin(l, e, name);
 		if (!v)
 			v = lower_mathematics(l, e, name);

@@ -42,7 +42,7 @@ static void collect_carried(Lower *l, LoopRegion *loop, const Variable *not_carr
 	uint32_t mark = new_mark(l);
 
 	for (size_t i = loop->info->first; i < loop->info->end; i++) {
-		Variable *var = l->flow->assigned.at[i]->lowered;
+		Variable *var = variable_of(l, l->flow->assigned.at[i]);
 
 		if (var != not_carried)
 			carry_variable(l, loop, var, mark);

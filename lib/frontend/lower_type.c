@@ -70,6 +70,9 @@ const Type *lower_type(Lower *l, const CType *type, Loc loc)
 	case CTYPE_OTHER:
 		break;
 	}
+	if (map_get(&l->refused, type))
+		return type_int(l->types, INT_INT);
+	map_put(l->arena, &l->refused, type, l);
 	lower_error(l, loc, "type '%s' is not supported; use C's integer and floating types, pointers, arrays "
 	            "and structs", type->spelling);
 	return type_int(l->types, INT_INT);

@@ -146,6 +146,8 @@ typedef struct Lowering { /* of the module */
 	TypeTable  *types;
 	RequestVec *requests;
 	VEC(FuncState *) queue;
+	Map         written;  /* VarDecl of globals that some function of the files may write */
+	bool        is_scanned;
 } Lowering;
 
 typedef struct Lower { /* of one function */
@@ -164,6 +166,9 @@ typedef struct Lower { /* of one function */
 	Value      *result_object; /* of struct results */
 	Map         extents;      /* VLA CType -> Value *: evaluated extent, of the index type */
 	int64_t     max_trips;    /* for the next loop; 0: none */
+	Map         refused;      /* types that were */
+	Map         statics;      /* VarDecl -> Variable *, of those that this function writes */
+	VEC(Op *)   kept_states;  /* their values at the call, in the order of statics */
 } Lower;
 
 /* ---- flow.c */
@@ -178,6 +183,9 @@ void     targets_remove(TargetVec *targets, const JumpTarget *t);
 WriteSet write_set(const CType *type);
 bool     expr_is_constant(const Expr *e, int64_t *value); /* an integer constant, conversions aside */
 const Expr *expr_plain(const Expr *e); /* below conversions */
+
+bool     is_static_scalar(const VarDecl *var); /* could be a variable of a function that writes it first */
+bool     global_is_written(Lowering *all, const VarDecl *decl); /* by any function of the files */
 
 /* ---- lower.c */
 
@@ -264,11 +272,13 @@ typedef enum MemoryCall { CALL_MALLOC, CALL_CALLOC, CALL_FREE, CALL_MEMCPY, CALL
 MemoryCall library_memory_call(const FuncDecl *decl);
 const char *library_name(const FuncDecl *decl); /* "__builtin_exp" is exp */
 bool is_library(const FuncDecl *decl);
+const char *library_refusal(const FuncDecl *decl); /* what to do instead; NULL: it may be called */
 
 /* ---- region.c */
 
 void     variable_set(Lower *l, Variable *var, Value *v);
 Value   *variable_get(Lower *l, Variable *var);
+Variable *variable_of(const Lower *l, const VarDecl *decl); /* NULL: not one of this function's */
 Variable flag_variable(Lower *l, const char *name);
 /* Of the current region alone: no region around it hears of its changes. */
 Variable temporary_variable(Lower *l, const char *name, const Type *type, Value *v);

@@ -189,10 +189,10 @@ static Place place_of_variable(Lower *l, const Expr *e)
 	Place p = { .type = e->type, .is_volatile = e->type->is_volatile || e->var->type->is_volatile };
 	Variable *var;
 
-	if (e->var->is_global) {
+	var = variable_of(l, e->var);
+	if (e->var->is_global && !var) {
 		p.base = global_value(l, e->var);
 	} else {
-		var = e->var->lowered;
 		if (!var || (var->is_object && !var->value)) { /* after an error, or a jump over it */
 			lower_error(l, e->loc, "'%s' is not set up where it is used; declare it before the jump "
 			            "to this place", e->var->name);

@@ -245,6 +245,6 @@ void import_preamble(Importer *im, CursorList top)
 	drop_contained(&pieces);
 	if (list)
 		collect_directives(im, list, &pieces);
-	qsort(pieces.at, pieces.count, sizeof *pieces.at, compare_pieces);
+	drop_contained(&pieces); /* directives inside of a type */
 	add_lines(im, &pieces);
 }

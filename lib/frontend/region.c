@@ -21,6 +21,11 @@ void variable_set(Lower *l, Variable *var, Value *v)
 		v->ctype = var->ctype;
 }
 
+Variable *variable_of(const Lower *l, const VarDecl *decl)
+{
+	return decl->is_global ? map_get(&l->statics, decl) : decl->lowered;
+}
+
 Value *variable_get(Lower *l, Variable *var)
 {
 	if (!var->value)

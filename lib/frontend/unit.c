@@ -227,18 +227,32 @@ static void add_command(Unit *unit, CXCompileCommand command, const char *file, 
 	add_arguments(unit, out, args.at, args.count);
 }
 
+/* libclang says on standard error what it cannot read. */
+static CXCompilationDatabase open_database(Unit *unit, const char *directory)
+{
+	const char *path = str_format(&unit->scratch, "%s/compile_commands.json", directory);
+	FILE       *file = fopen(path, "rb");
+	CXCompilationDatabase_Error error = CXCompilationDatabase_CanNotLoadDatabase;
+	CXCompilationDatabase       database = NULL;
+
+	if (file) {
+		fclose(file);
+		database = clang_CompilationDatabase_fromDirectory(directory, &error);
+	}
+	if (error != CXCompilationDatabase_NoError)
+		diag_error(unit->diag, (Loc){ 0 }, "cannot read '%s'", path);
+	return database;
+}
+
 /* A file that the database does not list gets an invented command from libclang: names are compared. */
 static bool add_database_arguments(Unit *unit, const char *directory, StrVec *out)
 {
-	CXCompilationDatabase_Error error;
-	CXCompilationDatabase database = clang_CompilationDatabase_fromDirectory(directory, &error);
+	CXCompilationDatabase database = open_database(unit, directory);
 	CXCompileCommands     commands;
 	bool                  found = false;
 
-	if (error != CXCompilationDatabase_NoError) {
-		diag_error(unit->diag, (Loc){ 0 }, "cannot read '%s/compile_commands.json'", directory);
+	if (!database)
 		return false;
-	}
 	commands = clang_CompilationDatabase_getAllCompileCommands(database);
 	for (unsigned i = 0; i < clang_CompileCommands_getSize(commands) && !found; i++) {
 		CXCompileCommand command = clang_CompileCommands_getCommand(commands, i);

@@ -62,6 +62,7 @@ Evaluator *evaluator_new(Arena *arena, Module *m)
 
 	e->arena = arena;
 	e->module = m;
+	e->most_steps = MOST_STEPS;
 	e->memory = (EvalMemory){ .arena = arena, .module = m, .types = &m->types };
 	for (size_t i = 0; i < m->funcs.count; i++)
 		map_put(arena, &e->n_values, m->funcs.at[i],
@@ -261,7 +262,7 @@ static bool run_ptrdiff(Evaluator *e, const Op *op)
 		return false;
 	if (p.object != q.object)
 		return eval_fault(e, op, "pointers into different objects are subtracted");
-	result.integer = (p.offset - q.offset) / (size ? size : 1);
+	result.integer = (int64_t)((uint64_t)p.offset - (uint64_t)q.offset) / (size ? size : 1);
 	set(e, op_result(op), result);
 	return true;
 }
@@ -341,8 +342,10 @@ static bool read_extent(Evaluator *e, const Op *op, uint32_t i, int64_t *bytes)
 
 static bool overlap(const EvalValue *p, const EvalValue *q, int64_t bytes)
 {
-	return p->object == q->object && p->offset != q->offset && p->offset < q->offset + bytes &&
-	       q->offset < p->offset + bytes;
+	uint64_t distance = p->offset > q->offset ? (uint64_t)p->offset - (uint64_t)q->offset
+	                                          : (uint64_t)q->offset - (uint64_t)p->offset;
+
+	return p->object == q->object && distance && distance < (uint64_t)bytes;
 }
 
 static bool run_copy(Evaluator *e, const Op *op)
@@ -409,7 +412,7 @@ static bool run_carve(Evaluator *e, const Op *op)
 
 	if (!read_operand(e, op, 0, &p) || !read_operand(e, op, 1, &n))
 		return false;
-	p.offset += n.integer * p.type->elem->size;
+	p.offset = (int64_t)((uint64_t)p.offset + (uint64_t)n.integer * (uint64_t)p.type->elem->size);
 	p.type = op->type;
 	set(e, op_result(op), p);
 	return true;
@@ -515,7 +518,7 @@ static bool run_call_ptr(Evaluator *e, const Op *op)
 
 	if (!read_operand(e, op, 0, &p))
 		return false;
-	if (!p.object || p.object->kind != OBJECT_FUNC)
+	if (!p.object || p.object->kind != OBJECT_FUNC || p.offset)
 		return eval_fault(e, op, "what is called is not a function");
 	if (!fits(op, p.object->func))
 		return eval_fault(e, op, "@%s has another type", p.object->func->name);
@@ -572,7 +575,7 @@ static const Op *run_operations(Evaluator *e, const Block *b)
 	for (const Op *op = b->first; op; op = op->next) {
 		EvalValue c;
 
-		if (++e->steps > MOST_STEPS) {
+		if (++e->steps > e->most_steps) {
 			eval_fault(e, op, "too many steps");
 			return NULL;
 		}

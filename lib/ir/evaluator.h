@@ -13,7 +13,7 @@ struct Evaluator {
 	Map         n_values; /* Func -> how many it has */
 	const Func *func;
 	VEC(EvalObject *) locals; /* of all active blocks */
-	int64_t     steps;
+	int64_t     steps, most_steps;
 	int         depth;
 };
 

@@ -200,7 +200,7 @@ struct Global {
 	uint32_t    n_init;
 	Loc         loc;
 	Value      *value;
-	Global     *shadow;   /* adjoint or tangent, once made */
+	const Global *shadow_of; /* adjoint or tangent of that one: the generated file defines it */
 };
 
 struct Module {

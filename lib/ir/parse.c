@@ -216,9 +216,9 @@ static bool parse_global_kind(Parser *p, GlobalKind *kind)
 
 static bool parse_shadow(Parser *p, Global *g)
 {
-	Link link = { .global = g, .keyword = "shadow", .loc = token_loc(p) };
+	Link link = { .global = g, .keyword = "shadow_of", .loc = token_loc(p) };
 
-	if (!accept(p, "shadow"))
+	if (!accept(p, "shadow_of"))
 		return true;
 	if (!parse_name(p, TOKEN_GLOBAL, &link.name))
 		return false;
@@ -584,7 +584,7 @@ static void resolve_link(Parser *p, const Link *link)
 	if (link->func ? !to : !shadow)
 		parse_error_at(p, link->loc, "there is no '@%s'", link->name);
 	else if (link->global)
-		link->global->shadow = shadow;
+		link->global->shadow_of = shadow;
 	else if (strcmp(link->keyword, "adjoint") == 0)
 		link->func->adjoint = to;
 	else if (strcmp(link->keyword, "adjoint_of") == 0)

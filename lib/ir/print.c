@@ -540,9 +540,9 @@ static void print_global(Printer *p, const Global *g)
 		text_printf(out, "[%jd]", (intmax_t)g->count);
 	text_printf(out, ": %s", g->type->text);
 	print_optional(out, "", g->ctype);
-	if (g->shadow) {
-		text_add(out, " shadow ");
-		print_name(out, '@', g->shadow->name);
+	if (g->shadow_of) {
+		text_add(out, " shadow_of ");
+		print_name(out, '@', g->shadow_of->name);
 	}
 	print_loc(p, g->loc);
 	if (g->init) {

@@ -18,7 +18,7 @@ typedef struct Node {
 	int   number, low; /* Tarjan's; number 0: not seen */
 	bool  is_open;
 	bool  is_recursive;
-	bool  holds_floats;
+	bool  holds_floats; /* or handles data that may */
 	int   n_ops;
 } Node;
 
@@ -44,6 +44,29 @@ static bool op_holds_floats(const Op *op)
 			return true;
 	}
 	return op->type && type_holds_floats(op->type);
+}
+
+/* A pointer through which data of the caller may be reached: activity goes by object, so even a function that only
+ * touches the integers of a struct counts.  Text and opaque types do not. */
+static bool leads_to_data(const Type *type)
+{
+	if (!type_is_ptr(type))
+		return false;
+	const Type *elem = type->elem;
+	if (elem->kind == TYPE_RECORD)
+		return elem->record->is_complete;
+	return elem->kind != TYPE_VOID && elem->kind != TYPE_FUNC && !(elem->kind == TYPE_INT && elem->int_kind == INT_CHAR);
+}
+
+static bool handles_data(const Func *f)
+{
+	for (uint32_t i = 0; i < f->body.n_args; i++)
+		if (leads_to_data(f->body.args[i]->type))
+			return true;
+	for (uint32_t i = 0; i < f->n_results; i++)
+		if (leads_to_data(f->results[i]))
+			return true;
+	return false;
 }
 
 static Node *visit(Inliner *in, Func *f);
@@ -73,6 +96,7 @@ static Node *visit(Inliner *in, Func *f)
 	node->func = f;
 	node->number = node->low = ++in->count;
 	node->is_open = true;
+	node->holds_floats = handles_data(f);
 	map_put(in->arena, &in->nodes, f, node);
 	const size_t place = in->open.count;
 	vec_push(in->arena, &in->open, node);

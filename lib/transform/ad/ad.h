@@ -15,6 +15,7 @@ typedef struct Ad {
 	const DeriveSpec *spec;
 	Func             *func;       /* the derivative: starts as a copy of the primal, its forward sweep */
 	const Activity   *activity;
+	const Aliases    *aliases;    /* of the forward sweep; made when first asked for */
 	Map               shadows;    /* pointer of the forward sweep -> its shadow there */
 	Map               late;       /* object -> shadow that lives in the reverse sweep only */
 	Map               mirrors;    /* block of the forward sweep -> its block of the reverse sweep */

@@ -7,6 +7,7 @@
  *   accum v, p         v_bar += *p_bar
  *
  * Values of the forward sweep are used as if they were in scope; keep.c sees to it. */
+#include "ir/walk.h"
 #include "transform/ad/ad.h"
 #include "transform/ad/rules.h"
 
@@ -219,13 +220,26 @@ static void objects_begin(Ad *ad, Builder *b, Block *forward)
 	}
 }
 
+/* The object is handed to the caller through memory, and its shadow with it: nothing here frees either. */
+static bool ad_outlives_call(Ad *ad, Value *object)
+{
+	if (!ad->aliases)
+		ad->aliases = aliases_of(ad->arena, ad->func);
+	if (!object_escapes(ad->aliases, object))
+		return false;
+	FOR_EACH_OP(op, &ad->func->body)
+		if (op->code == OP_free && op_may_write(ad->aliases, op, object, object->type->elem))
+			return false;
+	return true;
+}
+
 static void adjoint_alloc(Ad *ad, Builder *b, Op *op)
 {
 	if (op_has(op, ATTR_shadow) || !value_has_shadow(ad->activity, op_result(op)))
 		return;
 	Value *late = map_get(&ad->late, op_result(op)), *early = map_get(&ad->shadows, op_result(op));
 	Value *shadow = late ? late : early;
-	if (shadow)
+	if (shadow && (late || !ad_outlives_call(ad, op_result(op))))
 		build_op(b, OP_free, NULL, &shadow, 1);
 }
 

@@ -36,14 +36,25 @@ static Builder builder_after(Op *op)
 	return b;
 }
 
+/* NAME_bar or NAME_dot, which the generated file defines. */
 static Value *global_shadow(Ad *ad, Value *v)
 {
-	Global *g = v->as.global;
-	if (!g->shadow) {
-		ad_refuse(ad, g->loc, "'%s' would carry a derivative, but it has no adjoint; pass it as a parameter", g->name);
+	const Global *g = v->as.global;
+	if (g->kind != GLOBAL_EXTERN) {
+		ad_refuse(ad, g->loc, g->kind == GLOBAL_STATIC
+		          ? "'%s' keeps state between calls, and its derivative is needed; pass it as a parameter"
+		          : "'%s' is constant, but pointers to it and to active data are mixed; give it an adjoint by passing it as a parameter", g->name);
 		return const_null(ad->module, v->type);
 	}
-	return g->shadow->value;
+	const char *name = str_format(ad->module->arena, "%s%s", g->name, ad->spec->mode == DERIVE_JVP ? "_dot" : "_bar");
+	Global *shadow = module_global(ad->module, name);
+	if (!shadow) {
+		shadow = global_new(ad->module, name, GLOBAL_EXTERN, g->type, g->count);
+		shadow->is_array = g->is_array;
+		shadow->loc = g->loc;
+		shadow->shadow_of = g;
+	}
+	return shadow->value;
 }
 
 /* The shadow of an object that must exist while the forward sweep runs. */
