@@ -559,6 +559,11 @@ bool value_has_shadow(const Activity *a, const Value *v)
 	return type_is_ptr(v->type) && (value_is_active(a, v) || value_leads_to_active(a, v));
 }
 
+uint32_t value_memory_class(const Activity *a, const Value *v)
+{
+	return class_known(a, v);
+}
+
 const Value *activity_shadowless(const Activity *a, const Value *v)
 {
 	const uint32_t c = class_known(a, v);

@@ -38,6 +38,12 @@ Value *shadow_reverse(Ad *ad, Builder *b, Value *p); /* in the reverse sweep; ma
 bool   shadow_is_late(const Ad *ad, const Value *object);
 void   ad_refuse(Ad *ad, Loc loc, const char *format, ...) PRINTF_LIKE(3, 4);
 
+/* sound.c: refuses what would lose a derivative without a trace: bits of active floats that come back as floats,
+ * state that outlives the call, pointers made from integers. */
+void check_sound(Ad *ad);
+/* A mutable static that every call writes before it reads becomes a local of the derivative. */
+void statics_localise(Ad *ad);
+
 /* loops.c: what the reverse sweep asks of a loop's shape, before anything else looks at the function. */
 typedef enum LoopForm {
 	LOOP_COUNTED, /* for without exits: the range says how often */

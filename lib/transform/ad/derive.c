@@ -161,8 +161,10 @@ void adjoint_function(Ad *ad)
 	VEC(Value *) results = { 0 };
 	Scope scope = { 0 };
 
+	statics_localise(ad);
 	loops_normalise(ad);
 	ad_analyse(ad);
+	check_sound(ad);
 	ad_seed_shadows(ad);
 	Value **own = ARENA_ARRAY(ad->arena, Value *, ad->n_params + 1);
 	Builder start = f->body.first ? builder_before(f->body.first) : builder_at_end(&f->body);

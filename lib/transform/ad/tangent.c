@@ -229,7 +229,9 @@ static void tangent_block(Tangents *t, Block *block)
 void tangent_function(Ad *ad)
 {
 	Tangents t = { .ad = ad };
+	statics_localise(ad);
 	ad_analyse(ad);
+	check_sound(ad);
 	ad_seed_shadows(ad);
 	shadows_travel(ad);
 	for (uint32_t i = 0; i < ad->n_params; i++)
