@@ -176,6 +176,13 @@ static const Type *ir_type(Importer *im, const CType *t)
 	return type_array(types, type_int(types, INT_UCHAR), t->size > 0 ? t->size : 0);
 }
 
+static bool is_pointer_to_const(const CType *type)
+{
+	while (type->kind == CTYPE_ARRAY)
+		type = type->elem;
+	return type->kind == CTYPE_PTR && type->elem->is_const;
+}
+
 static void fill_record(Importer *im, Record *record, SourceType t)
 {
 	CursorList list = type_fields(im->unit, t);
@@ -193,6 +200,7 @@ static void fill_record(Importer *im, Record *record, SourceType t)
 		if (strchr(field->name, '('))
 			field->name = "";
 		field->type = ir_type(im, type);
+		field->points_to_const = is_pointer_to_const(type);
 		field->bit_width = cursor_bit_width(c);
 		field->offset = bits / 8;
 		if (field->bit_width > 0 && type->size > 0)

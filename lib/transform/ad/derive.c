@@ -135,23 +135,33 @@ void ad_analyse(Ad *ad)
 }
 
 /* The shadows of pointer parameters are known from the start. */
-void ad_seed_shadows(Ad *ad)
-{
-	for (uint32_t i = 0; i < ad->n_params; i++)
-		if (ad->tangents[i] && type_is_ptr(ad->params[i]->type))
-			map_put(ad->arena, &ad->shadows, ad->params[i], ad->tangents[i]);
-}
 
-/* Whether the function writes to the object of a struct parameter that it owns: then the adjoint needs a place
- * of its own, to be added to the caller's at the end. */
+/* A struct by value is the function's own object: its adjoint has a place of its own, added to the caller's at the end
+ * where he asked for it. */
 static Value *own_struct_adjoint(Ad *ad, Builder *b, uint32_t i)
 {
-	Value *count = const_int(ad->module, type_int(&ad->module->types, INT_LONG), 1);
-	Value *own = build_local(b, str_format(ad->module->arena, "%s_adjoint", ad->params[i]->name), ad->params[i]->type->elem, count);
+	Value *count = const_int(ad->module, type_index(&ad->module->types), 1);
+	const char *suffix = ad->spec->mode == DERIVE_JVP ? "tangent" : "adjoint";
+	Value *own = build_local(b, str_format(ad->module->arena, "%s_%s", ad->params[i]->name, suffix), ad->params[i]->type->elem, count);
 	op_set_flag(own->as.op, ATTR_zero);
 	op_set_flag(own->as.op, ATTR_shadow);
 	map_put(ad->arena, &ad->shadows, ad->params[i], own);
 	return own;
+}
+
+/* The shadows of pointer parameters are known from the start. */
+void ad_seed_shadows(Ad *ad)
+{
+	Builder start = builder_before(ad->func->body.first);
+	for (uint32_t i = 0; i < ad->n_params; i++) {
+		Value *p = ad->params[i];
+		if (!type_is_ptr(p->type))
+			continue;
+		if (ad->tangents[i])
+			map_put(ad->arena, &ad->shadows, p, ad->tangents[i]);
+		else if (ad->spec->mode == DERIVE_JVP && (func_param(ad->func, p)->flags & PARAM_BYVAL) && value_has_shadow(ad->activity, p))
+			own_struct_adjoint(ad, &start, i);
+	}
 }
 
 /* Takes the return out; the results it had. */
@@ -176,6 +186,11 @@ static void prepare(Ad *ad)
 	check_sound(ad);
 }
 
+static bool needs_own_struct(const Ad *ad, uint32_t i)
+{
+	return (func_param(ad->func, ad->params[i])->flags & PARAM_BYVAL) && (ad->tangents[i] || value_has_shadow(ad->activity, ad->params[i]));
+}
+
 void adjoint_function(Ad *ad)
 {
 	Func *f = ad->func;
@@ -185,7 +200,7 @@ void adjoint_function(Ad *ad)
 	Value **own = ARENA_ARRAY(ad->arena, Value *, ad->n_params + 1);
 	Builder start = builder_before(f->body.first);
 	for (uint32_t i = 0; i < ad->n_params; i++)
-		if (ad->tangents[i] && (func_param(f, ad->params[i])->flags & PARAM_BYVAL))
+		if (needs_own_struct(ad, i))
 			own[i] = own_struct_adjoint(ad, &start, i);
 	shadows_travel(ad);
 
@@ -203,7 +218,7 @@ void adjoint_function(Ad *ad)
 		b.loc = func_param(f, ad->params[i])->loc;
 		if (g && ad->tangents[i])
 			build_accum(&b, g, ad->tangents[i]);
-		if (own[i])
+		if (own[i] && ad->tangents[i])
 			adjoint_add_struct(ad, &b, ad->params[i]->type->elem, own[i], ad->tangents[i]);
 	}
 	if (ad->forward_end ? ad->forward_end->next != NULL : f->body.first != NULL)
