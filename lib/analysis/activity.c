@@ -473,7 +473,8 @@ static void seed_params(Activity *a)
 		uint32_t c = class_of(a, p);
 		for (int depth = 0; c && depth < MAX_POINTER_DEPTH; depth++) {
 			MemClass *m = &a->classes.at[class_find(a, c)];
-			if (!q->has_shadow && !m->shadowless)
+			const bool owned = depth == 0 && (a->func->params[i].flags & PARAM_BYVAL);
+			if (!q->has_shadow && !owned && !m->shadowless)
 				m->shadowless = p;
 			m->varied |= q->is_independent;
 			m->useful |= q->is_dependent;
