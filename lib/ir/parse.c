@@ -391,9 +391,7 @@ static bool parse_results(Parser *p, Func *f)
 {
 	TypeVec types = { 0 };
 
-	if (!accept(p, "->"))
-		return true;
-	if (!parse_types(p, &types))
+	if (accept(p, "->") && !parse_types(p, &types))
 		return false;
 	f->results = types.at;
 	f->n_results = (uint32_t)types.count;

@@ -259,7 +259,7 @@ static void print_ordinary(Printer *p, const Op *op)
 	else
 		print_operands(p, op, 0);
 	print_attrs(p->out, op);
-	if (op->type)
+	if (op->type && op_signature(op->code).over)
 		text_printf(p->out, " : %s", op->type->text);
 }
 
