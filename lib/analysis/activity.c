@@ -473,7 +473,8 @@ static void seed_params(Activity *a)
 		uint32_t c = class_of(a, p);
 		for (int depth = 0; c && depth < MAX_POINTER_DEPTH; depth++) {
 			MemClass *m = &a->classes.at[class_find(a, c)];
-			if (!q->has_shadow && !m->shadowless)
+			const bool owned = depth == 0 && (a->func->params[i].flags & PARAM_BYVAL);
+			if (!q->has_shadow && !owned && !m->shadowless)
 				m->shadowless = p;
 			m->varied |= q->is_independent;
 			m->useful |= q->is_dependent;
@@ -557,6 +558,11 @@ bool value_leads_to_active(const Activity *a, const Value *v)
 bool value_has_shadow(const Activity *a, const Value *v)
 {
 	return type_is_ptr(v->type) && (value_is_active(a, v) || value_leads_to_active(a, v));
+}
+
+uint32_t value_memory_class(const Activity *a, const Value *v)
+{
+	return class_known(a, v);
 }
 
 const Value *activity_shadowless(const Activity *a, const Value *v)

@@ -18,8 +18,8 @@ static void note_chain(Lower *l)
 		state = state->caller->lowered;
 	}
 	if (state && state->request)
-		diag_note(l->all->diag, state->request->loc.file ? state->request->loc : state->decl->loc,
-		          "in '%s', requested by %s", state->decl->name, state->request->origin);
+		diag_note(l->all->diag, state->decl->loc, "in '%s', requested by %s", state->decl->name,
+		          state->request->origin);
 }
 
 void lower_error(Lower *l, Loc loc, const char *format, ...)

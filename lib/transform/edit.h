@@ -14,8 +14,13 @@ void value_supersede(Func *f, Value *v, Value *by);
 /* The same for the only result of op, which goes. */
 void op_supersede(Op *op, Value *by);
 
+/* Erases an operation; where the reverse sweep began with it, it begins with the next one. */
+void op_discard(Op *op);
+
 /* Moves the operations of a block, but for its terminator, to the front of `at`. */
 void block_splice(Block *b, Op *at);
+/* Nothing but the terminator. */
+bool block_is_empty(const Block *b);
 /* Puts block `chosen` of a region in its place; the results become what the block yields, the block's
  * arguments become args (as many as it has). The region is erased. */
 void region_dissolve(Op *region, uint32_t chosen, Value *const *args);
