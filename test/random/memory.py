@@ -28,10 +28,10 @@ class Memory:
         if not a or not b:
             return None
         p, q = self.fresh("p"), self.fresh("q")
+        c = self.condition()
         for name in (p, q):
             self.add_pointer(f"{name}[@0]", t, extent, name)
         self.swappable.append((t, p, q))
-        c = self.condition()
         second = self.rng.choice([b, f"@0 ? {a} : {b}"])
         return [simple(f"${t} *{p} = {a};", keep=True), simple(f"${t} *{q} = {second};", c, keep=True)]
 
@@ -57,9 +57,8 @@ class Memory:
         a, b = self.unit_cells(t, 2), self.unit_cells(t, 2)
         if not a or not b:
             return None
-        p = self.fresh("p")
+        p, c = self.fresh("p"), self.condition()
         self.add_pointer(f"{p}[@0]", t, 2, p)
-        c = self.condition()
         form = self.rng.choice([f"${t} *{p} = @0 ? {a} : {b};",
                                 f"${t} *{p} = {a};\nif (@0!)\n\t{p} = {b};",
                                 f"${t} *{p};\nif (@0!)\n\t{p} = {a};\nelse\n\t{p} = {b};"])
