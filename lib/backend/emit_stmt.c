@@ -62,6 +62,8 @@ const char *variable_ctype(Emitter *e, const Variable *v)
 
 	for (size_t i = 0; !ctype && i < v->members.count; i++)
 		ctype = fitting_ctype(e, v->members.at[i], v->type);
+	for (size_t i = 0; !ctype && i < v->members.count; i++)
+		ctype = value_is_size(e, v->members.at[i]) ? "size_t @" : NULL;
 	return ctype;
 }
 
@@ -78,6 +80,15 @@ bool root_is_const(const Value *v)
 	return param->flags & PARAM_CONST || (param->ctype && strncmp(param->ctype, "const ", 6) == 0);
 }
 
+/* A carried pointer to rows: what it starts from. */
+static bool comes_from_const(const Value *v)
+{
+	const Op *loop = v->kind == VALUE_ARG ? v->as.block->parent : NULL;
+
+	return loop && v->index >= loop_first_carried(loop) &&
+	       root_is_const(root_of_pointer(slot_init(loop, v->index - loop_first_carried(loop))));
+}
+
 static bool pointee_is_const(Emitter *e, const Variable *v)
 {
 	bool any_root = false;
@@ -87,7 +98,8 @@ static bool pointee_is_const(Emitter *e, const Variable *v)
 	for (size_t i = 0; i < v->members.count; i++) {
 		if (plan_value(e->plan, v->members.at[i])->is_written_through)
 			return false;
-		any_root = any_root || root_is_const(v->members.at[i]);
+		any_root = any_root || root_is_const(v->members.at[i]) ||
+		           comes_from_const(v->members.at[i]);
 	}
 	if (v->type->elem->kind == TYPE_ARRAY)
 		return any_root;
@@ -100,6 +112,30 @@ static bool pointee_is_const(Emitter *e, const Variable *v)
 	return true;
 }
 
+/* Whether the pointer that stands in the place is declared as one to const. */
+bool place_is_pointer_to_const(Emitter *e, const Value *place)
+{
+	const Op *op = value_op(place);
+	const Value *root = root_of_pointer(place);
+	const Variable *object = value_is_global_like(root) ? NULL : plan_variable(e->plan, root);
+
+	if (op && op->code == OP_address && op->n_path > 1) {
+		const Type *type = op_operand(op, 0)->type->elem;
+		const Field *last = NULL;
+
+		for (int i = 1; i < op->n_path; i++) {
+			last = op->path[i] == STEP_INDEX ? last : &type->record->fields[op->path[i]];
+			type = op->path[i] == STEP_INDEX ? type->elem
+			                                 : type->record->fields[op->path[i]].type;
+		}
+		if (last)
+			return last->points_to_const;
+	}
+	if (object && object->kind == VARIABLE_OBJECT)
+		return object->elements_are_const;
+	return root->kind == VALUE_ARG && !root->as.block->parent && root_is_const(root);
+}
+
 /* As C sees the text of v. */
 bool is_pointer_to_const(Emitter *e, const Value *v)
 {
@@ -110,6 +146,8 @@ bool is_pointer_to_const(Emitter *e, const Value *v)
 		return v->kind == VALUE_GLOBAL && root_is_const(v);
 	if (op && op->code == OP_address)
 		return is_pointer_to_const(e, op_operand(op, 0));
+	if (op && op->code == OP_load)
+		return place_is_pointer_to_const(e, op_operand(op, 0));
 	if (op && op->code == OP_select)
 		return is_pointer_to_const(e, op_operand(op, 1)) ||
 		       is_pointer_to_const(e, op_operand(op, 2));
@@ -240,6 +278,13 @@ void emit_assignment(Emitter *e, Variable *v, const Value *source, const Op *op)
 
 static void emit_value(Emitter *e, const Op *op)
 {
+	if (!plan_variable(e->plan, op->results[0])) { /* for its effect */
+		stmt_begin(e, op->code == OP_load ? "(void)" : "");
+		expr_operation(e, op, PREC_UNARY);
+		text_add_char(&e->line, ';');
+		stmt_end(e, LINE_STATEMENT);
+		return;
+	}
 	emit_assignment(e, plan_variable(e->plan, op->results[0]), op->results[0], op);
 }
 

@@ -318,6 +318,10 @@ static void place_condition(Plan *p, Op *op)
 	Value *v = condition_result(p, op);
 	Uses uses = uses_of(p, v);
 
+	if (is_in_expression(p, op)) {
+		fold(p, v, &uses, 4);
+		return;
+	}
 	if (uses.copies == 1 && !uses.in_loop && condition_may_move(p, op, uses.emitted) &&
 	    plan_op(p, uses.root)->length < LONG_STATEMENT)
 		fold(p, v, &uses, 4);

@@ -105,7 +105,7 @@ static Module *import(Arena *arena, Diag *diag, const Options *options, RequestV
 	else
 		requests_collect(ast, diag, options->requests.at, (int)options->requests.count, requests);
 	if (!requests->count && !diag->n_errors)
-		diag_error(diag, (Loc){ 0 }, "no function to differentiate: none has MGC_GRAD, MGC_VJP or MGC_JVP, and no option names one");
+		diag_error(diag, (Loc){ diag_file(diag, options->inputs.at[0], NULL), 1, 1 }, "no function to differentiate: none has MGC_GRAD, MGC_VJP or MGC_JVP, and no option names one");
 	/* Lowering goes on after a wrong request, so that one run shows all. */
 	Module *module = lower(arena, diag, strings, types, ast, requests);
 	return diag->n_errors ? NULL : module;
@@ -113,7 +113,8 @@ static Module *import(Arena *arena, Diag *diag, const Options *options, RequestV
 
 /* Optimise, then differentiate; what is folded away needs no adjoint. */
 static const char *const before_derive[] = {
-	"inline", "promote", "simplify", "forward", "simplify", "accumulate", "hoist", "simplify",
+	"inline",  "simplify", "promote", "simplify",   "unroll", "simplify", "promote",
+	"simplify", "ifs",     "forward", "accumulate", "hoist",  "simplify",
 };
 static const char *const after_derive[] = {
 	"simplify", "guards", "simplify", "forward", "hoist", "simplify",

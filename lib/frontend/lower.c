@@ -18,8 +18,8 @@ static void note_chain(Lower *l)
 		state = state->caller->lowered;
 	}
 	if (state && state->request)
-		diag_note(l->all->diag, state->request->loc.file ? state->request->loc : state->decl->loc,
-		          "in '%s', requested by %s", state->decl->name, state->request->origin);
+		diag_note(l->all->diag, state->decl->loc, "in '%s', requested by %s", state->decl->name,
+		          state->request->origin);
 }
 
 void lower_error(Lower *l, Loc loc, const char *format, ...)
@@ -156,7 +156,7 @@ Value *global_value(Lower *l, VarDecl *decl)
 	g = global_new(l->module, unique_global_name(l, decl->name), global_kind(l, decl),
 	               lower_type(l, element, decl->loc), count);
 	decl->lowered = g;
-	if (g->kind == GLOBAL_STATIC)
+	if (g->kind == GLOBAL_STATIC && is_static_scalar(decl)) /* read where it is not written */
 		refuse_state(l, decl);
 	g->is_array = is_array_type(type);
 	g->ctype = decl->ctype;

@@ -5,6 +5,16 @@
  * `if` costs what its sides change, however many variables there are. */
 #include "frontend/lowering.h"
 
+/* A value is called, and spelled, as the first variable that holds it. */
+static void name_value(Lower *l, const Variable *var, Value *v)
+{
+	const char *before = v->name;
+
+	value_set_name(l->state->func, v, var->name);
+	if (v->name != before && !v->ctype)
+		v->ctype = var->ctype;
+}
+
 void variable_set(Lower *l, Variable *var, Value *v)
 {
 	if (var->region != l->region) {
@@ -14,11 +24,8 @@ void variable_set(Lower *l, Variable *var, Value *v)
 		var->region = l->region;
 	}
 	var->value = v;
-	if (!var->decl || value_is_global_like(v) || v->kind == VALUE_ARG)
-		return;
-	value_set_name(l->state->func, v, var->name);
-	if (!v->ctype)
-		v->ctype = var->ctype;
+	if (var->decl && v->kind == VALUE_RESULT && v->as.op->code != OP_local)
+		name_value(l, var, v);
 }
 
 Variable *variable_of(const Lower *l, const VarDecl *decl)

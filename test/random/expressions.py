@@ -72,13 +72,21 @@ class Expressions:
 
     def index(self, dim):
         """Text of an index into dim, or None where there is none."""
+        self.nesting += 1
+        try:
+            candidates = self.index_candidates(dim)
+        finally:
+            self.nesting -= 1
+        return self.rng.choice(candidates) if candidates else None
+
+    def index_candidates(self, dim):
         rng, candidates = self.rng, []
         sym, extent = dim
         for i in self.ints:
             for v in self.int_variants(i):
                 if self.int_ok(v, dim):
                     candidates += [v.text] * (3 if v is i else 1)
-        for table in self.int_arrays:
+        for table in self.int_arrays if self.nesting < 3 else ():
             if self.int_ok(Int("", 0, table.hi, table.lt), dim) and rng.random() < 0.7:
                 inner = self.index(table.dims[0]) if rng.random() < 0.7 else None
                 if inner:
@@ -87,11 +95,12 @@ class Expressions:
             candidates += [str(c) for c in range(extent)]
         if sym is None and rng.random() < 0.15:
             candidates.append(f"{self.small_int().tight()} % {extent}")
-        if sym is None and extent >= 4 and rng.random() < 0.1 and "index" in self.features:
+        if sym is None and extent >= 4 and rng.random() < 0.1 and "index" in self.features \
+                and self.nesting < 3:
             e = self.fit(self.real(1), 2, 1)
             # A value in [-2, 2]: its half is in [-1, 1], the index in 0 to 2.
             candidates += [f"$I({self.flat(e)} * 0.5 + 1.2)"]
-        return rng.choice(candidates) if candidates else None
+        return candidates
 
     def flat(self, e):
         """Text for places that no edit reaches."""

@@ -74,7 +74,7 @@ class Writer(Statements, Memory):
         self.mult = self.base_mult = mult
         self.live, self.loops, self.names, self.taken = [], [], {}, set()
         self.names_declared, self.here = set(), set()
-        self.in_call = False
+        self.in_call, self.nesting = False, 0
         self.pure = [h for h in program.helpers if h.is_pure and h.result]
         self.helpers = list(program.helpers)
         self.kinds = [k for k in KINDS + memory.KINDS if k[1] in self.features]

@@ -17,7 +17,7 @@ from functions import Helper, Struct, Writer, random_struct
 from nodes import TYPE_NAMES, in_mode, stmt_lines
 
 CORE = ("assign compound declare int array matrix vla malloc pointer recurrence best dot for if "
-        "continue helper struct aside swap logic ternary comma macro kink index float longdouble "
+        "continue helper struct structvalue aside swap logic ternary comma macro kink index float longdouble "
         "table void wrt").split()
 GENERAL = "while break return goto switch".split()
 GENERAL += "struct3 realloc intwidth".split()
@@ -65,7 +65,8 @@ class Program:
         self.seed, self.rng = seed, random.Random(seed)
         rng = self.rng
         # Each program has some of the features: what all programs have hides what few of them have.
-        self.features = ALWAYS | {f for f in features if rng.random() < 0.6}
+        self.features = ALWAYS | {f for f in features
+                                  if random.Random(f"{seed} {f}").random() < 0.6}
         self.used = set()
         self.types = ["d"]
         if "float" in self.features and rng.random() < 0.35:
@@ -124,7 +125,8 @@ class Program:
         kinds = ["real", "real", "vector", "vector", "buffer", "buffer", "indices", "matrix",
                  "wmatrix", "flat", "counts", "out"]
         if self.structs:
-            kinds += ["struct", "pstruct", "wstruct", "structs"]
+            kinds += ["pstruct", "wstruct", "structs"]
+            kinds += ["struct"] if "structvalue" in self.features else []
         wanted = ["real", "vector"] + [rng.choice(kinds) for _ in range(rng.randrange(1, 5))]
         if not self.result or self.result == "i":
             wanted.append("buffer")

@@ -6,14 +6,14 @@
 void residual(const double *camera, const double *point, const double *weight, const double *feature,
               double *error);
 
-enum { CAMERA = 11, CAMERAS = 49 };
+enum { PARAMETERS = 11, CAMERAS = 49 };
 static const int counts[] = {100, 1000, 31843};
 static int n, points;
 static double *cameras, *point, *weights, *features, *errors, *seeds, *bars;
 
 static double *inputs(size_t *count)
 {
-	*count = (size_t)(CAMERA * CAMERAS + 3 * points + n);
+	*count = (size_t)(PARAMETERS * CAMERAS + 3 * points + n);
 	return cameras;
 }
 
@@ -24,7 +24,7 @@ static void setup(int size)
 	points = n / 4;
 	inputs(&count);
 	cameras = bench_array(count);
-	point = cameras + CAMERA * CAMERAS;
+	point = cameras + PARAMETERS * CAMERAS;
 	weights = point + 3 * points;
 	features = bench_array(2 * (size_t)n);
 	errors = bench_array(2 * (size_t)n);
@@ -39,7 +39,7 @@ static void setup(int size)
 
 static int camera_of(int i)
 {
-	return CAMERA * (i % CAMERAS);
+	return PARAMETERS * (i % CAMERAS);
 }
 
 static int point_of(int i)
@@ -60,7 +60,7 @@ static double value(void)
 
 static void run(enum bench_variant variant)
 {
-	double *const g = bench_gradient(), *const point_bar = g + CAMERA * CAMERAS;
+	double *const g = bench_gradient(), *const point_bar = g + PARAMETERS * CAMERAS;
 	double *const weights_bar = point_bar + 3 * points;
 	for (int i = 0; i < n; i++) {
 		const double *const c = cameras + camera_of(i), *const p = point + point_of(i);
