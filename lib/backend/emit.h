@@ -78,6 +78,7 @@ typedef enum Need {
 	NEED_PUSH = 1 << 14,
 	NEED_POP = 1 << 15,
 	NEED_STACK_FREE = 1 << 16,
+	NEED_SIZE_SUM = 1 << 17,
 } Need;
 
 typedef struct Emitter {

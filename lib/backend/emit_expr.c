@@ -688,6 +688,39 @@ void expr_size(Emitter *e, const Value *count)
 
 /* ---- an operation ---- */
 
+static void find_size_terms(Emitter *e, const Op *sum, ValueVec *terms)
+{
+	for (uint32_t i = 0; i < 2; i++) {
+		Value *v = op_operand(sum, i);
+		const Op *op = folded_op(e, v);
+
+		if (op && op->code == OP_size_add)
+			find_size_terms(e, op, terms);
+		else
+			vec_push(e->arena, terms, v);
+	}
+}
+
+static Expr print_size_sum(Emitter *e, const Op *op)
+{
+	const Type *type = op->results[0]->type;
+	ValueVec terms = { 0 };
+
+	find_size_terms(e, op, &terms);
+	if (terms.count == 2) {
+		e->needs |= NEED_SIZE_ADD;
+		return print_call_of(e, "mgrt_size_add", "", op);
+	}
+	e->needs |= NEED_SIZE_SUM;
+	text_printf(&e->line, "mgrt_size_sum(%d, (const size_t[]){", (int)terms.count);
+	for (size_t i = 0; i < terms.count; i++) {
+		text_add(&e->line, i ? "," SOFT_BREAK : SOFT_BREAK);
+		expr_value(e, terms.at[i], PREC_ASSIGN);
+	}
+	text_add(&e->line, " })");
+	return made(PREC_POSTFIX, type);
+}
+
 /* The shadow of a struct has the primal's type: what it calls a pointer to const is written through. */
 static Expr print_load(Emitter *e, const Op *op)
 {
@@ -723,9 +756,7 @@ static Expr print_operation(Emitter *e, const Op *op)
 	case OP_convert: return print_convert(e, op);
 	case OP_cast: return print_cast(e, op);
 	case OP_ldexp: return print_math(e, op, "ldexp");
-	case OP_size_add:
-		e->needs |= NEED_SIZE_ADD;
-		return print_call_of(e, "mgrt_size_add", "", op);
+	case OP_size_add: return print_size_sum(e, op);
 	case OP_size_mul:
 		e->needs |= NEED_SIZE_MUL;
 		return print_call_of(e, "mgrt_size_mul", "", op);

@@ -5,6 +5,7 @@
 #include "backend/ctype.h"
 #include "backend/emit.h"
 #include "backend/restore.h"
+#include "backend/sizes.h"
 
 Value *func_struct_result(const Func *f)
 {
@@ -305,6 +306,7 @@ void emit_func(Emitter *e, Text *out, Func *f)
 {
 	e->func = f;
 	restore_jumps(e->arena, f);
+	regroup_sizes(e->arena, f);
 	e->plan = plan_new(e->arena, f);
 	e->result = NULL;
 	e->hidden_exit = NULL;

@@ -101,6 +101,17 @@ static const char size_add_text[] =
 	"\treturn a <= (size_t)-1 - b ? a + b : (size_t)-1;\n"
 	"}\n";
 
+static const char size_sum_text[] =
+	"\n/* The sum of n sizes, SIZE_MAX where that is more than a size_t holds. */\n"
+	"static size_t mgrt_size_sum(int n, const size_t *sizes)\n"
+	"{\n"
+	"\tsize_t sum = 0;\n"
+	"\n"
+	"\tfor (int i = 0; i < n; i++)\n"
+	"\t\tsum = sum <= (size_t)-1 - sizes[i] ? sum + sizes[i] : (size_t)-1;\n"
+	"\treturn sum;\n"
+	"}\n";
+
 static const char size_mul_text[] =
 	"\n/* a * b bytes, SIZE_MAX where that is more than a size_t holds. */\n"
 	"static size_t mgrt_size_mul(size_t a, size_t b)\n"
@@ -262,7 +273,8 @@ void helpers_print(Emitter *e, Text *out)
 		unsigned    need;
 		const char *text;
 	} texts[] = {
-		{ NEED_SIZE_ADD, size_add_text }, { NEED_SIZE_MUL, size_mul_text },
+		{ NEED_SIZE_ADD, size_add_text }, { NEED_SIZE_SUM, size_sum_text },
+		{ NEED_SIZE_MUL, size_mul_text },
 		{ NEED_STACK, stack_text },       { NEED_PUSH, push_text },
 		{ NEED_POP, pop_text },           { NEED_STACK_FREE, stack_free_text },
 	};

@@ -163,7 +163,7 @@ static void print_line(Text *out, const Line *line, int column)
 	layout_wrap(out, line->text, line->indent * TAB, continuation.at);
 	if (width >= column)
 		column = width + 1;
-	if (line->comment && column + comment <= COLUMNS + 8)
+	if (line->comment && column + comment <= COLUMNS + 1)
 		text_printf(out, "%*s/* %s */", column - width, "", line->comment);
 	text_add_char(out, '\n');
 }
