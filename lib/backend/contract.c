@@ -23,8 +23,7 @@ void contract_of_file(Emitter *e, Text *out)
 /* ---- what is found in the IR ---- */
 
 typedef struct Facts {
-	bool   allocates, grows, has_stack_free, is_reverse, is_forward, has_work;
-	int    n_sweeps;
+	bool   allocates, grows, is_reverse, is_forward, has_work;
 	double cost, primal_cost;
 } Facts;
 
@@ -65,13 +64,11 @@ static double cost_of(const Block *body)
 
 static Facts facts_of(const Func *f)
 {
-	Facts facts = { .n_sweeps = 1 };
+	Facts facts = { 0 };
 
 	FOR_EACH_OP(op, &f->body) {
 		facts.allocates = facts.allocates || op->code == OP_alloc;
 		facts.grows = facts.grows || op->code == OP_stack;
-		if (op_has(op, ATTR_reverse_sweep))
-			facts.n_sweeps = 2;
 	}
 	for (uint32_t i = 0; i < f->body.n_args; i++) {
 		facts.is_reverse = facts.is_reverse || f->params[i].flags & PARAM_ADJOINT;
@@ -214,8 +211,7 @@ static void print_cost(Emitter *e, Text *out, const Func *f, const Facts *facts)
 	if (ratio <= 0)
 		return;
 	layout_paragraph(out, " * Cost:     ", " *           ",
-	                 str_format(e->arena, "%s about %.*f times the operations of %s.",
-	                            facts->n_sweeps == 2 ? "two sweeps;" : "one sweep;",
+	                 str_format(e->arena, "about %.*f times the operations of %s.",
 	                            ratio < 1.95 ? 1 : 0, ratio, f->primal->name));
 }
 

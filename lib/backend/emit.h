@@ -103,6 +103,7 @@ typedef struct Emitter {
 	LineVec lines;
 	int     indent;
 	Loc     loc;              /* of the operation being printed */
+	const Op *reverse_sweep;  /* its first operation, NULL without */
 	size_t  room_lines;       /* lines up to the last one that sets up room for records */
 	Variable *result;         /* the object that a struct result is made in */
 	const char **param_names; /* in the prototype, where the body reads an alias */

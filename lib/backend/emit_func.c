@@ -261,12 +261,67 @@ static void print_checks(Emitter *e, const Func *f)
 
 /* ---- the whole ---- */
 
-static bool has_reverse_sweep(const Func *f)
+static bool is_adjoint_place(const Value *pointer)
 {
-	FOR_EACH_OP(op, &f->body)
-		if (op_has(op, ATTR_reverse_sweep))
+	for (;;) {
+		const Op *op = value_op(pointer);
+
+		if (pointer->name && strstr(pointer->name, "_bar"))
+			return true;
+		if (!op || (op->code != OP_address && op->code != OP_cast))
+			return false;
+		pointer = op_operand(op, 0);
+	}
+}
+
+/* 1 where the operation works on adjoints, 0 where it has to do with neither sweep, -1 where it stores
+ * anything else. */
+static int sweep_of(const Op *op)
+{
+	uint32_t place = op->code != OP_zero;
+
+	if ((op->code != OP_accum && op->code != OP_store && op->code != OP_zero) ||
+	    !type_holds_floats(op->type))
+		return 0;
+	return is_adjoint_place(op_operand(op, place)) ? 1 : -1;
+}
+
+/* Where passes have removed the operation that the transform marked: the first one that only works on
+ * adjoints. */
+static const Op *first_of_reverse_sweep(Emitter *e, const Func *f)
+{
+	bool after_loop = false;
+
+	for (const Op *op = f->body.first; op; op = op->next) {
+		int sweep = sweep_of(op);
+
+		if (!plan_op(e->plan, op)->is_needed)
+			continue;
+		for (uint32_t b = 0; b < op->n_blocks; b++)
+			FOR_EACH_OP(inner, &op->blocks[b])
+				if (sweep >= 0 && sweep_of(inner) != 0)
+					sweep = sweep_of(inner);
+		if (sweep > 0 && after_loop)
+			return op;
+		after_loop = after_loop || op->n_blocks > 0;
+	}
+	return NULL;
+}
+
+static bool is_reverse(const Func *f)
+{
+	for (uint32_t i = 0; i < f->body.n_args; i++)
+		if (f->params[i].flags & PARAM_ADJOINT)
 			return true;
 	return false;
+}
+
+static const Op *find_reverse_sweep(Emitter *e, const Func *f)
+{
+	for (const Op *op = f->body.first; op; op = op->next)
+		if (op_has(op, ATTR_reverse_sweep))
+			return op;
+	return f->kind == FUNC_DERIVED && is_reverse(f) ? first_of_reverse_sweep(e, f) : NULL;
 }
 
 /* Whether nothing but declarations, and checks of allocations, stands in the first n lines. */
@@ -283,8 +338,8 @@ static void print_body(Emitter *e, Func *f)
 {
 	LineVec body;
 	size_t room;
-	bool sweeps = has_reverse_sweep(f);
 
+	e->reverse_sweep = find_reverse_sweep(e, f);
 	e->lines = (LineVec){ 0 };
 	e->indent = 1;
 	e->room_lines = 0;
@@ -296,7 +351,7 @@ static void print_body(Emitter *e, Func *f)
 	print_prologue(e, f);
 	print_checks(e, f);
 	for (size_t i = 0; i < body.count; i++) {
-		if (sweeps && i == room)
+		if (e->reverse_sweep && i == room)
 			stmt_line(e, LINE_HEADING, "/* forward sweep */");
 		vec_push(e->arena, &e->lines, body.at[i]);
 	}
