@@ -127,6 +127,11 @@ const char *binary_operator(OpCode code, const Type *type);
 const char *variable_name(Emitter *e, Variable *v); /* counts as a use */
 const char *func_c_name(Emitter *e, const Func *f);
 
+/* literal.c: exact ones have the type itself in C, others the narrowest that C converts by itself */
+Expr literal_int(Emitter *e, const Type *type, int64_t value, bool exact);
+Expr literal_float(Emitter *e, const Type *type, long double value);
+Expr literal_print(Emitter *e, const Value *v, bool exact);
+
 /* emit_place.c */
 Expr place_print(Emitter *e, const Value *pointer);  /* the object as an lvalue: p[i].x */
 Expr address_print(Emitter *e, const Op *address);   /* the pointer */
