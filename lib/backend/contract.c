@@ -215,6 +215,16 @@ static void print_cost(Emitter *e, Text *out, const Func *f, const Facts *facts)
 	                            ratio < 1.95 ? 1 : 0, ratio, f->primal->name));
 }
 
+static const char *first_sentence(Emitter *e, const Func *f, const Facts *facts)
+{
+	const char *name = func_c_name(e, f);
+
+	if (!f->primal || !(facts->is_reverse || facts->is_forward))
+		return name;
+	return str_format(e->arena, "%s computes %s and its %s.", name, call_of_primal(e, f),
+	                  facts->is_reverse ? "adjoint" : "tangent");
+}
+
 void contract_of_func(Emitter *e, Text *out, Func *f)
 {
 	Facts facts;
@@ -222,11 +232,8 @@ void contract_of_func(Emitter *e, Text *out, Func *f)
 	if (f->kind != FUNC_DERIVED || !f->is_emitted || (!f->documentation && !f->primal))
 		return;
 	facts = facts_of(f);
-	text_printf(out, "/* %s", func_c_name(e, f));
-	if (f->primal && (facts.is_reverse || facts.is_forward))
-		text_printf(out, " computes %s and its %s.", call_of_primal(e, f),
-		            facts.is_reverse ? "adjoint" : "tangent");
-	text_add(out, "\n *\n");
+	layout_paragraph(out, "/* ", " * ", first_sentence(e, f, &facts));
+	text_add(out, " *\n");
 	if (f->documentation)
 		print_documentation(out, f->documentation);
 	else

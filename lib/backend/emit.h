@@ -38,7 +38,8 @@ typedef struct Expr {
 	bool        negated; /* of expr_binary_rest: what was printed has the other sign */
 } Expr;
 
-#define SOFT_BREAK "\x01" /* a space, or the end of a line that became too long */
+#define SOFT_BREAK "\x01"  /* a space, or the end of a line that became too long */
+#define TIGHT_BREAK "\x02" /* the same inside a product */
 
 typedef enum LineFlag {
 	LINE_STATEMENT = 1 << 0,   /* the first line of a statement */

@@ -304,7 +304,8 @@ static Expr print_binary(Emitter *e, const Op *op)
 		x = at_least(e, start, literal_print(e, a.value, true), operand_level(precedence, true));
 	}
 	fit_operands(e, op, start, x, y);
-	text_printf(&e->line, " %s" SOFT_BREAK "%s", operator, right.at);
+	text_printf(&e->line, " %s%s%s", operator, precedence == PREC_MUL ? TIGHT_BREAK : SOFT_BREAK,
+	            right.at);
 	if (is_compare)
 		return made(precedence, type_bool(e->types));
 	if (op->code == OP_ptrdiff)

@@ -213,50 +213,66 @@ static bool is_checked(const Func *f, uint32_t i)
 	       f->body.args[i]->type->elem->kind != TYPE_FUNC;
 }
 
-static void print_check(Emitter *e, const Func *f, uint32_t a, uint32_t b)
+static const char *buffer_name(Emitter *e, const Func *f, uint32_t i)
 {
-	const char *names[2];
+	if (e->param_names[i])
+		e->param_is_used[i] = true;
+	return e->param_names[i] ? e->param_names[i] : plan_variable(e->plan, f->body.args[i])->name;
+}
 
-	for (int k = 0; k < 2; k++) {
-		uint32_t i = k ? b : a;
+typedef VEC(const char *) NameVec;
 
-		names[k] = e->param_names[i] ? e->param_names[i]
-		                             : plan_variable(e->plan, f->body.args[i])->name;
-		plan_variable(e->plan, f->body.args[i])->is_used =
-			plan_variable(e->plan, f->body.args[i])->is_used && !e->param_names[i];
-	}
-	stmt_begin(e, "");
-	text_printf(&e->line, "mgrt_distinct(\"%s\",%c\"%s\",%c%s,%c\"%s\",%c%s);", func_c_name(e, f),
-	            SOFT_BREAK[0], names[0], SOFT_BREAK[0], names[0], SOFT_BREAK[0], names[1],
-	            SOFT_BREAK[0], names[1]);
-	stmt_end(e, LINE_STATEMENT);
+/* The adjoints first, then what the function writes besides; how many adjoints. */
+static size_t find_buffers(Emitter *e, const Func *f, NameVec *buffers)
+{
+	size_t n_adjoints = 0;
+
+	for (int round = 0; round < 2; round++)
+		for (uint32_t i = 0; i < f->body.n_args; i++) {
+			const Param *param = &f->params[i];
+			bool is_adjoint = param->flags & PARAM_ADJOINT;
+
+			if (!is_checked(f, i) || is_adjoint != (round == 0) ||
+			    param->flags & PARAM_CONST ||
+			    (!is_adjoint && param->ctype && strncmp(param->ctype, "const ", 6) == 0))
+				continue;
+			vec_push(e->arena, buffers, buffer_name(e, f, i));
+			n_adjoints += is_adjoint;
+		}
+	return n_adjoints;
+}
+
+static void print_table(Emitter *e, const char *head, const NameVec *buffers, const char *quote)
+{
+	stmt_begin(e, head);
+	text_add(&e->line, "{");
+	for (size_t i = 0; i < buffers->count; i++)
+		text_printf(&e->line, "%s%s%s%s%s", i ? "," : "", SOFT_BREAK, quote, buffers->at[i], quote);
+	text_add(&e->line, " };");
+	stmt_end(e, LINE_STATEMENT | LINE_DECLARATION);
 }
 
 /* Adjoints with one another and with what is written. */
 static void print_checks(Emitter *e, const Func *f)
 {
-	bool any = false;
+	NameVec buffers = { 0 };
+	size_t n_adjoints;
 
 	if (!e->options->check_overlap || f->kind != FUNC_DERIVED || !f->is_emitted)
 		return;
-	for (uint32_t a = 0; a < f->body.n_args; a++)
-		for (uint32_t b = 0; b < f->body.n_args; b++) {
-			bool both = f->params[b].flags & PARAM_ADJOINT;
-
-			if (!(f->params[a].flags & PARAM_ADJOINT) || a == b || (both && b < a) ||
-			    !is_checked(f, a) || !is_checked(f, b) ||
-			    (!both && (f->params[b].flags & PARAM_CONST ||
-			               (f->params[b].ctype &&
-			                strncmp(f->params[b].ctype, "const ", 6) == 0))))
-				continue;
-			if (!any)
-				stmt_line(e, LINE_PREPROCESSOR, "#ifndef NDEBUG");
-			any = true;
-			e->needs |= NEED_OVERLAP | NEED_STDIO | NEED_STDLIB;
-			print_check(e, f, a, b);
-		}
-	if (any)
-		stmt_line(e, LINE_PREPROCESSOR, "#endif");
+	n_adjoints = find_buffers(e, f, &buffers);
+	if (n_adjoints == 0 || buffers.count < 2)
+		return;
+	e->needs |= NEED_OVERLAP | NEED_STDIO | NEED_STDLIB;
+	stmt_line(e, LINE_PREPROCESSOR, "#ifndef NDEBUG");
+	print_table(e, "const char *const mgrt_names[] = ", &buffers, "\"");
+	print_table(e, "const void *const mgrt_buffers[] = ", &buffers, "");
+	stmt_begin(e, "");
+	text_printf(&e->line, "mgrt_check_distinct(\"%s\",%c%d,%c%d,%cmgrt_names,%cmgrt_buffers);",
+	            func_c_name(e, f), SOFT_BREAK[0], (int)n_adjoints, SOFT_BREAK[0],
+	            (int)buffers.count, SOFT_BREAK[0], SOFT_BREAK[0]);
+	stmt_end(e, LINE_STATEMENT);
+	stmt_line(e, LINE_PREPROCESSOR, "#endif");
 }
 
 /* ---- the whole ---- */

@@ -259,11 +259,14 @@ static void print_typed(Emitter *e, Text *out)
 
 static const char distinct_text[] =
 	"\n#ifndef NDEBUG\n"
-	"static void mgrt_distinct(const char *function, const char *a, const void *p, const char *b,\n"
-	"                          const void *q)\n"
+	"/* The first n_adjoints buffers are compared with all behind them. */\n"
+	"static void mgrt_check_distinct(const char *function, int n_adjoints, int n,\n"
+	"                                const char *const *names, const void *const *buffers)\n"
 	"{\n"
-	"\tif (p && p == q)\n"
-	"\t\tmgrt_overlap(function, a, b);\n"
+	"\tfor (int i = 0; i < n_adjoints; i++)\n"
+	"\t\tfor (int j = i + 1; j < n; j++)\n"
+	"\t\t\tif (buffers[i] && buffers[i] == buffers[j])\n"
+	"\t\t\t\tmgrt_overlap(function, names[i], names[j]);\n"
 	"}\n"
 	"#endif\n";
 

@@ -52,13 +52,47 @@ static Value *size_operation(Builder *b, OpCode code, Value *x, Value *y)
 	return op_add_result(build_op(b, code, x->type, (Value *[]){ x, y }, 2), NULL, x->type);
 }
 
-static Value *sum_of(Builder *b, const ValueVec *terms)
+static const Value *without_conversion(const Value *v)
+{
+	const Op *op = defined_by(v, OP_convert);
+
+	return op ? op_operand(op, 0) : v;
+}
+
+static Value *times(Builder *b, Value *v, int64_t factor)
+{
+	if (factor == 1)
+		return v;
+	return size_operation(b, OP_size_mul, v, const_int(b->func->module, v->type, factor));
+}
+
+/* factor * (the sum of the terms), equal ones counted. */
+static Value *sum_of(Builder *b, const ValueVec *terms, int64_t factor)
 {
 	Value *sum = NULL;
+	bool several = false;
 
 	for (size_t i = 0; i < terms->count; i++)
-		sum = sum ? size_operation(b, OP_size_add, sum, terms->at[i]) : terms->at[i];
-	return sum;
+		several = several || without_conversion(terms->at[i]) != without_conversion(terms->at[0]);
+	if (!several)
+		return times(b, terms->at[0], factor * (int64_t)terms->count);
+	for (size_t i = 0; i < terms->count; i++) {
+		int64_t n = 0;
+		Value *term = terms->at[i];
+
+		for (size_t k = 0; k < terms->count; k++) {
+			if (without_conversion(terms->at[k]) != without_conversion(term))
+				continue;
+			if (k < i)
+				break; /* counted before */
+			n++;
+		}
+		if (n == 0)
+			continue;
+		term = times(b, term, n);
+		sum = sum ? size_operation(b, OP_size_add, sum, term) : term;
+	}
+	return times(b, sum, factor);
 }
 
 static void regroup(Arena *arena, Op *root)
@@ -82,13 +116,9 @@ static void regroup(Arena *arena, Op *root)
 				vec_push(arena, &counts, count);
 				terms.at[k] = NULL;
 			}
-		count = sum_of(&b, &counts);
-		if (factor != 1)
-			count = size_operation(&b, OP_size_mul, count,
-			                          const_int(root->func->module, count->type, factor));
-		vec_push(arena, &groups, count);
+		vec_push(arena, &groups, sum_of(&b, &counts, factor));
 	}
-	value_replace_uses(root->results[0], sum_of(&b, &groups));
+	value_replace_uses(root->results[0], sum_of(&b, &groups, 1));
 }
 
 static bool is_root(const Op *op)
