@@ -60,7 +60,8 @@ static bool may_share(Plan *p, const Pair *pair, Rank rank)
 	const Value *v = pair->source;
 	bool one_name;
 
-	if (value_is_global_like(v) || is_object(v) || v->type != pair->slot->type)
+	if (value_is_global_like(v) || is_object(v) || v->type != pair->slot->type ||
+	    (value_op(v) && plan_op(p, value_op(v))->is_expression))
 		return false;
 	one_name = names_have_one_stem(pair->slot->name, v->name) && !name_is_made_up(v->name);
 	if (v->kind == VALUE_ARG) {
@@ -162,7 +163,7 @@ static void add_pairs_of(Plan *p, PairVec *pairs, Op *op)
 		vec_push(p->arena, &v->members, slot_arg(op, k));
 		plan_value(p, slot_arg(op, k))->variable = v;
 		add_pair(p, &pairs[RANK_YIELD], slot, op, block_terminator(&op->blocks[0]), k);
-		for (size_t i = 0; i < plan->exits.count; i++)
+		for (size_t i = 0; plan->result_is_needed[k] && i < plan->exits.count; i++)
 			add_pair(p, &pairs[RANK_EXIT], slot, op, plan->exits.at[i], k + 1);
 		add_pair(p, &pairs[RANK_INIT], slot, op, op, loop_first_init(op) + k);
 	}
@@ -218,8 +219,11 @@ static void note_writes_of(Plan *p, Op *op)
 		Op *region = op->code == OP_yield ? op->parent->parent : exit_loop(op);
 		uint32_t first = op->code == OP_exit_if;
 
+		const OpPlan *of = plan_op(p, region);
+		const bool *is_needed = first ? of->result_is_needed : of->slot_is_needed;
+
 		for (uint32_t k = 0; k < region->n_results; k++)
-			if (plan_op(p, region)->slot_is_needed[k])
+			if (is_needed[k])
 				note_copy(p, region->results[k], op_operand(op, first + k), op,
 				          op->parent);
 	}

@@ -45,7 +45,9 @@ static bool is_operand_of_expression(Plan *p, const Op *op)
 {
 	const Effect effect = op_info(op->code)->effect;
 
-	if (op->n_blocks || op->n_results != 1 || op->code == OP_carve)
+	if (op->n_blocks)
+		return plan_op(p, op)->is_expression;
+	if (op->n_results != 1 || op->code == OP_carve)
 		return false;
 	if (effect != EFFECT_PURE && !(effect == EFFECT_READS && !op_has(op, ATTR_volatile)) &&
 	    !(effect == EFFECT_EFFECT && call_is_pure(op)))
@@ -58,7 +60,7 @@ static bool blocks_are_expressions(Plan *p, const Op *op)
 	uint32_t length = 0;
 
 	for (uint32_t i = 0; i < op->n_blocks; i++)
-		for (const Op *inner = op->blocks[i].first; inner; inner = inner->next) {
+		FOR_EACH_OP(inner, &op->blocks[i]) {
 			if (!plan_op(p, inner)->is_needed || inner->code == OP_yield)
 				continue;
 			length += op_length(inner);
@@ -85,7 +87,7 @@ static bool is_candidate(Plan *p, const Op *op)
 
 void plan_conditions(Plan *p)
 {
-	for (size_t i = 0; i < p->order.count; i++) {
+	for (size_t i = p->order.count; i-- > 0;) { /* inner ones first */
 		Op *op = p->order.at[i];
 		OpPlan *plan = plan_op(p, op);
 
@@ -103,7 +105,7 @@ Value *condition_result(Plan *p, const Op *op)
 bool condition_may_move(Plan *p, const Op *op, uint32_t to)
 {
 	for (uint32_t i = 0; i < op->n_blocks; i++)
-		for (const Op *inner = op->blocks[i].first; inner; inner = inner->next) {
+		FOR_EACH_OP(inner, &op->blocks[i]) {
 			if (!plan_op(p, inner)->is_needed)
 				continue;
 			if (reads_changed_variable(p, inner, to))

@@ -93,6 +93,7 @@ typedef struct Emitter {
 	Map     func_names;       /* Func -> C name, where it differs */
 	Map     globals;          /* used ones */
 	Map     early;            /* functions that are called before they are printed */
+	Map     defined;          /* records without a name in the source */
 	StrVec  headers;          /* of library functions */
 
 	Func   *func;
@@ -117,6 +118,7 @@ Expr expr_operation(Emitter *e, const Op *op, Precedence at_least);
 Expr expr_not(Emitter *e, const Value *condition, Precedence at_least);
 Expr expr_binary_rest(Emitter *e, const Op *op, uint32_t operand, Precedence at_least);
 void expr_call(Emitter *e, const Op *op);
+bool value_is_size(Emitter *e, const Value *v);
 void expr_size(Emitter *e, const Value *count); /* a count as size_t */
 const Op *folded_op(Emitter *e, const Value *v); /* the operation whose text stands for v, or NULL */
 const char *binary_operator(OpCode code, const Type *type);
@@ -134,12 +136,14 @@ void stmt_end(Emitter *e, unsigned flags); /* takes e->line as a line */
 void stmt_line(Emitter *e, unsigned flags, const char *text);
 void emit_block(Emitter *e, Block *block);
 void declare_variable(Emitter *e, Variable *v); /* into e->line, without semicolon */
+unsigned assign_object_begin(Emitter *e, const Value *pointer);
 void assign_begin(Emitter *e, Variable *v); /* "x = " or "const double x = " */
 void emit_assignment(Emitter *e, Variable *v, const Value *source, const Op *op);
 bool variable_is_const(const Variable *v);
 const char *variable_ctype(Emitter *e, const Variable *v);
 bool root_is_const(const Value *v);
 bool is_pointer_to_const(Emitter *e, const Value *v);
+bool place_is_pointer_to_const(Emitter *e, const Value *place);
 
 /* suggest.c */
 const char *suggest_name(Emitter *e, const Variable *v); /* for one that the source does not name */

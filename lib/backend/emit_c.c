@@ -221,6 +221,46 @@ static void print_globals(Emitter *e, Text *out)
 		text_printf(out, "\n%s", text.at);
 }
 
+/* ---- records without a name ---- */
+
+/* The depth is that of the type. */
+static void define_record(Emitter *e, Text *out, const Type *type)
+{
+	const Record *record;
+
+	while (type->kind == TYPE_ARRAY)
+		type = type->elem;
+	record = type->record;
+	if (!record || (record->spelling && record->spelling[0]) || map_get(&e->defined, record))
+		return;
+	map_put(e->arena, &e->defined, record, e);
+	for (int i = 0; i < record->n_fields; i++)
+		define_record(e, out, record->fields[i].type);
+	text_printf(out, "\n%s %s {\n", record->is_union ? "union" : "struct", record->tag);
+	for (int i = 0; i < record->n_fields; i++) {
+		const Field *field = &record->fields[i];
+
+		text_add_char(out, '\t');
+		ctype_declare(out, e->types, field->type, NULL, field->name,
+		              field->points_to_const ? QUALIFIER_POINTEE_CONST : 0);
+		if (field->bit_width)
+			text_printf(out, " : %d", field->bit_width);
+		text_add(out, ";\n");
+	}
+	text_add(out, "};\n");
+}
+
+static void define_records(Emitter *e, Text *out)
+{
+	for (size_t i = 0; i < e->funcs.count; i++)
+		FOR_EACH_OP(op, &e->funcs.at[i]->body)
+			if (op->code == OP_local || op->code == OP_alloc)
+				define_record(e, out, op->type);
+	for (size_t i = 0; i < e->m->globals.count; i++)
+		if (map_get(&e->globals, e->m->globals.at[i]))
+			define_record(e, out, e->m->globals.at[i]->type);
+}
+
 /* ---- the file ---- */
 
 static Emitter emitter_new(Arena *arena, Module *m, const EmitOptions *options)
@@ -307,7 +347,7 @@ void emit_c(Text *out, Module *m, const EmitOptions *options)
 {
 	Emitter e = emitter_new(out->arena, m, options);
 	Text body = text_new(e.arena), globals = text_new(e.arena), helpers = text_new(e.arena);
-	Text prototypes = text_new(e.arena), includes = text_new(e.arena);
+	Text prototypes = text_new(e.arena), includes = text_new(e.arena), records = text_new(e.arena);
 
 	find_early(&e);
 	for (size_t i = 0; i < e.funcs.count; i++) {
@@ -315,6 +355,7 @@ void emit_c(Text *out, Module *m, const EmitOptions *options)
 		emit_func(&e, &body, e.funcs.at[i]);
 	}
 	print_globals(&e, &globals);
+	define_records(&e, &records);
 	print_prototypes(&e, &prototypes);
 	helpers_print(&e, &helpers);
 	if (body.length)
@@ -326,6 +367,7 @@ void emit_c(Text *out, Module *m, const EmitOptions *options)
 	text_add(out, includes.length ? includes.at : "");
 	print_preamble(&e, out);
 	text_add(out, helpers.length ? helpers.at : "");
+	text_add(out, records.length ? records.at : "");
 	text_add(out, globals.length ? globals.at : "");
 	text_add(out, prototypes.length ? prototypes.at : "");
 	text_add(out, body.length ? body.at : "");

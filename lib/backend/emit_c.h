@@ -17,6 +17,7 @@ typedef struct EmitOptions {
 	bool        line_directives; /* #line in place of the location comments */
 	bool        firmware;        /* the failure handlers are always the user's own */
 	bool        check_overlap;   /* derived functions compare their adjoint pointers */
+	bool        make_static;     /* no function is seen from outside */
 	bool        omit_locations;  /* neither comments nor #line */
 } EmitOptions;
 

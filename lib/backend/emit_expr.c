@@ -41,16 +41,19 @@ static Expr at_least(Emitter *e, size_t from, Expr x, Precedence precedence)
 	return x;
 }
 
+static Expr cast_as(Emitter *e, size_t from, Expr x, const Type *to, const char *name)
+{
+	at_least(e, from, x, PREC_UNARY);
+	insert(&e->line, from, str_format(e->arena, "(%s)", name));
+	return made(PREC_UNARY, to);
+}
+
 static Expr cast(Emitter *e, size_t from, Expr x, const Type *to)
 {
 	Text name = text_new(e->arena);
 
-	at_least(e, from, x, PREC_UNARY);
-	text_add_char(&name, '(');
 	ctype_name(&name, e->types, to, false);
-	text_add_char(&name, ')');
-	insert(&e->line, from, name.at);
-	return made(PREC_UNARY, to);
+	return cast_as(e, from, x, to, name.at);
 }
 
 /* ---- constants ---- */
@@ -214,6 +217,12 @@ static Precedence operand_level(Precedence precedence, bool is_left)
 	}
 }
 
+/* && on the left of ||, too. */
+static Expr keep_apart(Emitter *e, size_t from, Expr x, Precedence precedence)
+{
+	return precedence == PREC_OR && x.precedence == PREC_AND ? at_least(e, from, x, PREC_PRIMARY) : x;
+}
+
 static bool is_negative_constant(const Value *v)
 {
 	if (v->kind != VALUE_CONST || type_is_ptr(v->type))
@@ -291,6 +300,34 @@ static void fit_operands(Emitter *e, const Op *op, size_t start, Expr a, Expr b)
 		cast(e, start, a, type);
 }
 
+/* 0 or 1 where the type of x alone decides how it compares with a constant, else -1.  The compilers warn
+ * of such comparisons. */
+static int decided_by_type(const Op *op, Expr x, const Value *constant, bool is_left)
+{
+	int64_t c = constant->as.constant.integer, low = 0, high = 1;
+	int below, above; /* how x < c and x > c come out: 1, 0, -1 */
+
+	if (x.type->kind == TYPE_INT) {
+		if (x.type->bits > 32 || (x.type->bits == 32 && x.type->is_signed))
+			return -1;
+		high = (INT64_C(1) << (x.type->bits - x.type->is_signed)) - 1;
+		low = x.type->is_signed ? -high - 1 : 0;
+	} else if (x.type->kind != TYPE_BOOL) {
+		return -1;
+	}
+	below = high < c ? 1 : low >= c ? 0 : -1;
+	above = low > c ? 1 : high <= c ? 0 : -1;
+	switch ((int)op->code) {
+	case OP_eq: return c < low || c > high ? 0 : -1;
+	case OP_ne: return c < low || c > high ? 1 : -1;
+	case OP_lt: return is_left ? below : above;
+	case OP_gt: return is_left ? above : below;
+	case OP_le: return (is_left ? above : below) < 0 ? -1 : !(is_left ? above : below);
+	case OP_ge: return (is_left ? below : above) < 0 ? -1 : !(is_left ? below : above);
+	default: return -1;
+	}
+}
+
 static bool is_computed_in_other(Emitter *e, Expr x, Expr y, const Type *type)
 {
 	return spelling_common(e->types, x.type, y.type) != ctype_promote(e->types, type);
@@ -308,12 +345,24 @@ static Expr print_binary(Emitter *e, const Op *op)
 	Text right = text_new(e->arena);
 
 	x = print_operand(e, a, operand_level(precedence, true));
+	x = keep_apart(e, start, x, precedence);
 	middle = e->line.length;
 	y = print_operand(e, b, operand_level(precedence, false));
 	/* the right side waits while the left one may get a cast */
 	text_add_n(&right, e->line.at + middle, e->line.length - middle);
 	e->line.length = middle;
 	e->line.at[middle] = '\0';
+	if (is_compare && operands_type->kind == TYPE_INT && x.is_literal != y.is_literal) {
+		int decided = y.is_literal ? decided_by_type(op, x, b.value, true)
+		                           : decided_by_type(op, y, a.value, false);
+
+		if (decided >= 0) {
+			e->line.length = start;
+			e->line.at[start] = '\0';
+			text_add_char(&e->line, decided ? '1' : '0');
+			return made(PREC_PRIMARY, type_bool(e->types));
+		}
+	}
 	if (type_is_int(operands_type) && y.is_literal && !x.is_literal && !is_compare && !b.negated &&
 	    op->code != OP_shl && op->code != OP_shr && operands_type->kind == TYPE_INT &&
 	    is_computed_in_other(e, x, y, operands_type)) {
@@ -409,6 +458,22 @@ static Expr print_unary(Emitter *e, const Op *op, const char *operator)
 	return made(PREC_UNARY, type);
 }
 
+/* Whether v is a size of memory, and made by mgc: called a size_t. */
+bool value_is_size(Emitter *e, const Value *v)
+{
+	const Op *op = value_op(v);
+
+	if (v->type != type_size(e->types) || v->ctype)
+		return false;
+	if (op && (op->code == OP_size_add || op->code == OP_size_mul))
+		return true;
+	for (const Use *use = v->uses; use; use = use->next)
+		if (use->user->code == OP_size_add || use->user->code == OP_size_mul ||
+		    use->user->code == OP_alloc || use->user->code == OP_carve)
+			return true;
+	return false;
+}
+
 static Expr print_convert(Emitter *e, const Op *op)
 {
 	const Value *from = op_operand(op, 0);
@@ -425,6 +490,8 @@ static Expr print_convert(Emitter *e, const Op *op)
 	x = expr_print(e, from);
 	if (!x.is_literal && ctype_is_implicit(x.type, to))
 		return x;
+	if (value_is_size(e, op->results[0]))
+		return cast_as(e, start, x, to, "size_t");
 	return cast(e, start, x, to);
 }
 
@@ -448,11 +515,12 @@ static Expr print_cast(Emitter *e, const Op *op)
 static Expr print_logical(Emitter *e, const Value *a, bool a_is_negated, const char *operator, const Value *b)
 {
 	Precedence precedence = precedence_of(operator);
+	size_t start = e->line.length;
 
-	if (a_is_negated)
-		expr_not(e, a, operand_level(precedence, true));
-	else
-		expr_value(e, a, operand_level(precedence, true));
+	keep_apart(e, start,
+	           a_is_negated ? expr_not(e, a, operand_level(precedence, true))
+	                        : expr_value(e, a, operand_level(precedence, true)),
+	           precedence);
 	text_printf(&e->line, " %s" SOFT_BREAK, operator);
 	expr_value(e, b, operand_level(precedence, false));
 	return made(precedence, type_bool(e->types));
@@ -615,10 +683,26 @@ void expr_size(Emitter *e, const Value *count)
 	if (x.type == size)
 		at_least(e, start, x, PREC_MUL);
 	else
-		cast(e, start, x, size);
+		cast_as(e, start, x, size, "size_t");
 }
 
 /* ---- an operation ---- */
+
+/* The shadow of a struct has the primal's type: what it calls a pointer to const is written through. */
+static Expr print_load(Emitter *e, const Op *op)
+{
+	const Value *v = op->results[0];
+
+	if (type_is_ptr(v->type) && plan_value(e->plan, v)->is_written_through &&
+	    v->type->elem->kind != TYPE_VOID && place_is_pointer_to_const(e, op_operand(op, 0))) {
+		text_add_char(&e->line, '(');
+		ctype_name(&e->line, e->types, v->type, false);
+		text_add_char(&e->line, ')');
+		place_print(e, op_operand(op, 0));
+		return made(PREC_UNARY, v->type);
+	}
+	return place_print(e, op_operand(op, 0));
+}
 
 static Expr print_operation(Emitter *e, const Op *op)
 {
@@ -646,7 +730,7 @@ static Expr print_operation(Emitter *e, const Op *op)
 		e->needs |= NEED_SIZE_MUL;
 		return print_call_of(e, "mgrt_size_mul", "", op);
 	case OP_address: return address_print(e, op);
-	case OP_load: return place_print(e, op_operand(op, 0));
+	case OP_load: return print_load(e, op);
 	case OP_call:
 	case OP_call_ptr:
 		expr_call(e, op);

@@ -125,7 +125,7 @@ void emit_prototype(Emitter *e, Text *out, const Func *f, PrototypeKind kind)
 		text_add(&params, is_first ? "..." : "," SOFT_BREAK "...");
 	else if (is_first)
 		text_add(&params, "void");
-	if (!f->is_emitted && f->body.first)
+	if ((!f->is_emitted || e->options->make_static) && f->body.first)
 		text_add(&head, "static ");
 	print_result(e, &head, f, str_format(e->arena, "%s(", func_c_name(e, f)), kind);
 	text_add(out, head.at);

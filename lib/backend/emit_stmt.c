@@ -62,6 +62,8 @@ const char *variable_ctype(Emitter *e, const Variable *v)
 
 	for (size_t i = 0; !ctype && i < v->members.count; i++)
 		ctype = fitting_ctype(e, v->members.at[i], v->type);
+	for (size_t i = 0; !ctype && i < v->members.count; i++)
+		ctype = value_is_size(e, v->members.at[i]) ? "size_t @" : NULL;
 	return ctype;
 }
 
@@ -78,6 +80,15 @@ bool root_is_const(const Value *v)
 	return param->flags & PARAM_CONST || (param->ctype && strncmp(param->ctype, "const ", 6) == 0);
 }
 
+/* A carried pointer to rows: what it starts from. */
+static bool comes_from_const(const Value *v)
+{
+	const Op *loop = v->kind == VALUE_ARG ? v->as.block->parent : NULL;
+
+	return loop && v->index >= loop_first_carried(loop) &&
+	       root_is_const(root_of_pointer(slot_init(loop, v->index - loop_first_carried(loop))));
+}
+
 static bool pointee_is_const(Emitter *e, const Variable *v)
 {
 	bool any_root = false;
@@ -87,7 +98,8 @@ static bool pointee_is_const(Emitter *e, const Variable *v)
 	for (size_t i = 0; i < v->members.count; i++) {
 		if (plan_value(e->plan, v->members.at[i])->is_written_through)
 			return false;
-		any_root = any_root || root_is_const(v->members.at[i]);
+		any_root = any_root || root_is_const(v->members.at[i]) ||
+		           comes_from_const(v->members.at[i]);
 	}
 	if (v->type->elem->kind == TYPE_ARRAY)
 		return any_root;
@@ -100,6 +112,30 @@ static bool pointee_is_const(Emitter *e, const Variable *v)
 	return true;
 }
 
+/* Whether the pointer that stands in the place is declared as one to const. */
+bool place_is_pointer_to_const(Emitter *e, const Value *place)
+{
+	const Op *op = value_op(place);
+	const Value *root = root_of_pointer(place);
+	const Variable *object = value_is_global_like(root) ? NULL : plan_variable(e->plan, root);
+
+	if (op && op->code == OP_address && op->n_path > 1) {
+		const Type *type = op_operand(op, 0)->type->elem;
+		const Field *last = NULL;
+
+		for (int i = 1; i < op->n_path; i++) {
+			last = op->path[i] == STEP_INDEX ? last : &type->record->fields[op->path[i]];
+			type = op->path[i] == STEP_INDEX ? type->elem
+			                                 : type->record->fields[op->path[i]].type;
+		}
+		if (last)
+			return last->points_to_const;
+	}
+	if (object && object->kind == VARIABLE_OBJECT)
+		return object->elements_are_const;
+	return root->kind == VALUE_ARG && !root->as.block->parent && root_is_const(root);
+}
+
 /* As C sees the text of v. */
 bool is_pointer_to_const(Emitter *e, const Value *v)
 {
@@ -110,6 +146,8 @@ bool is_pointer_to_const(Emitter *e, const Value *v)
 		return v->kind == VALUE_GLOBAL && root_is_const(v);
 	if (op && op->code == OP_address)
 		return is_pointer_to_const(e, op_operand(op, 0));
+	if (op && op->code == OP_load)
+		return place_is_pointer_to_const(e, op_operand(op, 0));
 	if (op && op->code == OP_select)
 		return is_pointer_to_const(e, op_operand(op, 1)) ||
 		       is_pointer_to_const(e, op_operand(op, 2));
@@ -144,6 +182,20 @@ void assign_begin(Emitter *e, Variable *v)
 	else
 		declare_variable(e, v);
 	text_add(&e->line, " = ");
+}
+
+/* "*p = ", or "struct vec v = " where that is what declares it; returns the flags of the line. */
+unsigned assign_object_begin(Emitter *e, const Value *pointer)
+{
+	Variable *object = value_is_global_like(pointer) ? NULL : plan_variable(e->plan, pointer);
+
+	if (object && object->kind == VARIABLE_OBJECT && !object->is_declared) {
+		assign_begin(e, object);
+		return LINE_STATEMENT | LINE_DECLARATION;
+	}
+	place_print(e, pointer);
+	text_add(&e->line, " = ");
+	return LINE_STATEMENT;
 }
 
 static bool is_commutative(OpCode code) { return code == OP_add || code == OP_mul; }
@@ -240,17 +292,43 @@ void emit_assignment(Emitter *e, Variable *v, const Value *source, const Op *op)
 
 static void emit_value(Emitter *e, const Op *op)
 {
+	if (!plan_variable(e->plan, op->results[0])) { /* for its effect */
+		stmt_begin(e, op->code == OP_load ? "(void)" : "");
+		expr_operation(e, op, PREC_UNARY);
+		text_add_char(&e->line, ';');
+		stmt_end(e, LINE_STATEMENT);
+		return;
+	}
 	emit_assignment(e, plan_variable(e->plan, op->results[0]), op->results[0], op);
 }
 
 /* ---- statements ---- */
 
-/* A pointer to const that goes into memory of our own, which is declared without, loses it by a cast. */
+/* Of a bit-field; 0 of everything else. */
+static int bits_of_place(const Value *pointer)
+{
+	const Op *op = value_op(pointer);
+	const Type *type;
+	int bits = 0;
+
+	if (!op || op->code != OP_address)
+		return 0;
+	type = op_operand(op, 0)->type->elem;
+	for (int i = 1; i < op->n_path; i++) {
+		bits = op->path[i] == STEP_INDEX ? 0 : type->record->fields[op->path[i]].bit_width;
+		type = op->path[i] == STEP_INDEX ? type->elem : type->record->fields[op->path[i]].type;
+	}
+	return bits;
+}
+
+/* A pointer to const that goes into memory of our own, which is declared without, loses it by a cast; what
+ * goes into a bit-field is cut to its width. */
 static void print_stored(Emitter *e, const Op *op)
 {
 	const Value *v = op_operand(op, 0), *root = root_of_pointer(op_operand(op, 1));
 	const Op *made = value_op(root);
 	const Variable *object = value_is_global_like(root) ? NULL : plan_variable(e->plan, root);
+	int bits = bits_of_place(op_operand(op, 1));
 	bool ours = made && (made->code == OP_carve || made->code == OP_alloc || made->code == OP_local) &&
 	            !(object && object->kind == VARIABLE_OBJECT && object->elements_are_const);
 
@@ -259,6 +337,11 @@ static void print_stored(Emitter *e, const Op *op)
 		ctype_name(&e->line, e->types, v->type, false);
 		text_add_char(&e->line, ')');
 		expr_value(e, v, PREC_UNARY);
+		return;
+	}
+	if (bits > 0 && bits < v->type->bits && !v->type->is_signed && !value_is_const(v)) {
+		expr_value(e, v, PREC_UNARY);
+		text_printf(&e->line, " & %llu", (1ULL << bits) - 1);
 		return;
 	}
 	expr_value(e, v, PREC_ASSIGN);
@@ -305,6 +388,7 @@ static void emit_accum(Emitter *e, const Op *op)
 static void emit_call(Emitter *e, const Op *op)
 {
 	Variable *v = op->n_results ? plan_variable(e->plan, op->results[0]) : NULL;
+	unsigned flags = LINE_STATEMENT;
 
 	for (uint32_t k = 1; k < op->n_results; k++) {
 		Variable *other = plan_variable(e->plan, op->results[k]);
@@ -324,13 +408,11 @@ static void emit_call(Emitter *e, const Op *op)
 	stmt_begin(e, "");
 	if (op->code == OP_call)
 		for (uint32_t i = 0; i < op->callee->body.n_args; i++)
-			if (op->callee->params[i].flags & PARAM_RESULT) {
-				place_print(e, op_operand(op, i));
-				text_add(&e->line, " = ");
-			}
+			if (op->callee->params[i].flags & PARAM_RESULT)
+				flags = assign_object_begin(e, op_operand(op, i));
 	expr_call(e, op);
 	text_add_char(&e->line, ';');
-	stmt_end(e, LINE_STATEMENT);
+	stmt_end(e, flags);
 }
 
 static void emit_assert(Emitter *e, const Op *op)

@@ -5,6 +5,7 @@
 #include "backend/plan.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static void add(Plan *p, SegmentVec *live, uint32_t from, uint32_t to)
 {
@@ -116,11 +117,38 @@ bool live_overlap(const SegmentVec *a, const SegmentVec *b)
 	return false;
 }
 
-/* Merges from the back, in place. */
+static void insert(Arena *arena, SegmentVec *live, Segment segment)
+{
+	size_t first = find(live, segment.from > 0 ? segment.from - 1 : 0), last = first;
+
+	for (; last < live->count && live->at[last].from <= segment.to + 1; last++) {
+		if (live->at[last].from < segment.from)
+			segment.from = live->at[last].from;
+		if (live->at[last].to > segment.to)
+			segment.to = live->at[last].to;
+	}
+	if (last == first) {
+		vec_push(arena, live, segment);
+		memmove(&live->at[first + 1], &live->at[first],
+		        (live->count - 1 - first) * sizeof *live->at);
+	} else {
+		memmove(&live->at[first + 1], &live->at[last],
+		        (live->count - last) * sizeof *live->at);
+		live->count -= last - first - 1;
+	}
+	live->at[first] = segment;
+}
+
+/* A few go in one by one; else both are merged from the back, in place. */
 void live_unite(Arena *arena, SegmentVec *into, const SegmentVec *from)
 {
 	size_t i = into->count, k = from->count, to = i + k;
 
+	if (k < i / 8) {
+		while (k > 0)
+			insert(arena, into, from->at[--k]);
+		return;
+	}
 	while (into->count < to)
 		vec_push(arena, into, ((Segment){ 0, 0 }));
 	while (k > 0) {

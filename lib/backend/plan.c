@@ -23,7 +23,7 @@ static void *entry(Arena *arena, Map *map, const void *key, size_t size)
 
 ValuePlan *plan_value(Plan *p, const Value *v)
 {
-	return entry(p->arena, &p->values, v, sizeof(ValuePlan));
+	return &p->values[v->id];
 }
 
 OpPlan *plan_op(Plan *p, const Op *op)
@@ -117,7 +117,7 @@ bool plan_reads(Plan *p, const Op *op, uint32_t i)
 	case OP_yield: return plan_op(p, op->parent->parent)->slot_is_needed[i];
 	case OP_exit_if:
 		return i == 0 || exit_returns(op) ||
-		       plan_op(p, exit_loop(op))->slot_is_needed[i - 1];
+		       plan_op(p, exit_loop(op))->result_is_needed[i - 1];
 	default: return true;
 	}
 }
@@ -189,6 +189,7 @@ static void number_operations(Plan *p)
 				continue;
 			}
 			plan->slot_is_needed = ARENA_ARRAY(p->arena, bool, op->n_results + 1);
+			plan->result_is_needed = ARENA_ARRAY(p->arena, bool, op->n_results + 1);
 			b = &op->blocks[0];
 			depth++;
 		}
@@ -196,6 +197,25 @@ static void number_operations(Plan *p)
 		plan_block(p, b)->depth = depth;
 		op = b->first;
 	}
+}
+
+/* Arguments and results get the numbers of their plans. */
+static void number_values(Plan *p)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < p->func->body.n_args; i++)
+		p->func->body.args[i]->id = n++;
+	for (size_t i = 0; i < p->order.count; i++) {
+		const Op *op = p->order.at[i];
+
+		for (uint32_t k = 0; k < op->n_results; k++)
+			op->results[k]->id = n++;
+		for (uint32_t b = 0; b < op->n_blocks; b++)
+			for (uint32_t k = 0; k < op->blocks[b].n_args; k++)
+				op->blocks[b].args[k]->id = n++;
+	}
+	p->values = ARENA_ARRAY(p->arena, ValuePlan, n + 1);
 }
 
 /* ---- what is needed ---- */
@@ -243,7 +263,15 @@ static void need_slot(Marking *m, Op *region, uint32_t slot)
 		return;
 	need_value(m, slot_init(region, slot));
 	need_value(m, slot_arg(region, slot));
-	need_value(m, region->results[slot]);
+}
+
+/* What is carried may be needed in the loop only, not behind it. */
+static void need_result(Marking *m, Op *region, uint32_t slot)
+{
+	OpPlan *plan = plan_op(m->p, region);
+
+	need_slot(m, region, slot);
+	plan->result_is_needed[slot] = true;
 	for (size_t i = 0; i < plan->exits.count; i++)
 		need_value(m, op_operand(plan->exits.at[i], slot + 1));
 }
@@ -275,7 +303,7 @@ static void spread_value(Marking *m, Value *v)
 {
 	if (v->kind == VALUE_RESULT) {
 		if (v->as.op->n_blocks)
-			need_slot(m, v->as.op, v->index);
+			need_result(m, v->as.op, v->index);
 		else
 			need_op(m, v->as.op);
 	} else if (v->as.block->parent) {
@@ -433,6 +461,7 @@ Plan *plan_new(Arena *arena, Func *func)
 	p->arena = arena;
 	p->func = func;
 	number_operations(p);
+	number_values(p);
 	mark_needed(p);
 	count_uses(p);
 	mark_pointers(p);

@@ -71,6 +71,7 @@ typedef struct OpPlan {
 	bool        is_needed;
 	bool        is_expression; /* an if whose blocks are printed as && || ?: */
 	bool       *slot_is_needed; /* regions: of each result */
+	bool       *result_is_needed; /* behind the region: what exits hand over is read */
 	OpVec       exits;         /* loops: the exit_ifs that leave it */
 	uint32_t    length;        /* statements: estimated characters */
 	VariableVec declares;      /* variables to be declared before it */
@@ -83,7 +84,8 @@ typedef struct BlockPlan {
 typedef struct Plan {
 	Arena *arena;
 	Func  *func;
-	Map    values, ops, blocks;
+	ValuePlan *values;    /* by Value.id */
+	Map    ops, blocks;
 	OpVec  order;         /* all operations, by position */
 	OpVec  memory;        /* needed ones that may write memory or have an effect, by position */
 	VariableVec variables;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "backend/emit_c.h"
+#include "driver/check.h"
 #include "driver/output.h"
 #include "driver/verify.h"
 #include "frontend/ast.h"
@@ -26,8 +27,8 @@ typedef VEC(Func *) FuncVec;
 typedef struct Translation {
 	const char *code;   /* for -o */
 	const char *header; /* for --header, NULL where there is none */
-	const char *check;  /* for --verify, NULL where there is none */
 	StrVec files;       /* that were read, for -MD */
+	const Ast *ast;
 } Translation;
 
 /* A folder at a fixed place seen from the executable, installed or not; NULL when that is unknown.
@@ -91,6 +92,7 @@ static Module *import(Arena *arena, Diag *diag, const Options *options, RequestV
 	Ast *ast = ast_import(arena, strings, types, diag, &import_options);
 	if (!ast || diag->n_errors)
 		return NULL;
+	out->ast = ast;
 	out->files = ast->dependencies;
 	if (options->emit == EMIT_AST) {
 		Text text = text_new(arena);
@@ -103,7 +105,7 @@ static Module *import(Arena *arena, Diag *diag, const Options *options, RequestV
 	else
 		requests_collect(ast, diag, options->requests.at, (int)options->requests.count, requests);
 	if (!requests->count && !diag->n_errors)
-		diag_error(diag, (Loc){ 0 }, "no function to differentiate: none has MGC_GRAD, MGC_VJP or MGC_JVP, and no option names one");
+		diag_error(diag, (Loc){ diag_file(diag, options->inputs.at[0], NULL), 1, 1 }, "no function to differentiate: none has MGC_GRAD, MGC_VJP or MGC_JVP, and no option names one");
 	/* Lowering goes on after a wrong request, so that one run shows all. */
 	Module *module = lower(arena, diag, strings, types, ast, requests);
 	return diag->n_errors ? NULL : module;
@@ -111,7 +113,8 @@ static Module *import(Arena *arena, Diag *diag, const Options *options, RequestV
 
 /* Optimise, then differentiate; what is folded away needs no adjoint. */
 static const char *const before_derive[] = {
-	"inline", "promote", "simplify", "forward", "simplify", "accumulate", "hoist", "simplify",
+	"inline",  "simplify", "promote", "simplify",   "unroll", "simplify", "promote",
+	"simplify", "ifs",     "forward", "accumulate", "hoist",  "simplify",
 };
 static const char *const after_derive[] = {
 	"simplify", "guards", "simplify", "forward", "hoist", "simplify",
@@ -133,8 +136,29 @@ static const bool *for_ir_params(Arena *arena, const Request *request, const boo
 	return out;
 }
 
-/* Adds the derivative of each request to the module. */
-static void differentiate(Module *module, PassContext *ctx, const RequestVec *requests, FuncVec *made)
+/* Adds a derivative of the function to the module; NULL when diag has the reasons. */
+static Func *derive_request(Module *module, PassContext *ctx, const Request *request, DeriveMode mode,
+                            const char *name)
+{
+	DeriveSpec spec = {
+		.primal = request->func,
+		.mode = mode,
+		.name = name,
+		.wrt = for_ir_params(ctx->arena, request, request->wrt, false),
+		.of = for_ir_params(ctx->arena, request, request->of, request->of_result),
+		.has_shadow = for_ir_params(ctx->arena, request, request->has_shadow, request->of_result),
+		.of_result = request->of_result,
+		.loc = request->loc,
+	};
+	const int errors = ctx->diag->n_errors;
+	Func *derivative = derive(module, ctx, &spec);
+
+	if (!derivative && ctx->diag->n_errors > errors)
+		diag_note(ctx->diag, request->loc, "in '%s', requested by %s", request->decl->name, request->origin);
+	return derivative;
+}
+
+static void derive_all(Module *module, PassContext *ctx, const RequestVec *requests, FuncVec *made)
 {
 	static const DeriveMode modes[] = {
 		[MODE_GRAD] = DERIVE_GRAD, [MODE_VJP] = DERIVE_VJP, [MODE_JVP] = DERIVE_JVP
@@ -142,24 +166,40 @@ static void differentiate(Module *module, PassContext *ctx, const RequestVec *re
 
 	for (size_t i = 0; i < requests->count; i++) {
 		const Request *request = requests->at[i];
-		DeriveSpec spec = {
-			.primal = request->func,
-			.mode = modes[request->mode],
-			.name = request->name,
-			.wrt = for_ir_params(ctx->arena, request, request->wrt, false),
-			.of = for_ir_params(ctx->arena, request, request->of, request->of_result),
-			.has_shadow = for_ir_params(ctx->arena, request, request->has_shadow, request->of_result),
-			.of_result = request->of_result,
-			.loc = request->loc,
-		};
-		const int errors = ctx->diag->n_errors;
-		Func *derivative = derive(module, ctx, &spec);
+		Func *derivative = derive_request(module, ctx, request, modes[request->mode], request->name);
 
 		if (derivative)
 			vec_push(ctx->arena, made, derivative);
-		else if (ctx->diag->n_errors > errors)
-			diag_note(ctx->diag, request->loc, "in '%s', requested by %s", request->decl->name, request->origin);
 	}
+}
+
+/* The tangents that the adjoints are checked with, and the primals that the check can't reach otherwise. */
+static void derive_for_check(Module *module, PassContext *ctx, const RequestVec *requests, FuncVec *made,
+                             CheckVec *functions)
+{
+	for (size_t i = 0; i < requests->count; i++) {
+		const Request *request = requests->at[i];
+		CheckFunction function = { .request = request };
+		Loc loc;
+		const char *obstacle = check_obstacle(request, &loc);
+
+		if (obstacle) {
+			diag_warning(ctx->diag, loc, "%s is not checked: %s cannot be made up", request->name, obstacle);
+			continue;
+		}
+		function.tangent =
+			derive_request(module, ctx, request, DERIVE_JVP, check_tangent_name(ctx->arena, request));
+		if (!function.tangent)
+			continue;
+		function.tangent->is_emitted = request->mode != MODE_JVP;
+		vec_push(ctx->arena, made, function.tangent);
+		if (request->decl->is_static && request->decl->in_main_file)
+			request->func->is_emitted = true;
+		vec_push(ctx->arena, functions, function);
+	}
+	check_own_shadows(module);
+	if (!functions->count && !ctx->diag->n_errors)
+		diag_error(ctx->diag, (Loc){ 0 }, "none of the functions can be checked");
 }
 
 /* FNV-1a of the input files and the options: says whether a generated file is up to date. */
@@ -178,7 +218,7 @@ static const char *input_hash(Arena *arena, const Options *options)
 	return str_format(arena, "%016llx", (unsigned long long)hash);
 }
 
-static void emit(Arena *arena, Module *module, const Options *options, Translation *out)
+static void emit(Arena *arena, Module *module, const Options *options, const CheckVec *functions, Translation *out)
 {
 	EmitOptions emit_options = {
 		.command_line = options->command_line,
@@ -189,6 +229,7 @@ static void emit(Arena *arena, Module *module, const Options *options, Translati
 		.line_directives = options->line_directives,
 		.firmware = options->profile == PROFILE_FIRMWARE,
 		.check_overlap = options->profile != PROFILE_FIRMWARE || options->check_overlap,
+		.make_static = options->emit == EMIT_CHECK,
 	};
 	Text code = text_new(arena), header = text_new(arena);
 
@@ -196,6 +237,11 @@ static void emit(Arena *arena, Module *module, const Options *options, Translati
 		module_print(&code, module, 0);
 	else
 		emit_c(&code, module, &emit_options);
+	if (options->emit == EMIT_CHECK) {
+		Text check = text_new(arena);
+		check_emit(&check, out->ast, options, functions, code.at);
+		code = check;
+	}
 	if (options->header)
 		emit_header(&header, module, &emit_options);
 	out->code = code.at;
@@ -207,6 +253,7 @@ static bool translate(Arena *arena, Diag *diag, const Options *options, Translat
 {
 	RequestVec requests = { 0 };
 	FuncVec made = { 0 };
+	CheckVec checked = { 0 };
 	PassContext ctx = { .arena = arena, .diag = diag, .options = &options->passes };
 	Module *module = import(arena, diag, options, &requests, out);
 
@@ -218,10 +265,16 @@ static bool translate(Arena *arena, Diag *diag, const Options *options, Translat
 		if (options->emit == EMIT_PRIMAL && !RUN(module, &ctx, before_derive))
 			return false;
 	} else {
-		const MemoryOptions memory = { .mode = (Memory)options->memory, .stack_limit = options->stack_limit };
+		const MemoryOptions memory = {
+			.mode = options->emit == EMIT_CHECK ? MEMORY_HEAP : (Memory)options->memory,
+			.stack_limit = options->stack_limit,
+		};
 		if (!RUN(module, &ctx, before_derive))
 			return false;
-		differentiate(module, &ctx, &requests, &made);
+		if (options->emit == EMIT_CHECK)
+			derive_for_check(module, &ctx, &requests, &made, &checked);
+		else
+			derive_all(module, &ctx, &requests, &made);
 		if (diag->n_errors || !RUN(module, &ctx, after_derive))
 			return false;
 		for (size_t i = 0; i < made.count; i++)
@@ -229,14 +282,23 @@ static bool translate(Arena *arena, Diag *diag, const Options *options, Translat
 		if (diag->n_errors || !RUN(module, &ctx, after_memory))
 			return false;
 	}
-	emit(arena, module, options, out);
+	emit(arena, module, options, &checked, out);
 	return !diag->n_errors;
 }
 
+/* The check is a translation of its own: what was said about the input is not said again. */
 static void verify(Arena *arena, Diag *diag, const Options *options, const Translation *translation)
 {
+	Options for_check = *options;
+	Translation check = { 0 };
+
+	for_check.emit = EMIT_CHECK;
+	for_check.header = NULL;
+	diag->show_remarks = false;
+	if (!translate(arena, diag, &for_check, &check))
+		return;
 	VerifyJob job = {
-		.check = translation->check,
+		.check = check.code,
 		.code = translation->code,
 		.models = &options->inputs,
 		.clang_args = &options->clang_args,

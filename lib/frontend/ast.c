@@ -1,5 +1,5 @@
-/* Declarations: from the files of the command line to one tree.  Each file is parsed by itself and the
- * trees are joined by name, as a linker would. */
+/* Declarations: from the files of the command line to one tree.  Each file is parsed by itself and
+ * the trees are joined by name, as a linker would. */
 #include "frontend/ast.h"
 
 #include <string.h>
@@ -19,9 +19,9 @@ static bool is_system_file(const Importer *im, uint32_t file)
 
 const char *import_header_of(Importer *im, Cursor c)
 {
-	uint32_t    file = cursor_loc(im->unit, c).file;
+	uint32_t file = cursor_loc(im->unit, c).file;
 	const char *text, *end;
-	size_t      size;
+	size_t size;
 
 	for (size_t i = 0; i < im->inclusions.count; i++) {
 		const Inclusion *in = &im->inclusions.at[i];
@@ -35,7 +35,8 @@ const char *import_header_of(Importer *im, Cursor c)
 		text = unit_text(im->unit, in->parent, &size);
 		if (in->offset >= size)
 			return NULL;
-		for (text += in->offset; *text && *text != '\n' && *text != '<' && *text != '"'; text++)
+		for (text += in->offset; *text && *text != '\n' && *text != '<' && *text != '"';
+		     text++)
 			;
 		if (*text != '<' && *text != '"')
 			return NULL;
@@ -47,23 +48,24 @@ const char *import_header_of(Importer *im, Cursor c)
 
 static const char *place_of(Importer *im, const Declaration *d)
 {
-	return str_format(im->arena, "%u:%u:%u:%s", d->loc.file, d->loc.line, d->loc.column, d->name);
+	return str_format(im->arena, "%u:%u:%u:%s", d->loc.file, d->loc.line, d->loc.column,
+	                  d->name);
 }
 
 /* ---- what is being imported */
 
 typedef struct Context {
 	FuncDecl *func;
-	Cursor    decl;
-	Hints     hints;
-	bool      has_hints;
-	uint32_t  next_for, next_long_double;
+	Cursor decl;
+	Hints hints;
+	bool has_hints;
+	uint32_t next_for, next_long_double;
 } Context;
 
 static Context enter(Importer *im, FuncDecl *func, Cursor decl)
 {
-	Context outer = { im->func, im->decl, im->hints, im->has_hints, im->next_for,
-		          im->next_long_double };
+	Context outer = { im->func,      im->decl,     im->hints,
+		          im->has_hints, im->next_for, im->next_long_double };
 
 	im->func = func;
 	im->decl = decl;
@@ -96,8 +98,8 @@ const Hints *import_hints(Importer *im)
 static CursorList dims_of(Importer *im, Cursor var, Cursor initializer)
 {
 	CursorList kids = cursor_children(im->unit, var);
-	Cursor    *dims = ARENA_ARRAY(&im->unit_arena, Cursor, kids.count);
-	uint32_t   n = 0;
+	Cursor *dims = ARENA_ARRAY(&im->unit_arena, Cursor, kids.count);
+	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < kids.count; i++)
 		if (cursor_is_expression(kids.at[i]) && !cursor_equal(kids.at[i], initializer))
@@ -128,9 +130,8 @@ static Cursor best_declaration(Importer *im, Cursor c)
 
 static void describe_variable(Importer *im, VarDecl *var, Cursor c, const Declaration *d)
 {
-	Cursor       initializer = cursor_initializer(c);
-	const CType *type =
-	    import_declared_type(im, cursor_type(c), dims_of(im, c, initializer));
+	Cursor initializer = cursor_initializer(c);
+	const CType *type = import_declared_type(im, cursor_type(c), dims_of(im, c, initializer));
 
 	var->name = d->name;
 	var->loc = d->loc;
@@ -150,7 +151,7 @@ static void describe_variable(Importer *im, VarDecl *var, Cursor c, const Declar
 static VarDecl *import_local(Importer *im, Cursor c, const Declaration *d)
 {
 	VarDecl *var = ARENA_NEW(im->arena, VarDecl);
-	Cursor   initializer = cursor_initializer(c);
+	Cursor initializer = cursor_initializer(c);
 
 	var->owner = im->func;
 	var->is_definition = true;
@@ -167,8 +168,8 @@ static VarDecl *import_local(Importer *im, Cursor c, const Declaration *d)
 static VarDecl *find_global(Importer *im, const Declaration *d)
 {
 	const char *key = d->has_external_linkage ? d->name : place_of(im, d);
-	Map        *map = d->has_external_linkage ? &im->externals : &im->statics;
-	Symbol     *symbol = map_get_str(map, key, strlen(key));
+	Map *map = d->has_external_linkage ? &im->externals : &im->statics;
+	Symbol *symbol = map_get_str(map, key, strlen(key));
 
 	if (!symbol) {
 		symbol = ARENA_NEW(im->arena, Symbol);
@@ -181,7 +182,8 @@ static VarDecl *find_global(Importer *im, const Declaration *d)
 	return symbol->var;
 }
 
-static void check_joined(Importer *im, const Declaration *d, const CType *a, const CType *b, Loc other)
+static void check_joined(Importer *im, const Declaration *d, const CType *a, const CType *b,
+                         Loc other)
 {
 	const bool open = a->kind == CTYPE_OPEN_ARRAY || b->kind == CTYPE_OPEN_ARRAY ||
 	                  (a->kind == CTYPE_FUNC && !(a->has_prototype && b->has_prototype));
@@ -194,10 +196,10 @@ static void check_joined(Importer *im, const Declaration *d, const CType *a, con
 
 static VarDecl *import_global(Importer *im, Cursor c, const Declaration *declared)
 {
-	Declaration  d = *declared;
-	Cursor       best = best_declaration(im, c);
-	Cursor       initializer = cursor_initializer(best);
-	VarDecl     *var;
+	Declaration d = *declared;
+	Cursor best = best_declaration(im, c);
+	Cursor initializer = cursor_initializer(best);
+	VarDecl *var;
 	const CType *known;
 
 	if (!cursor_equal(best, c))
@@ -227,7 +229,7 @@ static VarDecl *import_global(Importer *im, Cursor c, const Declaration *declare
 
 VarDecl *import_variable(Importer *im, Cursor c)
 {
-	VarDecl    *var = map_get(&im->decls, cursor_key(c));
+	VarDecl *var = map_get(&im->decls, cursor_key(c));
 	Declaration d;
 
 	if (var)
@@ -242,19 +244,19 @@ static void import_params(Importer *im, FuncDecl *func, Cursor c)
 {
 	CursorList params = cursor_params(im->unit, c);
 	SourceType type = type_canonical(cursor_type(c)); /* in which arrays are pointers */
-	Context    outer = enter(im, func, c);
+	Context outer = enter(im, func, c);
 
 	func->n_params = params.count;
 	func->params = ARENA_ARRAY(im->arena, VarDecl *, params.count);
 	for (uint32_t i = 0; i < params.count; i++) {
-		Cursor      param = params.at[i];
-		VarDecl    *var = func->params[i] = ARENA_NEW(im->arena, VarDecl);
+		Cursor param = params.at[i];
+		VarDecl *var = func->params[i] = ARENA_NEW(im->arena, VarDecl);
 		Declaration d;
 		cursor_declaration(im->unit, param, &d);
 		map_put(&im->unit_arena, &im->decls, cursor_key(param), var);
 		const SourceType source = cursor_type(param);
 		const SourceType adjusted = i < type_n_params(type) ? type_param(type, i) : source;
-		const CType     *declared = import_declared_type(im, source, dims_of(im, param, c));
+		const CType *declared = import_declared_type(im, source, dims_of(im, param, c));
 		*var = (VarDecl){
 			.name = d.name,
 			.loc = d.loc,
@@ -295,11 +297,11 @@ static void describe_function(Importer *im, FuncDecl *func, Cursor c, const Decl
 
 FuncDecl *import_function(Importer *im, Cursor c)
 {
-	FuncDecl   *func = map_get(&im->decls, cursor_key(c));
-	Cursor      best = cursor_definition(c);
-	const bool  has_body = cursor_is_definition(best);
+	FuncDecl *func = map_get(&im->decls, cursor_key(c));
+	Cursor best = cursor_definition(c);
+	const bool has_body = cursor_is_definition(best);
 	Declaration d;
-	Symbol     *symbol;
+	Symbol *symbol;
 
 	if (func)
 		return func;
@@ -309,7 +311,7 @@ FuncDecl *import_function(Importer *im, Cursor c)
 		d.in_system_header = true;
 	}
 	const char *key = d.has_external_linkage ? d.name : place_of(im, &d);
-	Map        *map = d.has_external_linkage ? &im->externals : &im->statics;
+	Map *map = d.has_external_linkage ? &im->externals : &im->statics;
 	symbol = map_get_str(map, key, strlen(key));
 	if (!symbol) {
 		symbol = ARENA_NEW(im->arena, Symbol);
@@ -334,9 +336,9 @@ FuncDecl *import_function(Importer *im, Cursor c)
 
 static void import_body(Importer *im, const PendingBody *pending)
 {
-	FuncDecl  *func = pending->func;
+	FuncDecl *func = pending->func;
 	CursorList kids = cursor_children(im->unit, pending->definition);
-	Context    outer = enter(im, func, pending->definition);
+	Context outer = enter(im, func, pending->definition);
 
 	for (uint32_t i = 0; i < kids.count; i++)
 		if (cursor_node(kids.at[i]) == NODE_COMPOUND)
@@ -357,10 +359,11 @@ static void survey(Importer *im, CursorList top)
 		const Cursor *c = &top.at[i];
 		if (cursor_node(*c) == NODE_FUNCTION) {
 			const char *name = cursor_spelling(im->unit, *c);
-			map_put_str(&im->unit_arena, &im->by_name, name, strlen(name), (void *)(uintptr_t)c);
+			map_put_str(&im->unit_arena, &im->by_name, name, strlen(name),
+			            (void *)(uintptr_t)c);
 		} else if (cursor_node(*c) == NODE_VAR && !cursor_in_system_header(*c)) {
 			Declaration d;
-			Cursor     *known = map_get(&im->definitions, cursor_key(*c));
+			Cursor *known = map_get(&im->definitions, cursor_key(*c));
 			cursor_declaration(im->unit, *c, &d);
 			if (!cursor_is_null(cursor_initializer(*c)) ||
 			    (d.storage != STORAGE_EXTERN && !known))
@@ -386,7 +389,8 @@ static void import_unit(Importer *im)
 		else if (cursor_node(top.at[i]) == NODE_VAR)
 			(void)import_variable(im, top.at[i]);
 	}
-	for (size_t i = 0; i < im->bodies.count; i++) { /* grows: inline functions of system headers */
+	for (size_t i = 0; i < im->bodies.count;
+	     i++) { /* grows: inline functions of system headers */
 		PendingBody pending = im->bodies.at[i];
 		import_body(im, &pending);
 	}
@@ -403,11 +407,13 @@ static void forget_unit(Importer *im)
 	im->ctypes = im->records = im->by_name = im->directives = (Map){ 0 };
 	memset(&im->inclusions, 0, sizeof im->inclusions);
 	memset(&im->bodies, 0, sizeof im->bodies);
+	memset(&im->local_types, 0, sizeof im->local_types);
 }
 
 /* ---- all units */
 
-/* Names with external linkage are fixed; a static that has the name of something else gets a number. */
+/* Names with external linkage are fixed; a static that has the name of something else gets a
+ * number. */
 static const char *free_name(Importer *im, Map *names, const char *base, const void *owner)
 {
 	const char *name = base;
@@ -421,7 +427,7 @@ static const char *free_name(Importer *im, Map *names, const char *base, const v
 static void rename_clashing_statics(Importer *im)
 {
 	Ast *ast = im->ast;
-	Map  names = { 0 };
+	Map names = { 0 };
 
 	for (size_t i = 0; i < ast->funcs.count; i++)
 		if (!ast->funcs.at[i]->is_static)
@@ -430,20 +436,21 @@ static void rename_clashing_statics(Importer *im)
 		if (ast->globals.at[i]->has_external_linkage)
 			map_put(im->arena, &names, ast->globals.at[i]->name, ast->globals.at[i]);
 	for (size_t i = 0; i < ast->funcs.count; i++)
-		ast->funcs.at[i]->name = free_name(im, &names, ast->funcs.at[i]->name, ast->funcs.at[i]);
+		ast->funcs.at[i]->name =
+			free_name(im, &names, ast->funcs.at[i]->name, ast->funcs.at[i]);
 	for (size_t i = 0; i < ast->globals.count; i++)
 		ast->globals.at[i]->name =
-		    free_name(im, &names, ast->globals.at[i]->name, ast->globals.at[i]);
+			free_name(im, &names, ast->globals.at[i]->name, ast->globals.at[i]);
 }
 
 typedef struct Job {
 	Importer *im;
-	bool      ok;
+	bool ok;
 } Job;
 
 static void import_all(void *data)
 {
-	Job      *job = data;
+	Job *job = data;
 	Importer *im = job->im;
 
 	job->ok = true;
@@ -463,7 +470,7 @@ static void import_all(void *data)
 Ast *ast_import(Arena *arena, StrTable *strings, TypeTable *types, Diag *diag,
                 const ImportOptions *options)
 {
-	Ast     *ast = ARENA_NEW(arena, Ast);
+	Ast *ast = ARENA_NEW(arena, Ast);
 	Importer im = {
 		.arena = arena,
 		.strings = strings,

@@ -1,7 +1,8 @@
 /* Expressions: clang's nodes to ours, with everything that clang leaves unsaid.
  *
- * An implicit conversion is an unexposed node with one child and the child's extent; what it converts is
- * seen from the two types.  Loads are such nodes with equal types, so they are explicit; stores have none. */
+ * An implicit conversion is an unexposed node with one child and the child's extent; what it
+ * converts is seen from the two types.  Loads are such nodes with equal types, so they are
+ * explicit; stores have none. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,9 +16,7 @@ static bool is_array(const CType *t)
 	return t->kind == CTYPE_ARRAY || t->kind == CTYPE_VLA || t->kind == CTYPE_OPEN_ARRAY;
 }
 
-/* The type of a node that is a value.  libclang shows the type from which it decayed where it is that of a
- * parameter. */
-static const CType *value_type(Importer *im, Cursor c)
+const CType *value_type(Importer *im, Cursor c)
 {
 	const CType *type = import_type(im, cursor_type(c));
 
@@ -36,7 +35,7 @@ Expr *expr_new(Importer *im, ExprKind kind, const CType *type, Loc loc)
 	return e;
 }
 
-static Expr *expr_over(Importer *im, ExprKind kind, const CType *type, Expr *a)
+Expr *expr_over(Importer *im, ExprKind kind, const CType *type, Expr *a)
 {
 	Expr *e = expr_new(im, kind, type, a->loc);
 
@@ -44,7 +43,7 @@ static Expr *expr_over(Importer *im, ExprKind kind, const CType *type, Expr *a)
 	return e;
 }
 
-static Expr *expr_integer(Importer *im, const CType *type, Loc loc, int64_t value)
+Expr *expr_integer(Importer *im, const CType *type, Loc loc, int64_t value)
 {
 	Expr *e = expr_new(im, EXPR_INT, type, loc);
 
@@ -52,9 +51,10 @@ static Expr *expr_integer(Importer *im, const CType *type, Loc loc, int64_t valu
 	return e;
 }
 
-static Expr *expr_other(Importer *im, Cursor c, const char *text)
+Expr *expr_other(Importer *im, Cursor c, const char *text)
 {
-	Expr *e = expr_new(im, EXPR_OTHER, import_type(im, cursor_type(c)), cursor_loc(im->unit, c));
+	Expr *e =
+		expr_new(im, EXPR_OTHER, import_type(im, cursor_type(c)), cursor_loc(im->unit, c));
 
 	if (!text) {
 		const char *word = cursor_excerpt(im->unit, c);
@@ -114,8 +114,8 @@ void expr_mark_address_taken(Expr *lvalue)
 static Expr *import_integer(Importer *im, Cursor c)
 {
 	Constant value = cursor_constant(c);
-	Expr    *e = expr_integer(im, import_type(im, cursor_type(c)), cursor_loc(im->unit, c),
-	                          value.integer);
+	Expr *e = expr_integer(im, import_type(im, cursor_type(c)), cursor_loc(im->unit, c),
+	                       value.integer);
 
 	if (cursor_node(c) == NODE_INTEGER)
 		e->text = cursor_literal(im->unit, c);
@@ -126,10 +126,10 @@ static Expr *import_integer(Importer *im, Cursor c)
 static const char *long_double_text(Importer *im, Cursor c)
 {
 	const Hints *hints = import_hints(im);
-	const char  *text = im->next_long_double < hints->n_long_doubles
-	                        ? hints->long_doubles[im->next_long_double]
-	                        : NULL;
-	const char  *written = cursor_literal(im->unit, c);
+	const char *text = im->next_long_double < hints->n_long_doubles
+	                           ? hints->long_doubles[im->next_long_double]
+	                           : NULL;
+	const char *written = cursor_literal(im->unit, c);
 
 	im->next_long_double++;
 	return written ? written : text;
@@ -137,9 +137,9 @@ static const char *long_double_text(Importer *im, Cursor c)
 
 static Expr *import_floating(Importer *im, Cursor c)
 {
-	Constant     value = cursor_constant(c);
+	Constant value = cursor_constant(c);
 	const CType *type = import_type(im, cursor_type(c));
-	Expr        *e = expr_new(im, EXPR_FLOAT, type, cursor_loc(im->unit, c));
+	Expr *e = expr_new(im, EXPR_FLOAT, type, cursor_loc(im->unit, c));
 
 	e->number = (long double)value.number;
 	if (type->kind != CTYPE_FLOAT || value.kind != CONSTANT_FLOAT)
@@ -155,14 +155,16 @@ static Expr *import_floating(Importer *im, Cursor c)
 		return e;
 	}
 	const char *text = cursor_literal(im->unit, c);
-	if (text && (type->bits == 32 ? (double)strtof(text, NULL) : strtod(text, NULL)) == value.number)
+	if (text &&
+	    (type->bits == 32 ? (double)strtof(text, NULL) : strtod(text, NULL)) == value.number)
 		e->text = text;
 	return e;
 }
 
 static Expr *import_string(Importer *im, Cursor c)
 {
-	Expr *e = expr_new(im, EXPR_STRING, import_type(im, cursor_type(c)), cursor_loc(im->unit, c));
+	Expr *e =
+		expr_new(im, EXPR_STRING, import_type(im, cursor_type(c)), cursor_loc(im->unit, c));
 
 	e->text = cursor_spelling(im->unit, c);
 	return e;
@@ -171,8 +173,8 @@ static Expr *import_string(Importer *im, Cursor c)
 static Expr *import_name(Importer *im, Cursor c)
 {
 	Cursor decl = cursor_referenced(c);
-	Loc    loc = cursor_loc(im->unit, c);
-	Expr  *e;
+	Loc loc = cursor_loc(im->unit, c);
+	Expr *e;
 
 	switch (cursor_node(decl)) {
 	case NODE_VAR:
@@ -218,8 +220,11 @@ static Expr *convert_implicitly(Importer *im, Cursor c, Expr *a)
 		return a; /* __func__ is wrapped in itself */
 	if (a->type->kind == CTYPE_FUNC || (is_array(a->type) && to->kind == CTYPE_PTR))
 		return expr_over(im, EXPR_DECAY, ctype_is_variable(to) ? decayed(im, a) : to, a);
+	if (expr_is_lvalue(a) && to->kind != CTYPE_VOID)
+		return load(im,
+		            a); /* whatever type libclang shows of a parameter that was an array */
 	if (ctype_same(a->type, to) || (ctype_is_variable(to) && to->kind == a->type->kind))
-		return expr_is_lvalue(a) && !is_array(a->type) ? load(im, a) : a;
+		return a;
 	return expr_over(im, EXPR_CONVERT, to, a);
 }
 
@@ -241,9 +246,10 @@ static Expr *import_raw(Importer *im, Cursor c);
 static Expr *import_unexposed(Importer *im, Cursor c)
 {
 	CursorList kids = cursor_children(im->unit, c);
-	Constant   value;
+	Constant value;
 
-	if (kids.count == 1 && cursor_is_expression(kids.at[0]) && cursor_same_extent(c, kids.at[0]))
+	if (kids.count == 1 && cursor_is_expression(kids.at[0]) &&
+	    cursor_same_extent(c, kids.at[0]))
 		return convert_implicitly(im, c, import_raw(im, kids.at[0]));
 	if (kids.count == 4)
 		return import_binary_conditional(im, c, kids);
@@ -256,10 +262,10 @@ static Expr *import_unexposed(Importer *im, Cursor c)
 
 static Expr *import_cast(Importer *im, Cursor c)
 {
-	CursorList   kids = cursor_children(im->unit, c);
-	Cursor      *dims = ARENA_ARRAY(&im->unit_arena, Cursor, kids.count);
-	uint32_t     n_dims = 0;
-	Expr        *e = expr_new(im, EXPR_CONVERT, NULL, cursor_loc(im->unit, c));
+	CursorList kids = cursor_children(im->unit, c);
+	Cursor *dims = ARENA_ARRAY(&im->unit_arena, Cursor, kids.count);
+	uint32_t n_dims = 0;
+	Expr *e = expr_new(im, EXPR_CONVERT, NULL, cursor_loc(im->unit, c));
 
 	if (kids.count == 0)
 		return expr_other(im, c, NULL);
@@ -267,7 +273,7 @@ static Expr *import_cast(Importer *im, Cursor c)
 		if (cursor_is_expression(kids.at[i]))
 			dims[n_dims++] = kids.at[i];
 	e->type = ctype_unqualified(
-	    im, import_declared_type(im, cursor_type(c), (CursorList){ dims, n_dims }));
+		im, import_declared_type(im, cursor_type(c), (CursorList){ dims, n_dims }));
 	e->a = import_expr(im, kids.at[kids.count - 1]);
 	e->is_explicit = true;
 	return e;
@@ -279,8 +285,8 @@ static Expr *import_cast(Importer *im, Cursor c)
 static Expr *import_subscript(Importer *im, Cursor c)
 {
 	CursorList kids = cursor_children(im->unit, c);
-	Expr      *e = expr_new(im, EXPR_INDEX, NULL, cursor_loc(im->unit, c));
-	Expr      *swap;
+	Expr *e = expr_new(im, EXPR_INDEX, NULL, cursor_loc(im->unit, c));
+	Expr *swap;
 
 	if (kids.count != 2)
 		return expr_other(im, c, NULL);
@@ -314,12 +320,13 @@ static Expr *member(Importer *im, Expr *base, const FieldInfo *field, Loc loc)
 	return e;
 }
 
-/* Through members without a name, which libclang shows sometimes, to the record that has the field. */
+/* Through members without a name, which libclang shows sometimes, to the record that has the field.
+ */
 static Expr *reach_record(Importer *im, Expr *base, const Record *wanted)
 {
-	const Record    *record = base->type->record;
+	const Record *record = base->type->record;
 	const FieldInfo *infos = map_get(&im->field_infos, record);
-	Expr            *found = NULL;
+	Expr *found = NULL;
 
 	if (record == wanted)
 		return base;
@@ -331,10 +338,10 @@ static Expr *reach_record(Importer *im, Expr *base, const Record *wanted)
 
 static Expr *import_member(Importer *im, Cursor c)
 {
-	CursorList       kids = cursor_children(im->unit, c);
+	CursorList kids = cursor_children(im->unit, c);
 	const FieldInfo *field = import_field(im, cursor_referenced(c));
-	Expr            *base = kids.count > 0 ? import_expr(im, kids.at[0]) : NULL;
-	Expr            *e;
+	Expr *base = kids.count > 0 ? import_expr(im, kids.at[0]) : NULL;
+	Expr *e;
 
 	if (base && base->type->kind == CTYPE_PTR) /* an arrow */
 		base = expr_over(im, EXPR_DEREF, base->type->elem, base);
@@ -350,12 +357,12 @@ static Expr *import_member(Importer *im, Cursor c)
 
 static Expr *import_unary(Importer *im, Cursor c)
 {
-	CursorList   kids = cursor_children(im->unit, c);
-	BinaryOp     unused;
-	Operator     op = cursor_operator(c, &unused);
+	CursorList kids = cursor_children(im->unit, c);
+	BinaryOp unused;
+	Operator op = cursor_operator(c, &unused);
 	const CType *type = value_type(im, c);
-	Loc          loc = cursor_loc(im->unit, c);
-	Expr        *a, *e;
+	Loc loc = cursor_loc(im->unit, c);
+	Expr *a, *e;
 
 	if (kids.count != 1)
 		return expr_other(im, c, NULL);
@@ -401,7 +408,7 @@ static Expr *import_unary(Importer *im, Cursor c)
 static void compute_type(Importer *im, Expr *e, int bit_width)
 {
 	const CType *left = ctype_promoted(im, e->a->type, bit_width);
-	const bool   is_shift = e->op.binary == BINARY_SHL || e->op.binary == BINARY_SHR;
+	const bool is_shift = e->op.binary == BINARY_SHL || e->op.binary == BINARY_SHR;
 
 	if (e->a->type->kind == CTYPE_PTR || is_shift) {
 		e->comp_type = left;
@@ -413,17 +420,18 @@ static void compute_type(Importer *im, Expr *e, int bit_width)
 
 static Expr *import_binary(Importer *im, Cursor c)
 {
-	CursorList   kids = cursor_children(im->unit, c);
-	BinaryOp     binary = BINARY_ADD;
-	Operator     op = cursor_operator(c, &binary);
+	CursorList kids = cursor_children(im->unit, c);
+	BinaryOp binary = BINARY_ADD;
+	Operator op = cursor_operator(c, &binary);
 	const CType *type = value_type(im, c);
-	Expr        *e = expr_new(im, EXPR_BINARY, type, (Loc){ 0 });
+	Expr *e = expr_new(im, EXPR_BINARY, type, (Loc){ 0 });
 
 	if (kids.count != 2 || op == OPERATOR_NONE)
 		return expr_other(im, c, NULL);
 	e->a = import_expr(im, kids.at[0]);
 	e->b = import_expr(im, kids.at[1]);
-	e->loc = e->a->loc; /* clang's would be found by a walk down the left operands, at each of them */
+	e->loc = e->a->loc; /* clang's would be found by a walk down the left operands, at each of
+	                       them */
 	e->op.binary = binary;
 	if (op == OPERATOR_COMMA) {
 		e->kind = EXPR_COMMA;
@@ -449,8 +457,7 @@ static Expr *import_binary(Importer *im, Cursor c)
 static Expr *import_conditional(Importer *im, Cursor c)
 {
 	CursorList kids = cursor_children(im->unit, c);
-	Expr      *e = expr_new(im, EXPR_COND, value_type(im, c),
-	                        cursor_loc(im->unit, c));
+	Expr *e = expr_new(im, EXPR_COND, value_type(im, c), cursor_loc(im->unit, c));
 
 	if (kids.count != 3)
 		return expr_other(im, c, NULL);
@@ -462,211 +469,16 @@ static Expr *import_conditional(Importer *im, Cursor c)
 	return e;
 }
 
-/* ---- assert */
-
-static const char *unescaped(Importer *im, const char *quoted)
-{
-	Text   text = text_new(im->arena);
-	size_t n = strlen(quoted);
-
-	for (size_t i = 1; i + 1 < n; i++) {
-		if (quoted[i] == '\\' && i + 2 < n)
-			i++;
-		text_add_char(&text, quoted[i]);
-	}
-	return text.length ? text.at : "";
-}
-
-/* The condition as text when e calls what a failed assert calls. */
-static const char *failed_assertion(Importer *im, const Expr *e)
-{
-	static const struct {
-		const char *name;
-		uint32_t    text;
-	} failures[] = {
-		{ "__assert_fail", 0 }, /* glibc, musl */
-		{ "__assert_func", 3 }, /* newlib */
-		{ "__assert_rtn", 3 },  /* macOS */
-	};
-
-	if (e->kind == EXPR_CONVERT && e->type->kind == CTYPE_VOID)
-		e = e->a;
-	if (e->kind == EXPR_COMMA) /* musl: (fail(), 0) */
-		e = e->a;
-	if (e->kind != EXPR_CALL || !e->func)
-		return NULL;
-	for (size_t i = 0; i < COUNT_OF(failures); i++)
-		if (strcmp(e->func->name, failures[i].name) == 0 && failures[i].text < e->n_args) {
-			const Expr *arg = e->args[failures[i].text];
-			while (arg->kind == EXPR_DECAY || arg->kind == EXPR_CONVERT)
-				arg = arg->a;
-			return arg->kind == EXPR_STRING ? unescaped(im, arg->text) : "";
-		}
-	return NULL;
-}
-
-/* if (condition) ; else fail(); in a statement expression */
-static const Stmt *asserting_if(const Expr *e)
-{
-	const Stmt *s;
-
-	if (e->kind != EXPR_STMT || e->body->kind != STMT_COMPOUND || e->body->n_list != 1)
-		return NULL;
-	s = e->body->list[0];
-	return s->kind == STMT_IF && s->body->kind == STMT_EMPTY && s->other &&
-	               s->other->kind == STMT_EXPR
-	           ? s
-	           : NULL;
-}
-
-/* What the C libraries make of assert(a), back to that. */
-static Expr *recognise_assert(Importer *im, Expr *e)
-{
-	Expr       *condition = NULL;
-	const char *text = NULL;
-
-	if (e->kind == EXPR_COND && !e->a_is_value) {
-		condition = e->a;
-		text = failed_assertion(im, e->c);
-	} else if (e->kind == EXPR_COMMA && asserting_if(e->b)) {
-		condition = asserting_if(e->b)->expr;
-		text = failed_assertion(im, asserting_if(e->b)->other->expr);
-	} else if (e->kind == EXPR_LOGICAL && e->op.binary == BINARY_LOGICAL_OR) {
-		condition = e->a;
-		text = failed_assertion(im, e->b);
-	}
-	if (!text)
-		return e;
-	e = expr_over(im, EXPR_ASSERT, e->type, condition);
-	e->text = text;
-	return e;
-}
-
-/* ---- calls */
-
-static FuncDecl *plain_function(Importer *im, const char *name, const CType *result)
-{
-	Cursor   *declared = map_get_str(&im->by_name, name, strlen(name));
-	FuncDecl *func;
-
-	if (declared)
-		return import_function(im, *declared);
-	func = map_get_str(&im->builtins, name, strlen(name));
-	if (func)
-		return func;
-	func = ARENA_NEW(im->arena, FuncDecl);
-	func->name = str_intern(im->strings, name);
-	func->type = ctype_function(im, result);
-	func->in_system_header = true;
-	func->header = "<math.h>";
-	func->result_ctype = str_format(im->arena, "%s @", result->spelling);
-	map_put_str(im->arena, &im->builtins, func->name, strlen(func->name), func);
-	return func;
-}
-
-/* isnan and its like take any floating type: no prototype says so. */
-static FuncDecl *generic_function(Importer *im, const char *name, const CType *result)
-{
-	FuncDecl *func;
-	Map       none = im->by_name;
-
-	im->by_name = (Map){ 0 };
-	func = plain_function(im, name, result);
-	im->by_name = none;
-	return func;
-}
-
-/* What stands behind the macros of <math.h>. */
-static Expr *import_builtin(Importer *im, Cursor c, Expr *call)
-{
-	static const char *const generic[] = { "isnan", "isinf", "isfinite", "isnormal", "signbit",
-		                               "fpclassify", "isgreater", "isgreaterequal", "isless",
-		                               "islessequal", "islessgreater", "isunordered" };
-	static const char *const first_argument[] = { "expect", "expect_with_probability",
-		                                      "assume_aligned" };
-	const char *name = call->func->name + strlen("__builtin_");
-	Constant    value = cursor_constant(c);
-
-	if (strcmp(name, "isinf_sign") == 0)
-		name = "isinf";
-	for (size_t i = 0; i < COUNT_OF(first_argument); i++)
-		if (strcmp(name, first_argument[i]) == 0 && call->n_args > 0)
-			return call->args[0];
-	if (value.kind == CONSTANT_INT)
-		return expr_integer(im, call->type, call->loc, value.integer);
-	if (value.kind == CONSTANT_FLOAT && call->type->kind == CTYPE_FLOAT) {
-		Expr *e = expr_new(im, EXPR_FLOAT, call->type, call->loc);
-		e->number = (long double)value.number;
-		return e;
-	}
-	if (strcmp(name, "fpclassify") == 0 && call->n_args == 6) { /* the macro adds what it may return */
-		call->args += 5;
-		call->n_args = 1;
-	}
-	for (size_t i = 0; i < COUNT_OF(generic); i++)
-		if (strcmp(name, generic[i]) == 0) {
-			call->func = generic_function(im, name, call->type);
-			return call;
-		}
-	if (map_get_str(&im->by_name, name, strlen(name)) || call->type->kind == CTYPE_FLOAT)
-		call->func = plain_function(im, name, call->type);
-	return call;
-}
-
-/* <tgmath.h> of clang: __tg_sin(x) is sin, sinf or sinl by type. */
-static void rename_type_generic(Importer *im, Expr *call)
-{
-	const CType *type = call->type->kind == CTYPE_FLOAT || call->n_args == 0 ? call->type
-	                                                                         : call->args[0]->type;
-	const char  *suffix = type->kind != CTYPE_FLOAT ? NULL
-	                      : type->bits == 32        ? "f"
-	                      : type->bits == 64        ? ""
-	                                                : "l";
-
-	if (suffix)
-		call->func = plain_function(
-		    im, str_format(im->arena, "%s%s", call->func->name + strlen("__tg_"), suffix),
-		    call->type);
-}
-
-static Expr *import_call(Importer *im, Cursor c)
-{
-	CursorList kids = cursor_children(im->unit, c);
-	Expr      *e = expr_new(im, EXPR_CALL, value_type(im, c),
-	                        cursor_loc(im->unit, c));
-	Expr      *callee;
-
-	if (kids.count == 0)
-		return expr_other(im, c, NULL);
-	callee = import_expr(im, kids.at[0]);
-	for (e->a = callee; callee->kind == EXPR_DECAY || callee->kind == EXPR_DEREF ||
-	                    callee->kind == EXPR_ADDRESS;)
-		callee = callee->a; /* (*f)(x), (&f)(x) */
-	if (callee->kind == EXPR_FUNC) {
-		e->func = callee->func;
-		e->a = NULL;
-	}
-	e->n_args = kids.count - 1;
-	e->args = ARENA_ARRAY(im->arena, Expr *, e->n_args);
-	for (uint32_t i = 0; i < e->n_args; i++)
-		e->args[i] = import_expr(im, kids.at[i + 1]);
-	if (e->func && strncmp(e->func->name, "__builtin_", 10) == 0)
-		return import_builtin(im, c, e);
-	if (e->func && strncmp(e->func->name, "__tg_", 5) == 0)
-		rename_type_generic(im, e);
-	return e;
-}
-
 /* ---- sizeof, _Generic, and the braces of GNU C and C99 */
 
 /* The branch that has the type of the whole; clang does not say which was taken. */
 static Expr *import_generic(Importer *im, Cursor c)
 {
-	CursorList  kids = cursor_children(im->unit, c);
+	CursorList kids = cursor_children(im->unit, c);
 	const void *key = type_key(type_canonical(cursor_type(c)));
-	Cursor      chosen = c;
-	uint32_t    n_expressions = 0, n_fit = 0;
-	Constant    value;
+	Cursor chosen = c;
+	uint32_t n_expressions = 0, n_fit = 0;
+	Constant value;
 
 	for (uint32_t i = 0; i < kids.count; i++)
 		if (cursor_is_expression(kids.at[i]) && n_expressions++ > 0 &&
@@ -684,9 +496,8 @@ static Expr *import_generic(Importer *im, Cursor c)
 static Expr *import_sizeof(Importer *im, Cursor c)
 {
 	CursorList kids = cursor_children(im->unit, c);
-	Constant   value = cursor_constant(c);
-	Expr      *e = expr_new(im, EXPR_INT, import_type(im, cursor_type(c)),
-	                        cursor_loc(im->unit, c));
+	Constant value = cursor_constant(c);
+	Expr *e = expr_new(im, EXPR_INT, import_type(im, cursor_type(c)), cursor_loc(im->unit, c));
 
 	if (value.kind == CONSTANT_INT) {
 		e->integer = value.integer;
@@ -699,7 +510,8 @@ static Expr *import_sizeof(Importer *im, Cursor c)
 	if (cursor_is_expression(kids.at[0]))
 		e->type_operand = import_raw(im, kids.at[0])->type;
 	else if (cursor_node(kids.at[0]) == NODE_TYPE_REF)
-		e->type_operand = import_declared_type(im, cursor_type(kids.at[0]), (CursorList){ 0 });
+		e->type_operand =
+			import_declared_type(im, cursor_type(kids.at[0]), (CursorList){ 0 });
 	if (!e->type_operand || e->type_operand->kind != CTYPE_VLA)
 		return expr_other(im, c, "'sizeof' of a variable length array type");
 	return e;
@@ -707,11 +519,11 @@ static Expr *import_sizeof(Importer *im, Cursor c)
 
 static Expr *import_compound_literal(Importer *im, Cursor c)
 {
-	CursorList   kids = cursor_children(im->unit, c);
+	CursorList kids = cursor_children(im->unit, c);
 	const CType *type = import_type(im, cursor_type(c));
-	Loc          loc = cursor_loc(im->unit, c);
-	Expr        *e = expr_new(im, EXPR_COMPOUND_LITERAL, type, loc);
-	VarDecl     *var = ARENA_NEW(im->arena, VarDecl);
+	Loc loc = cursor_loc(im->unit, c);
+	Expr *e = expr_new(im, EXPR_COMPOUND_LITERAL, type, loc);
+	VarDecl *var = ARENA_NEW(im->arena, VarDecl);
 
 	if (kids.count == 0)
 		return expr_other(im, c, NULL);
@@ -734,8 +546,7 @@ static Expr *import_compound_literal(Importer *im, Cursor c)
 static Expr *import_statement_expr(Importer *im, Cursor c)
 {
 	CursorList kids = cursor_children(im->unit, c);
-	Expr      *e = expr_new(im, EXPR_STMT, value_type(im, c),
-	                        cursor_loc(im->unit, c));
+	Expr *e = expr_new(im, EXPR_STMT, value_type(im, c), cursor_loc(im->unit, c));
 
 	if (kids.count != 1)
 		return expr_other(im, c, NULL);

@@ -1,23 +1,24 @@
-/* Initialisers, C11 6.7.9: libclang shows the braces as they are written, without the braces and zeros that
- * are left out, and designators as nameless nodes.  Here they become (offset, value) pairs. */
+/* Initialisers, C11 6.7.9: libclang shows the braces as they are written, without the braces and
+ * zeros that are left out, and designators as nameless nodes.  Here they become (offset, value)
+ * pairs. */
 #include <string.h>
 
 #include "frontend/importer.h"
 #include "ir/ir.h"
 
 typedef struct Entry { /* between two commas */
-	Cursor     value;
+	Cursor value;
 	CursorList designators; /* still to be followed */
 } Entry;
 
 typedef struct Entries { /* between two braces */
-	Entry   *at;
+	Entry *at;
 	uint32_t count, next;
 } Entries;
 
 typedef struct Walk {
 	Importer *im;
-	bool      may_repeat; /* designators may name an object twice */
+	bool may_repeat; /* designators may name an object twice */
 	VEC(InitItem) items;
 	VEC(int32_t) path;
 	VEC(int64_t) index;
@@ -25,9 +26,9 @@ typedef struct Walk {
 
 static Entries entries_of(Walk *walk, Cursor list)
 {
-	Importer  *im = walk->im;
+	Importer *im = walk->im;
 	CursorList kids = cursor_children(im->unit, list);
-	Entries    entries = { ARENA_ARRAY(&im->unit_arena, Entry, kids.count), 0, 0 };
+	Entries entries = { ARENA_ARRAY(&im->unit_arena, Entry, kids.count), 0, 0 };
 
 	for (uint32_t i = 0; i < kids.count; i++) {
 		Cursor kid = kids.at[i];
@@ -70,9 +71,10 @@ static bool is_string_for(Importer *im, const CType *type, Cursor c)
 	       cursor_node(strip_parens(im, c)) == NODE_STRING;
 }
 
-static void add_item(Walk *walk, const CType *type, int64_t offset, const InitItem *bits, Expr *value)
+static void add_item(Walk *walk, const CType *type, int64_t offset, const InitItem *bits,
+                     Expr *value)
 {
-	Arena   *arena = walk->im->arena;
+	Arena *arena = walk->im->arena;
 	InitItem item = {
 		.offset = offset,
 		.type = type,
@@ -101,9 +103,9 @@ static void init_object(Walk *walk, const CType *type, int64_t offset, const Ini
 
 /* Which part of the object comes next. */
 typedef struct Parts {
-	const CType     *type;
+	const CType *type;
 	const FieldInfo *fields; /* of a record */
-	int64_t          count, next;
+	int64_t count, next;
 } Parts;
 
 static Parts parts_of(Importer *im, const CType *type)
@@ -135,7 +137,7 @@ typedef void VisitPart(Walk *walk, const CType *type, int64_t offset, const Init
 static void visit_part(Walk *walk, const Parts *parts, int64_t offset, Entries *entries,
                        VisitPart *visit)
 {
-	Arena   *arena = &walk->im->unit_arena;
+	Arena *arena = &walk->im->unit_arena;
 	InitItem bits = { 0 };
 
 	if (parts->type->kind == CTYPE_RECORD) {
@@ -143,12 +145,13 @@ static void visit_part(Walk *walk, const Parts *parts, int64_t offset, Entries *
 		bits.bit_width = field->bit_width;
 		bits.bit_offset = field->bit_width > 0 ? parts->fields[parts->next].bit_offset : 0;
 		vec_push(arena, &walk->path, (int32_t)parts->next);
-		visit(walk, parts->fields[parts->next].type, offset + field->offset, &bits, entries);
+		visit(walk, parts->fields[parts->next].type, offset + field->offset, &bits,
+		      entries);
 	} else {
 		vec_push(arena, &walk->path, (int32_t)STEP_INDEX);
 		vec_push(arena, &walk->index, parts->next);
-		visit(walk, parts->type->elem, offset + parts->next * parts->type->elem->size, &bits,
-		      entries);
+		visit(walk, parts->type->elem, offset + parts->next * parts->type->elem->size,
+		      &bits, entries);
 		(void)vec_pop(&walk->index);
 	}
 	(void)vec_pop(&walk->path);
@@ -158,7 +161,7 @@ static void visit_part(Walk *walk, const Parts *parts, int64_t offset, Entries *
 static bool is_range(Importer *im, Cursor first, Cursor second)
 {
 	SourceRange a = cursor_range(im->unit, first), b = cursor_range(im->unit, second);
-	size_t      size;
+	size_t size;
 	const char *text = unit_text(im->unit, a.file, &size);
 
 	for (size_t i = a.end; i + 2 < size && i < b.begin; i++)
@@ -170,10 +173,10 @@ static bool is_range(Importer *im, Cursor first, Cursor second)
 /* Follows the first designator of the entry; *last is where a range ends. */
 static bool follow_designator(Walk *walk, Parts *parts, Entry *entry, int64_t *last)
 {
-	Importer  *im = walk->im;
+	Importer *im = walk->im;
 	CursorList list = entry->designators;
-	Cursor     first = list.at[0];
-	uint32_t   used = 1;
+	Cursor first = list.at[0];
+	uint32_t used = 1;
 
 	if (parts->type->kind == CTYPE_RECORD) {
 		const FieldInfo *field = import_field(im, cursor_referenced(first));
@@ -208,18 +211,19 @@ static void init_designated(Walk *walk, const CType *type, int64_t offset, const
 		init_object(walk, type, offset, bits, entries);
 }
 
-/* The parts of one object: all entries when it has braces of its own, else as many as it has room for. */
+/* The parts of one object: all entries when it has braces of its own, else as many as it has room
+ * for. */
 static void init_aggregate(Walk *walk, const CType *type, int64_t offset, Entries *entries,
                            bool is_braced)
 {
 	Parts parts = parts_of(walk->im, type);
-	bool  is_first = true;
+	bool is_first = true;
 
 	while (entries->next < entries->count) {
 		Entry *entry = &entries->at[entries->next];
 		if (entry->designators.count > 0 && (is_braced || is_first)) {
 			const uint32_t here = entries->next;
-			int64_t        last;
+			int64_t last;
 			if (!follow_designator(walk, &parts, entry, &last)) {
 				entries->next++;
 				continue;
@@ -247,7 +251,7 @@ static void init_aggregate(Walk *walk, const CType *type, int64_t offset, Entrie
 		}
 		is_first = false;
 		parts.next = type->kind == CTYPE_RECORD && type->record->is_union ? parts.count
-		                                                                    : parts.next + 1;
+		                                                                  : parts.next + 1;
 		if (!is_braced && parts.next >= parts.count)
 			return;
 	}
@@ -258,7 +262,7 @@ static void init_object(Walk *walk, const CType *type, int64_t offset, const Ini
                         Entries *entries)
 {
 	Importer *im = walk->im;
-	Cursor    value = strip_parens(im, entries->at[entries->next].value);
+	Cursor value = strip_parens(im, entries->at[entries->next].value);
 
 	if (is_string_for(im, type, value)) {
 		add_item(walk, type, offset, NULL, import_expr(im, value));
@@ -268,13 +272,13 @@ static void init_object(Walk *walk, const CType *type, int64_t offset, const Ini
 		entries->next++;
 		if (inner.count == 0)
 			return;
-		if (is_string_for(im, type, inner.at[0].value) || !(is_array(type) || type->kind == CTYPE_RECORD))
+		if (is_string_for(im, type, inner.at[0].value) ||
+		    !(is_array(type) || type->kind == CTYPE_RECORD))
 			init_object(walk, type, offset, bits, &inner);
 		else
 			init_aggregate(walk, type, offset, &inner, true);
-	} else if (is_array(type) ||
-	           (type->kind == CTYPE_RECORD &&
-	            !ctype_same(import_type(im, cursor_type(value)), type))) {
+	} else if (is_array(type) || (type->kind == CTYPE_RECORD &&
+	                              !ctype_same(import_type(im, cursor_type(value)), type))) {
 		const uint32_t before = entries->next;
 		init_aggregate(walk, type, offset, entries, false);
 		if (entries->next == before)
@@ -288,7 +292,7 @@ static void init_object(Walk *walk, const CType *type, int64_t offset, const Ini
 
 Expr *import_initializer(Importer *im, const CType *type, Cursor c)
 {
-	Walk  walk = { .im = im };
+	Walk walk = { .im = im };
 	Entry entry;
 	Expr *e;
 

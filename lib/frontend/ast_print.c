@@ -1,5 +1,5 @@
-/* The tree as C.  Everything that the tree says is printed from the tree alone, so that a program that
- * behaves like its source after ast_print shows that the tree is complete. */
+/* The tree as C.  Everything that the tree says is printed from the tree alone, so that a program
+ * that behaves like its source after ast_print shows that the tree is complete. */
 #include "frontend/ast_print.h"
 
 #include <inttypes.h>
@@ -34,16 +34,16 @@ typedef enum Precedence {
 
 static const struct {
 	const char *text;
-	Precedence  precedence;
+	Precedence precedence;
 } binaries[] = {
-	[BINARY_ADD] = { "+", PREC_ADD },     [BINARY_SUB] = { "-", PREC_ADD },
-	[BINARY_MUL] = { "*", PREC_MUL },     [BINARY_DIV] = { "/", PREC_MUL },
-	[BINARY_REM] = { "%", PREC_MUL },     [BINARY_SHL] = { "<<", PREC_SHIFT },
-	[BINARY_SHR] = { ">>", PREC_SHIFT },  [BINARY_AND] = { "&", PREC_BITAND },
-	[BINARY_OR] = { "|", PREC_BITOR },    [BINARY_XOR] = { "^", PREC_XOR },
-	[BINARY_LT] = { "<", PREC_LESS },     [BINARY_GT] = { ">", PREC_LESS },
-	[BINARY_LE] = { "<=", PREC_LESS },    [BINARY_GE] = { ">=", PREC_LESS },
-	[BINARY_EQ] = { "==", PREC_EQUAL },   [BINARY_NE] = { "!=", PREC_EQUAL },
+	[BINARY_ADD] = { "+", PREC_ADD },          [BINARY_SUB] = { "-", PREC_ADD },
+	[BINARY_MUL] = { "*", PREC_MUL },          [BINARY_DIV] = { "/", PREC_MUL },
+	[BINARY_REM] = { "%", PREC_MUL },          [BINARY_SHL] = { "<<", PREC_SHIFT },
+	[BINARY_SHR] = { ">>", PREC_SHIFT },       [BINARY_AND] = { "&", PREC_BITAND },
+	[BINARY_OR] = { "|", PREC_BITOR },         [BINARY_XOR] = { "^", PREC_XOR },
+	[BINARY_LT] = { "<", PREC_LESS },          [BINARY_GT] = { ">", PREC_LESS },
+	[BINARY_LE] = { "<=", PREC_LESS },         [BINARY_GE] = { ">=", PREC_LESS },
+	[BINARY_EQ] = { "==", PREC_EQUAL },        [BINARY_NE] = { "!=", PREC_EQUAL },
 	[BINARY_LOGICAL_AND] = { "&&", PREC_AND }, [BINARY_LOGICAL_OR] = { "||", PREC_OR },
 };
 
@@ -55,10 +55,17 @@ static void print_stmt(Printer *p, const Stmt *s, int indent);
 static const char *base_text(const CType *t)
 {
 	static const char *const ints[] = {
-		[INT_CHAR] = "char",   [INT_SCHAR] = "signed char", [INT_UCHAR] = "unsigned char",
-		[INT_SHORT] = "short", [INT_USHORT] = "unsigned short", [INT_INT] = "int",
-		[INT_UINT] = "unsigned", [INT_LONG] = "long", [INT_ULONG] = "unsigned long",
-		[INT_LLONG] = "long long", [INT_ULLONG] = "unsigned long long",
+		[INT_CHAR] = "char",
+		[INT_SCHAR] = "signed char",
+		[INT_UCHAR] = "unsigned char",
+		[INT_SHORT] = "short",
+		[INT_USHORT] = "unsigned short",
+		[INT_INT] = "int",
+		[INT_UINT] = "unsigned",
+		[INT_LONG] = "long",
+		[INT_ULONG] = "unsigned long",
+		[INT_LLONG] = "long long",
+		[INT_ULLONG] = "unsigned long long",
 	};
 
 	switch (t->kind) {
@@ -80,20 +87,21 @@ static const char *base_text(const CType *t)
 /* declarator is what stands around the name so far, in the arena of p->out. */
 static const char *type_text(Printer *p, const CType *t, const char *declarator)
 {
-	Arena      *arena = p->out->arena;
-	const char *qualifiers = str_format(arena, "%s%s%s", t->is_const ? "const " : "",
-	                                    t->is_volatile ? "volatile " : "",
-	                                    t->is_restrict ? "restrict " : "");
-	Text        text = text_new(arena);
-	Printer     inner = { &text, p->style };
-	bool        wraps;
+	Arena *arena = p->out->arena;
+	const char *qualifiers =
+		str_format(arena, "%s%s%s", t->is_const ? "const " : "",
+	                   t->is_volatile ? "volatile " : "", t->is_restrict ? "restrict " : "");
+	Text text = text_new(arena);
+	Printer inner = { &text, p->style };
+	bool wraps;
 
 	switch (t->kind) {
 	case CTYPE_PTR:
 		wraps = t->elem->kind == CTYPE_ARRAY || t->elem->kind == CTYPE_VLA ||
 		        t->elem->kind == CTYPE_OPEN_ARRAY || t->elem->kind == CTYPE_FUNC;
-		return type_text(p, t->elem,
-		                 str_format(arena, wraps ? "(*%s%s)" : "*%s%s", qualifiers, declarator));
+		return type_text(
+			p, t->elem,
+			str_format(arena, wraps ? "(*%s%s)" : "*%s%s", qualifiers, declarator));
 	case CTYPE_ARRAY:
 		return type_text(p, t->elem,
 		                 str_format(arena, "%s[%" PRId64 "]", declarator, t->count));
@@ -110,14 +118,15 @@ static const char *type_text(Printer *p, const CType *t, const char *declarator)
 	case CTYPE_FUNC:
 		text_printf(&text, "%s(", declarator);
 		for (uint32_t i = 0; i < t->n_params; i++)
-			text_printf(&text, "%s%s", i > 0 ? ", " : "", type_text(p, t->params[i], ""));
+			text_printf(&text, "%s%s", i > 0 ? ", " : "",
+			            type_text(p, t->params[i], ""));
 		if (t->has_prototype)
 			text_add(&text, t->n_params == 0 ? "void" : t->is_variadic ? ", ..." : "");
 		text_add_char(&text, ')');
 		return type_text(p, t->elem, text.at);
 	default:
-		return str_format(arena, "%s%s%s%s", qualifiers, base_text(t), *declarator ? " " : "",
-		                  declarator);
+		return str_format(arena, "%s%s%s%s", qualifiers, base_text(t),
+		                  *declarator ? " " : "", declarator);
 	}
 }
 
@@ -138,23 +147,23 @@ static void print_named(Printer *p, const char *ctype, const char *name)
 static void print_integer(Printer *p, const Expr *e)
 {
 	static const char *const suffixes[] = {
-		[INT_UINT] = "u", [INT_LONG] = "l", [INT_ULONG] = "ul", [INT_LLONG] = "ll",
-		[INT_ULLONG] = "ull",
+		[INT_UINT] = "u",   [INT_LONG] = "l",     [INT_ULONG] = "ul",
+		[INT_LLONG] = "ll", [INT_ULLONG] = "ull",
 	};
 	const CType *t = e->type;
-	const bool   is_unsigned = t->kind == CTYPE_INT &&
-	                         (t->int_kind == INT_UINT || t->int_kind == INT_ULONG ||
-	                          t->int_kind == INT_ULLONG);
+	const bool is_unsigned =
+		t->kind == CTYPE_INT &&
+		(t->int_kind == INT_UINT || t->int_kind == INT_ULONG || t->int_kind == INT_ULLONG);
 
 	if (p->style == AS_WRITTEN && e->text) {
 		text_add(p->out, e->text);
 		return;
 	}
-	if (t->kind != CTYPE_INT || t->int_kind < INT_INT)
-		text_printf(p->out, p->style == EXPLICIT ? "(%s)" : "", type_text(p, t, ""));
+	if (p->style == EXPLICIT && (t->kind != CTYPE_INT || t->int_kind < INT_INT))
+		text_printf(p->out, "(%s)", type_text(p, t, ""));
 	if (is_unsigned)
-		text_printf(p->out, "%" PRIu64, t->bits == 32 ? (uint64_t)(uint32_t)e->integer
-		                                              : (uint64_t)e->integer);
+		text_printf(p->out, "%" PRIu64,
+		            t->bits == 32 ? (uint64_t)(uint32_t)e->integer : (uint64_t)e->integer);
 	else if (e->integer == INT64_MIN)
 		text_add(p->out, "(-9223372036854775807ll - 1)");
 	else
@@ -225,9 +234,9 @@ static void print_inits(Printer *p, const Expr *e)
 	text_add(p->out, e->n_inits > 0 ? "{ " : "{ 0");
 	for (uint32_t i = 0; i < e->n_inits; i++) {
 		const InitItem *item = &e->inits[i];
-		const Type     *at = NULL;
-		int             n_index = 0;
-		const Record   *record = e->type->kind == CTYPE_RECORD ? e->type->record : NULL;
+		const Type *at = NULL;
+		int n_index = 0;
+		const Record *record = e->type->kind == CTYPE_RECORD ? e->type->record : NULL;
 		text_add(p->out, i > 0 ? ", " : "");
 		for (int k = 0; k < item->n_path; k++) {
 			if (item->path[k] < 0) {
@@ -303,9 +312,12 @@ static Precedence precedence_of(const Expr *e)
 static void print_plain(Printer *p, const Expr *e)
 {
 	static const char *const unaries[] = {
-		[UNARY_NEG] = "-", [UNARY_PLUS] = "+", [UNARY_BITNOT] = "~", [UNARY_NOT] = "!",
+		[UNARY_NEG] = "-",
+		[UNARY_PLUS] = "+",
+		[UNARY_BITNOT] = "~",
+		[UNARY_NOT] = "!",
 	};
-	Text       *out = p->out;
+	Text *out = p->out;
 	const char *incdec = e->kind == EXPR_INCDEC && e->op.incdec.is_decrement ? "--" : "++";
 
 	switch (e->kind) {
@@ -383,7 +395,8 @@ static void print_plain(Printer *p, const Expr *e)
 	case EXPR_ASSIGN:
 	case EXPR_COMPOUND:
 		print_expr(p, e->a, PREC_UNARY);
-		text_printf(out, " %s= ", e->kind == EXPR_ASSIGN ? "" : binaries[e->op.binary].text);
+		text_printf(out,
+		            " %s= ", e->kind == EXPR_ASSIGN ? "" : binaries[e->op.binary].text);
 		print_expr(p, e->b, PREC_ASSIGN);
 		break;
 	case EXPR_CALL:
@@ -440,7 +453,7 @@ static void print_expr(Printer *p, const Expr *e, Precedence least)
 
 const char *ast_expr_text(Arena *arena, const Expr *e)
 {
-	Text    text = text_new(arena);
+	Text text = text_new(arena);
 	Printer printer = { &text, AS_WRITTEN };
 
 	print_expr(&printer, e, PREC_COMMA);
@@ -469,9 +482,10 @@ static void print_expr_line(Printer *p, int indent, const char *before, const Ex
 static void print_variable(Printer *p, const VarDecl *var, int indent)
 {
 	text_indent(p->out, indent);
-	print_named(p, var->type->kind == CTYPE_VLA || !strchr(var->ctype, '(')
-	                   ? var->ctype
-	                   : type_text(p, var->type, "@"),
+	print_named(p,
+	            var->type->kind == CTYPE_VLA || !strchr(var->ctype, '(')
+	                    ? var->ctype
+	                    : type_text(p, var->type, "@"),
 	            variable_name(p, var));
 	if (var->init) {
 		text_add(p->out, " = ");
@@ -598,8 +612,8 @@ static void print_stmt(Printer *p, const Stmt *s, int indent)
 
 static void print_head(Printer *p, const FuncDecl *func)
 {
-	Text        params = text_new(p->out->arena);
-	Printer     inner = { &params, p->style };
+	Text params = text_new(p->out->arena);
+	Printer inner = { &params, p->style };
 	const char *at = strchr(func->result_ctype, '@');
 
 	text_printf(&params, "%s(", func->name);
@@ -620,9 +634,9 @@ static void print_global(Printer *p, const VarDecl *var)
 {
 	if (!var->in_main_file)
 		return;
-	text_add(p->out, !var->is_definition            ? "extern "
-	                 : !var->has_external_linkage   ? "static "
-	                                                : "");
+	text_add(p->out, !var->is_definition          ? "extern "
+	                 : !var->has_external_linkage ? "static "
+	                                              : "");
 	if (var->is_thread_local)
 		text_add(p->out, "_Thread_local ");
 	print_variable(p, var, 0);

@@ -1,5 +1,5 @@
-/* The tree as C again: for messages, and with every conversion written out as the test that nothing of the
- * source was lost on the way. */
+/* The tree as C again: for messages, and with every conversion written out as the test that nothing
+ * of the source was lost on the way. */
 #ifndef FRONTEND_AST_PRINT_H
 #define FRONTEND_AST_PRINT_H
 

@@ -1,5 +1,5 @@
-/* Statements.  What libclang does not show is found by order (the parts of a for that are left out) or in
- * the text (pragmas). */
+/* Statements.  What libclang does not show is found by order (the parts of a for that are left out)
+ * or in the text (pragmas). */
 #include <string.h>
 
 #include "frontend/importer.h"
@@ -15,18 +15,17 @@ static Stmt *stmt_new(Importer *im, StmtKind kind, Cursor c)
 
 static Stmt *stmt_other(Importer *im, Cursor c)
 {
-	Stmt       *s = stmt_new(im, STMT_OTHER, c);
+	Stmt *s = stmt_new(im, STMT_OTHER, c);
 	const char *word = cursor_excerpt(im->unit, c);
 
 	s->text = *word ? str_format(im->arena, "'%s'", word) : "this statement";
 	return s;
 }
 
-
 static Stmt *import_compound(Importer *im, Cursor c)
 {
 	CursorList kids = cursor_children(im->unit, c);
-	Stmt      *s = stmt_new(im, STMT_COMPOUND, c);
+	Stmt *s = stmt_new(im, STMT_COMPOUND, c);
 
 	s->list = ARENA_ARRAY(im->arena, Stmt *, kids.count);
 	for (uint32_t i = 0; i < kids.count; i++)
@@ -35,16 +34,21 @@ static Stmt *import_compound(Importer *im, Cursor c)
 	return s;
 }
 
-/* Several declarations after one specifier stay one statement; what has static storage is no part of it. */
+/* Several declarations after one specifier stay one statement; what has static storage is no part
+ * of it. */
 static Stmt *import_declarations(Importer *im, Cursor c)
 {
 	CursorList kids = cursor_children(im->unit, c);
-	Stmt      *s = stmt_new(im, STMT_DECL, c);
+	Stmt *s = stmt_new(im, STMT_DECL, c);
 
 	s->vars = ARENA_ARRAY(im->arena, VarDecl *, kids.count);
 	for (uint32_t i = 0; i < kids.count; i++) {
+		const Node node = cursor_node(kids.at[i]);
 		VarDecl *var;
-		if (cursor_node(kids.at[i]) != NODE_VAR)
+		if (node == NODE_STRUCT || node == NODE_UNION || node == NODE_TYPEDEF ||
+		    node == NODE_ENUM)
+			vec_push(&im->unit_arena, &im->local_types, kids.at[i]);
+		if (node != NODE_VAR)
 			continue;
 		var = import_variable(im, kids.at[i]);
 		if (!var->is_global)
@@ -72,10 +76,10 @@ static Stmt *import_if(Importer *im, Cursor c, CursorList kids)
 static Stmt *import_for(Importer *im, Cursor c, CursorList kids)
 {
 	const Hints *hints = import_hints(im);
-	Stmt        *s = stmt_new(im, STMT_FOR, c);
+	Stmt *s = stmt_new(im, STMT_FOR, c);
 	const uint32_t number = im->next_for++;
-	unsigned     parts = kids.count == 4 ? 7 : number < hints->n_for ? hints->for_parts[number] : 0;
-	uint32_t     next = 0;
+	unsigned parts = kids.count == 4 ? 7 : number < hints->n_for ? hints->for_parts[number] : 0;
+	uint32_t next = 0;
 
 	if ((parts & 1) + (parts >> 1 & 1) + (parts >> 2 & 1) + 1 != kids.count)
 		return stmt_other(im, c);
@@ -107,7 +111,7 @@ static bool find_max_trips(Importer *im, Cursor body, int64_t *bound)
 static Stmt *import_loop(Importer *im, Cursor c, CursorList kids)
 {
 	const bool is_do = cursor_node(c) == NODE_DO;
-	Stmt      *s = stmt_new(im, is_do ? STMT_DO : STMT_WHILE, c);
+	Stmt *s = stmt_new(im, is_do ? STMT_DO : STMT_WHILE, c);
 
 	if (kids.count != 2)
 		return stmt_other(im, c);
@@ -149,7 +153,7 @@ static Stmt *import_goto(Importer *im, Cursor c, CursorList kids)
 
 static Stmt *import_case(Importer *im, Cursor c, CursorList kids)
 {
-	Stmt    *s = stmt_new(im, STMT_CASE, c);
+	Stmt *s = stmt_new(im, STMT_CASE, c);
 	Constant low, high;
 
 	if (kids.count < 2)
@@ -177,7 +181,7 @@ static Stmt *import_simple(Importer *im, StmtKind kind, Cursor c, CursorList kid
 static Stmt *import_kind(Importer *im, Cursor c)
 {
 	CursorList kids;
-	Stmt      *s;
+	Stmt *s;
 
 	if (cursor_is_expression(c)) {
 		s = stmt_new(im, STMT_EXPR, c);
@@ -233,7 +237,7 @@ static Stmt *import_kind(Importer *im, Cursor c)
 Stmt *import_stmt(Importer *im, Cursor c)
 {
 	const bool has_omp = import_omp_before(im, cursor_range(im->unit, c));
-	Stmt      *s = import_kind(im, c);
+	Stmt *s = import_kind(im, c);
 
 	s->has_omp |= has_omp;
 	return s;

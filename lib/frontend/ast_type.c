@@ -1,5 +1,5 @@
-/* Types of C: from clang's to CType, records to the table of the IR, and back to text with the names that
- * the user gave. */
+/* Types of C: from clang's to CType, records to the table of the IR, and back to text with the
+ * names that the user gave. */
 #include <string.h>
 
 #include "frontend/ast_print.h"
@@ -28,8 +28,7 @@ bool ctype_same(const CType *a, const CType *b)
 		return ctype_same(a->elem, b->elem);
 	case CTYPE_PTR:
 		return a->elem->is_const == b->elem->is_const &&
-		       a->elem->is_volatile == b->elem->is_volatile &&
-		       ctype_same(a->elem, b->elem);
+		       a->elem->is_volatile == b->elem->is_volatile && ctype_same(a->elem, b->elem);
 	case CTYPE_ARRAY:
 		return a->count == b->count && ctype_same(a->elem, b->elem);
 	case CTYPE_RECORD:
@@ -76,7 +75,8 @@ const CType *ctype_pointer_to(Importer *im, const CType *elem)
 
 const CType *ctype_function(Importer *im, const CType *result)
 {
-	CType *type = ctype_new(im, CTYPE_FUNC, -1, str_format(im->arena, "%s ()", result->spelling));
+	CType *type =
+		ctype_new(im, CTYPE_FUNC, -1, str_format(im->arena, "%s ()", result->spelling));
 
 	type->elem = result;
 	type->is_variadic = true;
@@ -102,7 +102,7 @@ static bool int_kind_is_unsigned(IntKind kind)
 }
 
 _Static_assert(INT_UCHAR % 2 == 0 && INT_USHORT % 2 == 0 && INT_UINT % 2 == 0 &&
-                   INT_ULLONG % 2 == 0 && INT_SHORT % 2 == 1,
+                       INT_ULLONG % 2 == 0 && INT_SHORT % 2 == 1,
                "unsigned kinds are even");
 
 const CType *ctype_promoted(Importer *im, const CType *t, int bit_width)
@@ -135,7 +135,8 @@ const CType *ctype_common(Importer *im, const CType *a, const CType *b)
 		return u;
 	if (s->bits > u->bits)
 		return s;
-	CType *wide = arena_copy(im->arena, s, sizeof *s); /* long long and unsigned long of 64 bits */
+	CType *wide =
+		arena_copy(im->arena, s, sizeof *s); /* long long and unsigned long of 64 bits */
 	wide->int_kind = s->int_kind + 1;
 	wide->spelling = wide->int_kind == INT_ULONG ? "unsigned long" : "unsigned long long";
 	return wide;
@@ -175,16 +176,23 @@ static const Type *ir_type(Importer *im, const CType *t)
 	return type_array(types, type_int(types, INT_UCHAR), t->size > 0 ? t->size : 0);
 }
 
+static bool is_pointer_to_const(const CType *type)
+{
+	while (type->kind == CTYPE_ARRAY)
+		type = type->elem;
+	return type->kind == CTYPE_PTR && type->elem->is_const;
+}
+
 static void fill_record(Importer *im, Record *record, SourceType t)
 {
-	CursorList    list = type_fields(im->unit, t);
-	Field        *fields = ARENA_ARRAY(im->arena, Field, list.count);
-	FieldInfo    *infos = ARENA_ARRAY(&im->unit_arena, FieldInfo, list.count);
-	CType         described;
+	CursorList list = type_fields(im->unit, t);
+	Field *fields = ARENA_ARRAY(im->arena, Field, list.count);
+	FieldInfo *infos = ARENA_ARRAY(&im->unit_arena, FieldInfo, list.count);
+	CType described;
 
 	for (uint32_t i = 0; i < list.count; i++) {
-		Cursor  c = list.at[i];
-		Field  *field = &fields[i];
+		Cursor c = list.at[i];
+		Field *field = &fields[i];
 		int64_t bits = field_bit_offset(c);
 
 		const CType *type = import_type(im, cursor_type(c));
@@ -192,11 +200,13 @@ static void fill_record(Importer *im, Record *record, SourceType t)
 		if (strchr(field->name, '('))
 			field->name = "";
 		field->type = ir_type(im, type);
+		field->points_to_const = is_pointer_to_const(type);
 		field->bit_width = cursor_bit_width(c);
 		field->offset = bits / 8;
 		if (field->bit_width > 0 && type->size > 0)
 			field->offset -= field->offset % type->size;
-		infos[i] = (FieldInfo){ type, record, (int32_t)i, (int32_t)(bits - 8 * field->offset) };
+		infos[i] = (FieldInfo){ type, record, (int32_t)i,
+			                (int32_t)(bits - 8 * field->offset) };
 		map_put(&im->unit_arena, &im->fields, cursor_key(c), &infos[i]);
 	}
 	map_put(&im->unit_arena, &im->field_infos, record, infos);
@@ -228,8 +238,8 @@ static const char *free_tag(Importer *im, const char *base)
 	return tag;
 }
 
-/* Units that include one header share its records: they are the same place with the same layout.  A record
- * that one unit leaves incomplete is another's by its tag. */
+/* Units that include one header share its records: they are the same place with the same layout.  A
+ * record that one unit leaves incomplete is another's by its tag. */
 static Record *find_record(Importer *im, const char *spelling, const char *place, int64_t size)
 {
 	Record *record = map_get_str(&im->placed_records, place, strlen(place));
@@ -244,25 +254,26 @@ static Record *find_record(Importer *im, const char *spelling, const char *place
 
 static Record *import_record(Importer *im, SourceType t)
 {
-	Cursor      decl = cursor_definition(type_declaration(t));
+	Cursor decl = cursor_definition(type_declaration(t));
 	const void *key = cursor_key(decl);
-	Record     *record = map_get(&im->records, key);
-	CType       described;
+	Record *record = map_get(&im->records, key);
+	CType described;
 
 	if (record)
 		return record;
 	type_describe(im->unit, t, &described);
 	const char *spelling = type_unqualified_spelling(im->unit, t);
-	Loc         loc = cursor_loc(im->unit, decl);
-	const char *place = str_format(im->arena, "%u:%u:%u:%s", loc.file, loc.line, loc.column,
-	                               spelling);
+	Loc loc = cursor_loc(im->unit, decl);
+	const char *place =
+		str_format(im->arena, "%u:%u:%u:%s", loc.file, loc.line, loc.column, spelling);
 	if (strchr(spelling, '(')) /* "struct (unnamed at fit.c:3:25)" is not C */
 		spelling = "";
 	record = find_record(im, spelling, place, described.size);
 	if (!record) {
-		Cursor      parent = cursor_parent(decl);
+		Cursor parent = cursor_parent(decl);
 		const char *base = *spelling ? last_word(spelling) : "unnamed";
-		if (!*spelling && (cursor_node(parent) == NODE_STRUCT || cursor_node(parent) == NODE_UNION))
+		if (!*spelling &&
+		    (cursor_node(parent) == NODE_STRUCT || cursor_node(parent) == NODE_UNION))
 			base = str_format(im->arena, "%s_part",
 			                  import_type(im, cursor_type(parent))->record->tag);
 		base = str_intern(im->strings, free_tag(im, base));
@@ -272,7 +283,8 @@ static Record *import_record(Importer *im, SourceType t)
 		record->is_union = cursor_node(decl) == NODE_UNION;
 		map_put_str(im->arena, &im->placed_records, place, strlen(place), record);
 		if (*spelling)
-			map_put_str(im->arena, &im->placed_records, spelling, strlen(spelling), record);
+			map_put_str(im->arena, &im->placed_records, spelling, strlen(spelling),
+			            record);
 	}
 	map_put(&im->unit_arena, &im->records, key, record);
 	if (described.size >= 0)
@@ -282,7 +294,8 @@ static Record *import_record(Importer *im, SourceType t)
 
 /* ---- types */
 
-/* t as a pointer, array or function of which the parts can be asked, with as much sugar inside as it has. */
+/* t as a pointer, array or function of which the parts can be asked, with as much sugar inside as
+ * it has. */
 static SourceType structure_of(SourceType t)
 {
 	SourceType stripped = type_strip_sugar(t);
@@ -353,16 +366,16 @@ bool ctype_is_variable(const CType *t)
 
 typedef struct Dims {
 	CursorList list;
-	uint32_t   next;
+	uint32_t next;
 } Dims;
 
 /* A typedef of a local variable length array has its extents at its own declaration. */
 static const CType *declared_typedef(Importer *im, SourceType t)
 {
-	Cursor     decl = type_declaration(t);
+	Cursor decl = type_declaration(t);
 	CursorList kids = cursor_children(im->unit, decl);
-	Cursor    *dims = ARENA_ARRAY(&im->unit_arena, Cursor, kids.count);
-	uint32_t   n = 0;
+	Cursor *dims = ARENA_ARRAY(&im->unit_arena, Cursor, kids.count);
+	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < kids.count; i++)
 		if (cursor_is_expression(kids.at[i]))
@@ -373,8 +386,8 @@ static const CType *declared_typedef(Importer *im, SourceType t)
 static const CType *with_dims(Importer *im, SourceType t, Dims *dims)
 {
 	const CType *plain = import_type(im, t);
-	SourceType   stripped = type_strip_sugar(t);
-	CType       *type;
+	SourceType stripped = type_strip_sugar(t);
+	CType *type;
 
 	if (!type_is_array(stripped) && !ctype_is_variable(plain))
 		return plain;
@@ -401,7 +414,8 @@ const CType *import_declared_type(Importer *im, SourceType t, CursorList dims)
 	return with_dims(im, t, &state);
 }
 
-/* The qualifiers between the brackets of a parameter stand nowhere but in the spelling of its type. */
+/* The qualifiers between the brackets of a parameter stand nowhere but in the spelling of its type.
+ */
 static void add_bracket_qualifiers(Importer *im, SourceType t, CType *pointer)
 {
 	const char *bracket = strchr(type_spelling(im->unit, t), '[');
@@ -418,7 +432,8 @@ static void add_bracket_qualifiers(Importer *im, SourceType t, CType *pointer)
 	pointer->is_volatile |= found && found < end;
 }
 
-/* What the elements of a parameter that is an array are; adjusted has the const of a typedef'd array. */
+/* What the elements of a parameter that is an array are; adjusted has the const of a typedef'd
+ * array. */
 static SourceType param_element(Importer *im, SourceType t, SourceType adjusted)
 {
 	SourceType stripped = type_strip_sugar(t);
@@ -435,7 +450,8 @@ static bool is_array(const CType *t)
 	return t->kind == CTYPE_ARRAY || t->kind == CTYPE_VLA || t->kind == CTYPE_OPEN_ARRAY;
 }
 
-const CType *import_param_type(Importer *im, const CType *declared, SourceType t, SourceType adjusted)
+const CType *import_param_type(Importer *im, const CType *declared, SourceType t,
+                               SourceType adjusted)
 {
 	CType *pointer;
 
@@ -456,7 +472,7 @@ const CType *import_param_type(Importer *im, const CType *declared, SourceType t
 
 static const CType *builtin_type(Importer *im, const char *const *words, size_t n_words)
 {
-	int    n_long = 0, is_unsigned = 0, is_signed = 0, is_char = 0, is_short = 0, n_float = 0;
+	int n_long = 0, is_unsigned = 0, is_signed = 0, is_char = 0, is_short = 0, n_float = 0;
 	CType *type = ctype_new(im, CTYPE_INT, 0, "");
 
 	for (size_t i = 0; i < n_words; i++) {
@@ -476,11 +492,14 @@ static const CType *builtin_type(Importer *im, const char *const *words, size_t 
 		type->spelling = n_float == 32 ? "float" : n_long ? "long double" : "double";
 		return type;
 	}
-	type->int_kind = is_char      ? is_unsigned ? INT_UCHAR : is_signed ? INT_SCHAR : INT_CHAR
-	                 : is_short   ? INT_SHORT + is_unsigned
-	                 : n_long > 1 ? INT_LLONG + is_unsigned
-	                 : n_long     ? INT_LONG + is_unsigned
-	                              : INT_INT + is_unsigned;
+	if (is_char)
+		type->int_kind = is_unsigned ? INT_UCHAR : is_signed ? INT_SCHAR : INT_CHAR;
+	else
+		type->int_kind = (IntKind)((is_short     ? INT_SHORT
+		                            : n_long > 1 ? INT_LLONG
+		                            : n_long     ? INT_LONG
+		                                         : INT_INT) +
+		                           is_unsigned);
 	type->spelling = type_int(im->types, type->int_kind)->text;
 	type->bits = type_int(im->types, type->int_kind)->bits;
 	return type;
@@ -489,12 +508,12 @@ static const CType *builtin_type(Importer *im, const char *const *words, size_t 
 /* The type named between the parentheses, from the words of the source and what they refer to. */
 static const CType *named_type(Importer *im, Cursor c, CursorList kids)
 {
-	static const char *const words_of_builtins[] = { "int",   "long",   "short", "char",    "float",
-		                                         "double", "signed", "unsigned" };
-	const char  *p = cursor_source(im->unit, c);
-	const char  *words[4];
+	static const char *const words_of_builtins[] = { "int",   "long",   "short",  "char",
+		                                         "float", "double", "signed", "unsigned" };
+	const char *p = cursor_source(im->unit, c);
+	const char *words[4];
 	const CType *type = NULL;
-	size_t       n_words = 0;
+	size_t n_words = 0;
 
 	if (strncmp(p, "sizeof", 6) != 0)
 		return NULL;
@@ -587,14 +606,14 @@ static SourceType visible_type(SourceType t, const CType *type)
 const char *import_ctype_text(Importer *im, SourceType t, const CType *type, const char *declarator)
 {
 	const char *qualifiers = type_qualifiers(im->unit, t);
-	SourceType  stripped = visible_type(t, type);
+	SourceType stripped = visible_type(t, type);
 
 	if (!*qualifiers && !type_is_typedef(stripped))
 		qualifiers = type_qualifiers(im->unit, stripped);
 	if (type_is_pointer(stripped)) {
-		SourceType  elem = type_element(stripped);
-		SourceType  inner = visible_type(elem, type->elem);
-		const bool  wraps = type_is_array(inner) || type_is_function(inner);
+		SourceType elem = type_element(stripped);
+		SourceType inner = visible_type(elem, type->elem);
+		const bool wraps = type_is_array(inner) || type_is_function(inner);
 		const char *space = *qualifiers && *declarator && *declarator != ')' ? " " : "";
 		const char *around = *qualifiers ? qualifiers + 1 : "";
 		declarator = str_format(im->arena, wraps ? "(*%s%s%s)" : "*%s%s%s", around, space,
@@ -602,31 +621,34 @@ const char *import_ctype_text(Importer *im, SourceType t, const CType *type, con
 		return import_ctype_text(im, elem, type->elem, declarator);
 	}
 	if (type_is_array(stripped))
-		return import_ctype_text(im, type_element(stripped), type->elem,
-		                         str_format(im->arena, "%s%s", declarator,
-		                                    dim_text(im, type)));
+		return import_ctype_text(
+			im, type_element(stripped), type->elem,
+			str_format(im->arena, "%s%s", declarator, dim_text(im, type)));
 	if (type_is_function(stripped))
 		return import_ctype_text(im, type_element(stripped), type->elem,
 		                         str_format(im->arena, "%s%s", declarator,
 		                                    function_text(im, stripped, type)));
 	const char *base = type_is_typedef(stripped)
-	                       ? cursor_spelling(im->unit, type_declaration(stripped))
-	                       : type_unqualified_spelling(im->unit, stripped);
+	                           ? cursor_spelling(im->unit, type_declaration(stripped))
+	                           : type_unqualified_spelling(im->unit, stripped);
 	return str_format(im->arena, "%s%s%s%s%s", *qualifiers ? qualifiers + 1 : "",
 	                  *qualifiers ? " " : "", base, *declarator ? " " : "", declarator);
 }
 
-const char *import_param_text(Importer *im, SourceType t, SourceType adjusted, const CType *declared,
-                              const CType *type)
+const char *import_param_text(Importer *im, SourceType t, SourceType adjusted,
+                              const CType *declared, const CType *type)
 {
 	SourceType elem;
 
 	if (!is_array(declared))
-		return import_ctype_text(im, t, declared, declared->kind == CTYPE_FUNC ? "(*@)" : "@");
+		return import_ctype_text(im, t, declared,
+		                         declared->kind == CTYPE_FUNC ? "(*@)" : "@");
 	elem = param_element(im, t, adjusted);
 	return import_ctype_text(
-	    im, elem, type->elem,
-	    str_format(im->arena, type_is_array(visible_type(elem, type->elem)) ? "(*%s%s%s@)" : "*%s%s%s@",
-	               type->is_const ? "const " : "", type->is_volatile ? "volatile " : "",
-	               type->is_restrict ? "restrict " : ""));
+		im, elem, type->elem,
+		str_format(im->arena,
+	                   type_is_array(visible_type(elem, type->elem)) ? "(*%s%s%s@)"
+	                                                                 : "*%s%s%s@",
+	                   type->is_const ? "const " : "", type->is_volatile ? "volatile " : "",
+	                   type->is_restrict ? "restrict " : ""));
 }

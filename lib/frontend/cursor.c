@@ -1,5 +1,5 @@
-/* What libclang says of a parsed file: nodes, types, constants, places.  Each quirk of the library that is
- * worked around has its reason beside it. */
+/* What libclang says of a parsed file: nodes, types, constants, places.  Each quirk of the library
+ * that is worked around has its reason beside it. */
 #include "frontend/cursor.h"
 
 #include <clang-c/Index.h>
@@ -56,6 +56,7 @@ static const char *take_string(Unit *unit, CXString s)
 
 /* ---- nodes */
 
+/* clang-format off */
 #define NODES(X)                                                                                   \
 	X(FunctionDecl, FUNCTION) X(VarDecl, VAR) X(ParmDecl, PARAM) X(TypedefDecl, TYPEDEF)       \
 	X(StructDecl, STRUCT) X(UnionDecl, UNION) X(EnumDecl, ENUM)                                \
@@ -74,6 +75,7 @@ static const char *take_string(Unit *unit, CXString s)
 	X(IfStmt, IF) X(SwitchStmt, SWITCH) X(WhileStmt, WHILE) X(DoStmt, DO) X(ForStmt, FOR)      \
 	X(GotoStmt, GOTO) X(ContinueStmt, CONTINUE) X(BreakStmt, BREAK) X(ReturnStmt, RETURN)      \
 	X(NullStmt, NULL) X(DeclStmt, DECL_STMT)
+/* clang-format on */
 
 Node cursor_node(Cursor c)
 {
@@ -108,8 +110,8 @@ bool cursor_is_statement(Cursor c)
 	return clang_isStatement((enum CXCursorKind)c.kind);
 }
 
-/* Cursors of one declaration differ in bytes (second declarators carry a flag), the declaration itself
- * is their first datum. */
+/* Cursors of one declaration differ in bytes (second declarators carry a flag), the declaration
+ * itself is their first datum. */
 const void *cursor_key(Cursor c)
 {
 	return from_cx(clang_getCanonicalCursor(cx(c))).data[0];
@@ -128,7 +130,7 @@ static enum CXChildVisitResult collect_child(CXCursor child, CXCursor parent, CX
 CursorList cursor_children(Unit *unit, Cursor c)
 {
 	const size_t first = unit->pending.count;
-	CursorList   list = { 0 };
+	CursorList list = { 0 };
 
 	clang_visitChildren(cx(c), collect_child, unit);
 	list.count = (uint32_t)(unit->pending.count - first);
@@ -166,16 +168,6 @@ Cursor cursor_parent(Cursor c)
 	return from_cx(clang_getCursorSemanticParent(cx(c)));
 }
 
-Loc cursor_loc(Unit *unit, Cursor c)
-{
-	return unit_loc(unit, clang_getCursorLocation(cx(c)));
-}
-
-SourceRange cursor_range(Unit *unit, Cursor c)
-{
-	return unit_range(unit, clang_getCursorExtent(cx(c)));
-}
-
 bool cursor_same_extent(Cursor a, Cursor b)
 {
 	return clang_equalRanges(clang_getCursorExtent(cx(a)), clang_getCursorExtent(cx(b)));
@@ -200,21 +192,34 @@ Operator cursor_operator(Cursor c, BinaryOp *binary)
 {
 	static const struct {
 		enum CXBinaryOperatorKind kind;
-		BinaryOp                  op;
+		BinaryOp op;
 	} binaries[] = {
-		{ CXBinaryOperator_Add, BINARY_ADD },       { CXBinaryOperator_AddAssign, BINARY_ADD },
-		{ CXBinaryOperator_Sub, BINARY_SUB },       { CXBinaryOperator_SubAssign, BINARY_SUB },
-		{ CXBinaryOperator_Mul, BINARY_MUL },       { CXBinaryOperator_MulAssign, BINARY_MUL },
-		{ CXBinaryOperator_Div, BINARY_DIV },       { CXBinaryOperator_DivAssign, BINARY_DIV },
-		{ CXBinaryOperator_Rem, BINARY_REM },       { CXBinaryOperator_RemAssign, BINARY_REM },
-		{ CXBinaryOperator_Shl, BINARY_SHL },       { CXBinaryOperator_ShlAssign, BINARY_SHL },
-		{ CXBinaryOperator_Shr, BINARY_SHR },       { CXBinaryOperator_ShrAssign, BINARY_SHR },
-		{ CXBinaryOperator_And, BINARY_AND },       { CXBinaryOperator_AndAssign, BINARY_AND },
-		{ CXBinaryOperator_Or, BINARY_OR },         { CXBinaryOperator_OrAssign, BINARY_OR },
-		{ CXBinaryOperator_Xor, BINARY_XOR },       { CXBinaryOperator_XorAssign, BINARY_XOR },
-		{ CXBinaryOperator_LT, BINARY_LT },         { CXBinaryOperator_GT, BINARY_GT },
-		{ CXBinaryOperator_LE, BINARY_LE },         { CXBinaryOperator_GE, BINARY_GE },
-		{ CXBinaryOperator_EQ, BINARY_EQ },         { CXBinaryOperator_NE, BINARY_NE },
+		{ CXBinaryOperator_Add, BINARY_ADD },
+		{ CXBinaryOperator_AddAssign, BINARY_ADD },
+		{ CXBinaryOperator_Sub, BINARY_SUB },
+		{ CXBinaryOperator_SubAssign, BINARY_SUB },
+		{ CXBinaryOperator_Mul, BINARY_MUL },
+		{ CXBinaryOperator_MulAssign, BINARY_MUL },
+		{ CXBinaryOperator_Div, BINARY_DIV },
+		{ CXBinaryOperator_DivAssign, BINARY_DIV },
+		{ CXBinaryOperator_Rem, BINARY_REM },
+		{ CXBinaryOperator_RemAssign, BINARY_REM },
+		{ CXBinaryOperator_Shl, BINARY_SHL },
+		{ CXBinaryOperator_ShlAssign, BINARY_SHL },
+		{ CXBinaryOperator_Shr, BINARY_SHR },
+		{ CXBinaryOperator_ShrAssign, BINARY_SHR },
+		{ CXBinaryOperator_And, BINARY_AND },
+		{ CXBinaryOperator_AndAssign, BINARY_AND },
+		{ CXBinaryOperator_Or, BINARY_OR },
+		{ CXBinaryOperator_OrAssign, BINARY_OR },
+		{ CXBinaryOperator_Xor, BINARY_XOR },
+		{ CXBinaryOperator_XorAssign, BINARY_XOR },
+		{ CXBinaryOperator_LT, BINARY_LT },
+		{ CXBinaryOperator_GT, BINARY_GT },
+		{ CXBinaryOperator_LE, BINARY_LE },
+		{ CXBinaryOperator_GE, BINARY_GE },
+		{ CXBinaryOperator_EQ, BINARY_EQ },
+		{ CXBinaryOperator_NE, BINARY_NE },
 		{ CXBinaryOperator_LAnd, BINARY_LOGICAL_AND },
 		{ CXBinaryOperator_LOr, BINARY_LOGICAL_OR },
 	};
@@ -254,7 +259,7 @@ Operator cursor_operator(Cursor c, BinaryOp *binary)
 Constant cursor_constant(Cursor c)
 {
 	CXEvalResult result = clang_Cursor_Evaluate(cx(c));
-	Constant     constant = { .kind = CONSTANT_NONE };
+	Constant constant = { .kind = CONSTANT_NONE };
 
 	if (!result)
 		return constant;
@@ -262,8 +267,8 @@ Constant cursor_constant(Cursor c)
 	case CXEval_Int:
 		constant.kind = CONSTANT_INT;
 		constant.integer = clang_EvalResult_isUnsignedInt(result)
-		                       ? (int64_t)clang_EvalResult_getAsUnsigned(result)
-		                       : clang_EvalResult_getAsLongLong(result);
+		                           ? (int64_t)clang_EvalResult_getAsUnsigned(result)
+		                           : clang_EvalResult_getAsLongLong(result);
 		break;
 	case CXEval_Float:
 		constant.kind = CONSTANT_FLOAT;
@@ -295,9 +300,9 @@ int cursor_bit_width(Cursor c)
 const char *cursor_source(Unit *unit, Cursor c)
 {
 	CXSourceLocation begin = clang_getRangeStart(clang_getCursorExtent(cx(c)));
-	CXFile           file = NULL;
-	unsigned         offset;
-	size_t           size;
+	CXFile file = NULL;
+	unsigned offset;
+	size_t size;
 
 	clang_getSpellingLocation(begin, &file, NULL, NULL, &offset);
 	if (!file)
@@ -309,7 +314,7 @@ const char *cursor_source(Unit *unit, Cursor c)
 const char *cursor_literal(Unit *unit, Cursor c)
 {
 	const char *text = cursor_source(unit, c);
-	size_t      n = 0;
+	size_t n = 0;
 
 	if (!(isdigit((unsigned char)text[0]) || text[0] == '.'))
 		return NULL;
@@ -323,7 +328,7 @@ const char *cursor_excerpt(Unit *unit, Cursor c)
 {
 	enum { LONGEST = 32 };
 	SourceRange range = cursor_range(unit, c);
-	size_t      size, n = 0;
+	size_t size, n = 0;
 	const char *text = unit_text(unit, range.file, &size);
 
 	if (range.end > size || range.begin >= range.end)
@@ -341,7 +346,7 @@ const char *cursor_excerpt(Unit *unit, Cursor c)
 static void add_annotation(Unit *unit, Cursor attr, AnnotationVec *out)
 {
 	static const char prefix[] = "mgc:";
-	const char       *text = cursor_spelling(unit, attr);
+	const char *text = cursor_spelling(unit, attr);
 
 	if (strncmp(text, prefix, sizeof prefix - 1) == 0) {
 		Annotation annotation = { text + sizeof prefix - 1, cursor_loc(unit, attr) };
@@ -349,13 +354,14 @@ static void add_annotation(Unit *unit, Cursor attr, AnnotationVec *out)
 	}
 }
 
-/* noreturn has no cursor: it is looked for in the declaration as clang prints it, without the body. */
+/* noreturn has no cursor: it is looked for in the declaration as clang prints it, without the body.
+ */
 static bool prints_noreturn(CXCursor c)
 {
 	CXPrintingPolicy policy = clang_getCursorPrintingPolicy(c);
-	CXString         printed;
-	const char      *text;
-	bool             found;
+	CXString printed;
+	const char *text;
+	bool found;
 
 	clang_PrintingPolicy_setProperty(policy, CXPrintingPolicy_TerseOutput, 1);
 	printed = clang_getCursorPrettyPrinted(c, policy);
@@ -373,11 +379,11 @@ void cursor_declaration(Unit *unit, Cursor c, Declaration *out)
 		[CX_SC_Extern] = STORAGE_EXTERN, [CX_SC_PrivateExtern] = STORAGE_EXTERN,
 		[CX_SC_Static] = STORAGE_STATIC, [CX_SC_Register] = STORAGE_REGISTER,
 	};
-	CXCursor             x = cx(c);
-	const Node           node = cursor_node(c);
-	enum CXLinkageKind   linkage = clang_getCursorLinkage(x);
+	CXCursor x = cx(c);
+	const Node node = cursor_node(c);
+	enum CXLinkageKind linkage = clang_getCursorLinkage(x);
 	enum CX_StorageClass storage = clang_Cursor_getStorageClass(x);
-	CursorList           kids = cursor_children(unit, c);
+	CursorList kids = cursor_children(unit, c);
 
 	*out = (Declaration){
 		.name = cursor_spelling(unit, c),
@@ -415,9 +421,9 @@ Cursor cursor_initializer(Cursor var)
 
 CursorList cursor_params(Unit *unit, Cursor function)
 {
-	CXCursor   x = cx(function);
-	const int  count = clang_Cursor_getNumArguments(x);
-	Cursor    *at;
+	CXCursor x = cx(function);
+	const int count = clang_Cursor_getNumArguments(x);
+	Cursor *at;
 
 	if (count <= 0)
 		return (CursorList){ 0 };
@@ -448,7 +454,7 @@ static const char *skip_quoted(const char *p)
 static uint8_t parts_of_for(const char *p)
 {
 	uint8_t parts = 0;
-	int     depth = 0, part = 0;
+	int depth = 0, part = 0;
 
 	while (*p) {
 		if (*p == '"' || *p == '\'') {
@@ -484,10 +490,10 @@ static const char *skip_word(const char *p)
 
 void cursor_hints(Unit *unit, Cursor decl, Hints *out)
 {
-	CXCursor         x = cx(decl);
+	CXCursor x = cx(decl);
 	CXPrintingPolicy policy = clang_getCursorPrintingPolicy(x);
-	CXString         printed = clang_getCursorPrettyPrinted(x, policy);
-	const char      *p = clang_getCString(printed);
+	CXString printed = clang_getCursorPrettyPrinted(x, policy);
+	const char *p = clang_getCString(printed);
 	VEC(uint8_t) parts = { 0 };
 	StrVec long_doubles = { 0 };
 
@@ -521,7 +527,8 @@ const void *type_key(SourceType t)
 	return t.data[0];
 }
 
-/* The canonical type of a parameter that is a typedef'd array is not: it has been shown undecayed. */
+/* The canonical type of a parameter that is a typedef'd array is not: it has been shown undecayed.
+ */
 static CXType canonical_type(CXType t)
 {
 	CXType canonical = clang_getCanonicalType(t);
@@ -530,7 +537,7 @@ static CXType canonical_type(CXType t)
 		canonical = clang_Type_getNamedType(canonical);
 	if (canonical.kind == CXType_Typedef)
 		canonical = clang_getCanonicalType(
-		    clang_getTypedefDeclUnderlyingType(clang_getTypeDeclaration(canonical)));
+			clang_getTypedefDeclUnderlyingType(clang_getTypeDeclaration(canonical)));
 	return canonical;
 }
 
@@ -541,9 +548,9 @@ SourceType type_canonical(SourceType t)
 
 static const struct {
 	enum CXTypeKind theirs;
-	CTypeKind       kind;
-	IntKind         int_kind;
-	int             bits; /* of a float */
+	CTypeKind kind;
+	IntKind int_kind;
+	int bits; /* of a float */
 } type_kinds[] = {
 	{ CXType_Void, CTYPE_VOID, 0, 0 },
 	{ CXType_Bool, CTYPE_BOOL, 0, 0 },
@@ -574,7 +581,7 @@ static const struct {
 
 void type_describe(Unit *unit, SourceType t, CType *out)
 {
-	CXType    canonical = canonical_type(cx_type(t));
+	CXType canonical = canonical_type(cx_type(t));
 	long long size;
 
 	*out = (CType){
@@ -588,7 +595,7 @@ void type_describe(Unit *unit, SourceType t, CType *out)
 	out->size = size >= 0 ? size : -1;
 	if (canonical.kind == CXType_Enum) /* its integer type, which has its own qualifiers */
 		canonical = clang_getCanonicalType(
-		    clang_getEnumDeclIntegerType(clang_getTypeDeclaration(canonical)));
+			clang_getEnumDeclIntegerType(clang_getTypeDeclaration(canonical)));
 	for (size_t i = 0; i < COUNT_OF(type_kinds); i++)
 		if (type_kinds[i].theirs == canonical.kind) {
 			out->kind = type_kinds[i].kind;
@@ -646,8 +653,8 @@ bool type_is_typedef(SourceType t)
 	return t.kind == CXType_Typedef;
 }
 
-/* Sugar without a name: elaboration goes one step, what libclang shows as Unexposed (typeof, attributes)
- * only all the way. */
+/* Sugar without a name: elaboration goes one step, what libclang shows as Unexposed (typeof,
+ * attributes) only all the way. */
 SourceType type_strip_sugar(SourceType t)
 {
 	CXType x = cx_type(t);
@@ -678,7 +685,7 @@ bool type_is_pointer(SourceType t)
 const char *type_qualifiers(Unit *unit, SourceType t)
 {
 	CXType x = cx_type(t);
-	char   text[32] = "";
+	char text[32] = "";
 
 	if (clang_isConstQualifiedType(x))
 		strcat(text, " const");
@@ -717,7 +724,7 @@ static enum CXVisitorResult collect_field(CXCursor field, CXClientData data)
 CursorList type_fields(Unit *unit, SourceType t)
 {
 	const size_t first = unit->pending.count;
-	CursorList   list = { 0 };
+	CursorList list = { 0 };
 
 	clang_Type_visitFields(cx_type(t), collect_field, unit);
 	list.count = (uint32_t)(unit->pending.count - first);

@@ -1,5 +1,5 @@
-/* Lines of the preprocessor: libclang has no cursor for #pragma and #undef, so they are found in the text.
- * Lines that an #if leaves out are not there. */
+/* Lines of the preprocessor: libclang has no cursor for #pragma and #undef, so they are found in
+ * the text. Lines that an #if leaves out are not there. */
 #include <ctype.h>
 #include <string.h>
 
@@ -7,17 +7,17 @@
 
 typedef struct FileDirectives {
 	DirectiveVec list;
-	size_t       next_pragma; /* the statements before it are imported */
+	size_t next_pragma; /* the statements before it are imported */
 } FileDirectives;
 
 typedef struct Scan {
-	Importer      *im;
-	const char    *text;
-	size_t         size, at;
-	uint32_t       file, line;
-	size_t         line_begin;
+	Importer *im;
+	const char *text;
+	size_t size, at;
+	uint32_t file, line;
+	size_t line_begin;
 	SourceRangeVec skipped;
-	DirectiveVec   out;
+	DirectiveVec out;
 } Scan;
 
 static char peek(const Scan *s, size_t ahead)
@@ -36,7 +36,8 @@ static void advance(Scan *s)
 
 static bool at_line_splice(const Scan *s)
 {
-	return peek(s, 0) == '\\' && (peek(s, 1) == '\n' || (peek(s, 1) == '\r' && peek(s, 2) == '\n'));
+	return peek(s, 0) == '\\' &&
+	       (peek(s, 1) == '\n' || (peek(s, 1) == '\r' && peek(s, 2) == '\n'));
 }
 
 /* Past a comment, if there is one. */
@@ -79,7 +80,8 @@ static void skip_blanks(Scan *s)
 	       (peek(s, 0) == ' ' || peek(s, 0) == '\t' || at_line_splice(s) || skip_comment(s))) {
 		if (at_line_splice(s))
 			advance(s);
-		if (peek(s, 0) == ' ' || peek(s, 0) == '\t' || peek(s, 0) == '\n' || peek(s, 0) == '\r')
+		if (peek(s, 0) == ' ' || peek(s, 0) == '\t' || peek(s, 0) == '\n' ||
+		    peek(s, 0) == '\r')
 			advance(s);
 	}
 }
@@ -121,12 +123,14 @@ static void add_directive(Scan *s, Directive d, size_t end)
 static void scan_directive(Scan *s)
 {
 	static const char *const names[] = {
-		[DIRECTIVE_INCLUDE] = "include", [DIRECTIVE_DEFINE] = "define",
-		[DIRECTIVE_UNDEF] = "undef",     [DIRECTIVE_PRAGMA] = "pragma",
+		[DIRECTIVE_INCLUDE] = "include",
+		[DIRECTIVE_DEFINE] = "define",
+		[DIRECTIVE_UNDEF] = "undef",
+		[DIRECTIVE_PRAGMA] = "pragma",
 	};
 	Directive d = { .begin = (uint32_t)s->at,
 		        .loc = { s->file, s->line, (uint32_t)(s->at - s->line_begin) + 1 } };
-	size_t    kind = 0;
+	size_t kind = 0;
 
 	advance(s);
 	skip_blanks(s);
@@ -136,7 +140,7 @@ static void scan_directive(Scan *s)
 	skip_blanks(s);
 	if (kind == DIRECTIVE_INCLUDE) {
 		const size_t begin = s->at;
-		const char   close = peek(s, 0) == '<' ? '>' : '"';
+		const char close = peek(s, 0) == '<' ? '>' : '"';
 		do
 			advance(s);
 		while (s->at < s->size && peek(s, 0) != close && peek(s, 0) != '\n');
@@ -207,9 +211,9 @@ static void scan_file(Scan *s)
 			at_start = false;
 			skip_literal(s);
 		} else if (is_word(c)) {
-			Directive   d = { .begin = (uint32_t)s->at,
-				          .loc = { s->file, s->line,
-				                   (uint32_t)(s->at - s->line_begin) + 1 } };
+			Directive d = { .begin = (uint32_t)s->at,
+				        .loc = { s->file, s->line,
+				                 (uint32_t)(s->at - s->line_begin) + 1 } };
 			const size_t begin = s->at;
 			at_start = false;
 			while (s->at < s->size && is_word(peek(s, 0)))
@@ -225,9 +229,9 @@ static void scan_file(Scan *s)
 
 static FileDirectives *directives_of(Importer *im, uint32_t file)
 {
-	const void     *key = (const void *)(uintptr_t)file;
+	const void *key = (const void *)(uintptr_t)file;
 	FileDirectives *found = file ? map_get(&im->directives, key) : NULL;
-	Scan            scan = { .im = im, .file = file, .line = 1 };
+	Scan scan = { .im = im, .file = file, .line = 1 };
 
 	if (found || !file)
 		return found;
@@ -257,9 +261,10 @@ static bool is_omp(const Directive *d)
 /* A directive that is a statement of its own, or belongs to declarations. */
 static bool stands_alone(const Directive *d)
 {
-	static const char *const names[] = { "barrier", "taskwait", "taskyield", "flush", "cancel",
-		                             "cancellation", "threadprivate", "declare", "requires",
-		                             "end", "section", "depobj", "error", "nothing" };
+	static const char *const names[] = { "barrier",  "taskwait",     "taskyield",     "flush",
+		                             "cancel",   "cancellation", "threadprivate", "declare",
+		                             "requires", "end",          "section",       "depobj",
+		                             "error",    "nothing" };
 	const char *p = strstr(d->text, "omp") + 3;
 
 	while (isspace((unsigned char)*p))
@@ -273,7 +278,7 @@ static bool stands_alone(const Directive *d)
 bool import_omp_before(Importer *im, SourceRange statement)
 {
 	FileDirectives *of_file = directives_of(im, statement.file);
-	bool            found = false;
+	bool found = false;
 
 	while (of_file && of_file->next_pragma < of_file->list.count &&
 	       of_file->list.at[of_file->next_pragma].end <= statement.begin) {
@@ -296,7 +301,8 @@ static void warn_of_file(Importer *im, uint32_t file)
 		if (!is_omp(d) || map_get_str(&im->warned, place, strlen(place)))
 			continue;
 		map_put_str(im->arena, &im->warned, place, strlen(place), im);
-		diag_warning(im->diag, d->loc, "'#pragma omp' ignored: the derivative runs in one thread");
+		diag_warning(im->diag, d->loc,
+		             "'#pragma omp' ignored: the derivative runs in one thread");
 	}
 }
 

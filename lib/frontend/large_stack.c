@@ -20,12 +20,12 @@ static void *run(void *data)
 void run_on_large_stack(void (*function)(void *), void *data)
 {
 	static const size_t sizes[] = { (size_t)1 << 30, (size_t)1 << 28, (size_t)1 << 26 };
-	Start               start = { function, data };
+	Start start = { function, data };
 
 	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
 		pthread_attr_t attr;
-		pthread_t      thread;
-		int            failed;
+		pthread_t thread;
+		int failed;
 		if (pthread_attr_init(&attr) != 0)
 			break;
 		failed = pthread_attr_setstacksize(&attr, sizes[i]) ||

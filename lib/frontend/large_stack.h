@@ -1,5 +1,5 @@
-/* The source's nesting is the compiler's recursion: both the parser and our own walks run on a thread with
- * room for it. */
+/* The source's nesting is the compiler's recursion: both the parser and our own walks run on a
+ * thread with room for it. */
 #ifndef FRONTEND_LARGE_STACK_H
 #define FRONTEND_LARGE_STACK_H
 

@@ -1,5 +1,5 @@
-/* What the generated file repeats of the user's: its #include lines, the macros they may depend on, and the
- * types that the file itself defines, cut out of the source. */
+/* What the generated file repeats of the user's: its #include lines, the macros they may depend on,
+ * and the types that the file itself defines, cut out of the source. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,9 +9,9 @@
 
 /* A piece of the main file. */
 typedef struct Piece {
-	uint32_t    begin, end;
-	const char *name;        /* of a type; "" for one without; NULL: a directive */
-	bool        is_unusable; /* unless a longer piece has it: a struct without a name */
+	uint32_t begin, end;
+	const char *name; /* of a type; "" for one without; NULL: a directive */
+	bool is_unusable; /* unless a longer piece has it: a struct without a name */
 	const char *text;
 } Piece;
 
@@ -20,7 +20,7 @@ typedef VEC(Piece) PieceVec;
 void import_dependency(Importer *im, uint32_t file)
 {
 	const char *path = im->diag->files.at[file].path;
-	StrVec     *list = &im->ast->dependencies;
+	StrVec *list = &im->ast->dependencies;
 
 	for (size_t i = 0; i < list->count; i++)
 		if (strcmp(list->at[i], path) == 0)
@@ -75,8 +75,8 @@ static void reserve_macros(Importer *im)
 static uint32_t end_of_type(const char *text, size_t size, uint32_t end)
 {
 	static const char word[] = "__attribute__";
-	size_t            at = end;
-	int               depth = 0;
+	size_t at = end;
+	int depth = 0;
 
 	for (;;) {
 		while (at < size && isspace((unsigned char)text[at]))
@@ -92,27 +92,60 @@ static uint32_t end_of_type(const char *text, size_t size, uint32_t end)
 	}
 }
 
-static void collect_types(Importer *im, CursorList top, const char *text, size_t size, PieceVec *out)
+static void collect_type(Importer *im, Cursor c, PieceVec *out)
 {
+	const Node node = cursor_node(c);
+	SourceRange range;
+	size_t size;
+	const char *text = unit_text(im->unit, unit_main_file(im->unit), &size);
+
+	if ((node != NODE_STRUCT && node != NODE_UNION && node != NODE_ENUM &&
+	     node != NODE_TYPEDEF) ||
+	    !cursor_in_main_file(im->unit, c))
+		return;
+	range = cursor_range(im->unit, c);
+	if (range.file != unit_main_file(im->unit) || range.end > size)
+		return;
+	const char *name = cursor_spelling(im->unit, c);
+	const bool unnamed = strchr(name, '(') || !*name;
+	Piece piece = { .begin = range.begin,
+		        .end = end_of_type(text, size, range.end),
+		        .name = unnamed ? "" : name,
+		        .is_unusable = unnamed && node != NODE_ENUM };
+	piece.text =
+		str_format(im->arena, "%.*s;", (int)(piece.end - piece.begin), text + piece.begin);
+	vec_push(&im->unit_arena, out, piece);
+}
+
+/* "struct point", or the name that a typedef gives. */
+static const char *name_of_type(Importer *im, Cursor c)
+{
+	if (cursor_node(c) == NODE_TYPEDEF)
+		return cursor_spelling(im->unit, c);
+	return type_spelling(im->unit, cursor_type(c));
+}
+
+/* Records that functions declare move to file scope, where their names are free. */
+static void collect_local_types(Importer *im, CursorList top, PieceVec *out)
+{
+	Map seen = { 0 };
+
 	for (uint32_t i = 0; i < top.count; i++) {
-		const Node  node = cursor_node(top.at[i]);
-		SourceRange range;
-		if ((node != NODE_STRUCT && node != NODE_UNION && node != NODE_ENUM &&
-		     node != NODE_TYPEDEF) ||
-		    !cursor_in_main_file(im->unit, top.at[i]))
+		const Node node = cursor_node(top.at[i]);
+		if (node == NODE_STRUCT || node == NODE_UNION || node == NODE_ENUM ||
+		    node == NODE_TYPEDEF)
+			map_put(&im->unit_arena, &seen, name_of_type(im, top.at[i]), im);
+	}
+	for (size_t i = 0; i < im->local_types.count; i++) {
+		Cursor c = im->local_types.at[i];
+		const bool is_typedef = cursor_node(c) == NODE_TYPEDEF;
+		const char *name = name_of_type(im, c);
+		if (map_get(&seen, name) || (!is_typedef && !strchr(name, ' ')) ||
+		    (is_typedef && import_type(im, typedef_type(c))->kind != CTYPE_RECORD))
 			continue;
-		range = cursor_range(im->unit, top.at[i]);
-		if (range.file != unit_main_file(im->unit) || range.end > size)
-			continue;
-		const char *name = cursor_spelling(im->unit, top.at[i]);
-		const bool  unnamed = strchr(name, '(') || !*name;
-		Piece       piece = { .begin = range.begin,
-			              .end = end_of_type(text, size, range.end),
-			              .name = unnamed ? "" : name,
-			              .is_unusable = unnamed && node != NODE_ENUM };
-		piece.text = str_format(im->arena, "%.*s;", (int)(piece.end - piece.begin),
-		                        text + piece.begin);
-		vec_push(&im->unit_arena, out, piece);
+		map_put(&im->unit_arena, &seen, name, im);
+		reserve(im, cursor_spelling(im->unit, c));
+		collect_type(im, c, out);
 	}
 }
 
@@ -128,9 +161,11 @@ static int compare_pieces(const void *a, const void *b)
 /* typedef struct { } T, *P: the longest piece has the others. */
 static void drop_contained(PieceVec *pieces)
 {
-	size_t   kept = 0;
+	size_t kept = 0;
 	uint32_t end = 0;
 
+	if (pieces->count == 0)
+		return;
 	qsort(pieces->at, pieces->count, sizeof *pieces->at, compare_pieces);
 	for (size_t i = 0; i < pieces->count; i++) {
 		const Piece piece = pieces->at[i];
@@ -160,12 +195,13 @@ static bool is_our_header(const char *word)
 	return strcmp(word, "<mgc/mgc.h>") == 0 || strcmp(word, "\"mgc/mgc.h\"") == 0;
 }
 
-/* The includes and the macros before the last of them all stay; of later macros those that a piece uses. */
+/* The includes and the macros before the last of them all stay; of later macros those that a piece
+ * uses. */
 static void collect_directives(Importer *im, const DirectiveVec *list, PieceVec *pieces)
 {
-	bool  *taken = ARENA_ARRAY(&im->unit_arena, bool, list->count);
+	bool *taken = ARENA_ARRAY(&im->unit_arena, bool, list->count);
 	size_t last_include = 0;
-	bool   has_tensors = false, changed = true;
+	bool has_tensors = false, changed = true;
 
 	for (size_t i = 0; i < list->count; i++)
 		if (list->at[i].kind == DIRECTIVE_INCLUDE) {
@@ -174,26 +210,32 @@ static void collect_directives(Importer *im, const DirectiveVec *list, PieceVec 
 		}
 	for (size_t i = 0; i < list->count; i++) {
 		const Directive *d = &list->at[i];
-		taken[i] = i < last_include && d->kind != DIRECTIVE_PRAGMA &&
-		           !(d->kind == DIRECTIVE_INCLUDE && is_our_header(d->word) && !has_tensors);
+		taken[i] =
+			i < last_include && d->kind != DIRECTIVE_PRAGMA &&
+			!(d->kind == DIRECTIVE_INCLUDE && is_our_header(d->word) && !has_tensors);
 		if (taken[i])
-			vec_push(&im->unit_arena, pieces, ((Piece){ d->begin, d->end, NULL, false, d->text }));
+			vec_push(&im->unit_arena, pieces,
+			         ((Piece){ d->begin, d->end, NULL, false, d->text }));
 	}
 	while (changed) {
 		changed = false;
 		for (size_t i = last_include; i < list->count; i++) {
 			const Directive *d = &list->at[i];
-			bool             is_used = false;
+			bool is_used = false;
 			if (taken[i] || (d->kind != DIRECTIVE_DEFINE && d->kind != DIRECTIVE_UNDEF))
 				continue;
 			for (size_t k = 0; k < pieces->count && !is_used; k++)
 				is_used = pieces->at[k].begin != d->begin &&
-				          (pieces->at[k].name || pieces->at[k].begin > list->at[last_include ? last_include - 1 : 0].begin) &&
+				          (pieces->at[k].name ||
+				           pieces->at[k].begin >
+				                   list->at[last_include ? last_include - 1 : 0]
+				                           .begin) &&
 				          has_word(pieces->at[k].text, d->word);
 			if (!is_used)
 				continue;
 			taken[i] = changed = true;
-			vec_push(&im->unit_arena, pieces, ((Piece){ d->begin, d->end, NULL, false, d->text }));
+			vec_push(&im->unit_arena, pieces,
+			         ((Piece){ d->begin, d->end, NULL, false, d->text }));
 		}
 	}
 }
@@ -203,28 +245,30 @@ static void collect_directives(Importer *im, const DirectiveVec *list, PieceVec 
 static void add_lines(Importer *im, const PieceVec *pieces)
 {
 	Preamble *preamble = &im->ast->preamble;
-	Map       guards = { 0 };
-	Map       new_lines = { 0 };
+	Map guards = { 0 };
+	Map new_lines = { 0 };
 
 	for (size_t i = 0; i < pieces->count; i++) {
 		const Piece *piece = &pieces->at[i];
-		const char  *text = piece->text, *guard;
+		const char *text = piece->text, *guard;
 		if (map_get_str(&im->lines, text, strlen(text)))
 			continue; /* an earlier unit has it */
-		map_put_str(&im->unit_arena, &new_lines, text, strlen(text), (void *)(uintptr_t)text);
+		map_put_str(&im->unit_arena, &new_lines, text, strlen(text),
+		            (void *)(uintptr_t)text);
 		vec_push(im->arena, &preamble->source_lines, text);
 		if (!piece->name) {
 			vec_push(im->arena, &preamble->header_lines, text);
 			continue;
 		}
-		guard = str_format(im->arena, "MGC_TYPE_%s", *piece->name ? piece->name : "unnamed");
+		guard = str_format(im->arena, "MGC_TYPE_%s",
+		                   *piece->name ? piece->name : "unnamed");
 		for (int n = 2; map_get_str(&guards, guard, strlen(guard)); n++)
 			guard = str_format(im->arena, "MGC_TYPE_%s_%d",
 			                   *piece->name ? piece->name : "unnamed", n);
 		map_put_str(&im->unit_arena, &guards, guard, strlen(guard), im);
 		vec_push(im->arena, &preamble->header_lines,
-		         (const char *)str_format(im->arena, "#ifndef %s\n#define %s\n%s\n#endif", guard,
-		                                  guard, text));
+		         (const char *)str_format(im->arena, "#ifndef %s\n#define %s\n%s\n#endif",
+		                                  guard, guard, text));
 	}
 	for (size_t i = 0; i < new_lines.count; i++) {
 		const char *text = new_lines.entries[i].value;
@@ -235,13 +279,13 @@ static void add_lines(Importer *im, const PieceVec *pieces)
 void import_preamble(Importer *im, CursorList top)
 {
 	const DirectiveVec *list = import_directives(im, unit_main_file(im->unit));
-	PieceVec            pieces = { 0 };
-	size_t              size;
-	const char         *text = unit_text(im->unit, unit_main_file(im->unit), &size);
+	PieceVec pieces = { 0 };
 
 	reserve_macros(im);
 	reserve_declarations(im, top);
-	collect_types(im, top, text, size, &pieces);
+	for (uint32_t i = 0; i < top.count; i++)
+		collect_type(im, top.at[i], &pieces);
+	collect_local_types(im, top, &pieces);
 	drop_contained(&pieces);
 	if (list)
 		collect_directives(im, list, &pieces);

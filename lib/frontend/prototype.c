@@ -21,11 +21,11 @@ bool ctype_holds_floats(const CType *t)
 	while (is_array(t))
 		t = t->elem;
 	return t->kind == CTYPE_FLOAT || t->kind == CTYPE_COMPLEX || is_tensor(t) ||
-	       (t->kind == CTYPE_RECORD && t->record->is_complete && type_holds_floats(t->record->type));
+	       (t->kind == CTYPE_RECORD && t->record->is_complete &&
+	        type_holds_floats(t->record->type));
 }
 
-/* Behind all pointers and arrays of t. */
-static const CType *pointee(const CType *t)
+const CType *pointee(const CType *t)
 {
 	while (t->kind == CTYPE_PTR || is_array(t))
 		t = t->elem;
@@ -45,8 +45,7 @@ bool param_is_default_wrt(const VarDecl *param)
 
 	if (param->is_inactive)
 		return false;
-	return t->kind == CTYPE_FLOAT || t->kind == CTYPE_COMPLEX || is_tensor(t) ||
-	       (t->kind == CTYPE_PTR && ctype_reaches_floats(t));
+	return t->kind == CTYPE_PTR ? ctype_reaches_floats(t) : ctype_holds_floats(t);
 }
 
 bool param_is_output(const VarDecl *param)
@@ -77,7 +76,7 @@ const char *obstacle_to_derivative(Arena *arena, const VarDecl *param)
 
 typedef struct Seen {
 	Arena *arena;
-	Map    records;
+	Map records;
 } Seen;
 
 static bool has_active_union(Seen *seen, const Type *t)
@@ -136,7 +135,7 @@ static const CType *mutable_type(Arena *arena, const CType *t)
 
 static const char *mutable_text(Arena *arena, const char *ctype)
 {
-	Text        text = text_new(arena);
+	Text text = text_new(arena);
 	const char *found;
 
 	while ((found = strstr(ctype, "const "))) {
@@ -182,15 +181,16 @@ static void add_tangent(Builder *b, const VarDecl *param, const char *name)
 	if (param->type->kind == CTYPE_PTR)
 		add_param(b, param->type, param->ctype, name);
 	else
-		add_param(b, mutable_type(arena, param->type), mutable_text(arena, param->ctype), name);
+		add_param(b, mutable_type(arena, param->type), mutable_text(arena, param->ctype),
+		          name);
 }
 
 static void add_params(Builder *b, const FuncDecl *func, const bool *has_shadow, Mode mode)
 {
 	for (uint32_t i = 0; i < func->n_params; i++) {
 		const VarDecl *param = func->params[i];
-		const char    *name = str_format(b->ast->arena, "%s%s", param->name,
-		                                 mode == MODE_JVP ? "_dot" : "_bar");
+		const char *name = str_format(b->ast->arena, "%s%s", param->name,
+		                              mode == MODE_JVP ? "_dot" : "_bar");
 		add_param(b, param->type, param->ctype, param->name);
 		if (has_shadow[i] && mode == MODE_JVP)
 			add_tangent(b, param, name);
@@ -223,8 +223,8 @@ static const Prototype *finish(Builder *b, const char *rest)
 const Prototype *prototype_of_request(const Ast *ast, const Request *request)
 {
 	const FuncDecl *func = request->decl;
-	const CType    *result = func->type->elem;
-	Builder         b = builder_new(ast, result, func->result_ctype, request->name);
+	const CType *result = func->type->elem;
+	Builder b = builder_new(ast, result, func->result_ctype, request->name);
 
 	add_params(&b, func, request->has_shadow, request->mode);
 	if (request->mode != MODE_GRAD && ctype_holds_floats(result)) {
@@ -244,9 +244,9 @@ const Prototype *prototype_of_adjoint(const Ast *ast, const FuncDecl *primal, co
                                       bool takes_value)
 {
 	const CType *result = primal->type->elem;
-	CType       *nothing = ARENA_NEW(ast->arena, CType);
-	bool        *has_shadow = ARENA_ARRAY(ast->arena, bool, primal->n_params);
-	Builder      b;
+	CType *nothing = ARENA_NEW(ast->arena, CType);
+	bool *has_shadow = ARENA_ARRAY(ast->arena, bool, primal->n_params);
+	Builder b;
 
 	*nothing = (CType){ .kind = CTYPE_VOID, .spelling = "void" };
 	b = builder_new(ast, nothing, "void @", name);

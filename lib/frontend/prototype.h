@@ -1,5 +1,5 @@
-/* What the interface page derives from a declaration alone: which parameters have a derivative by default,
- * and the prototypes of generated functions and hand-written adjoints. */
+/* What the interface page derives from a declaration alone: which parameters have a derivative by
+ * default, and the prototypes of generated functions and hand-written adjoints. */
 #ifndef FRONTEND_PROTOTYPE_H
 #define FRONTEND_PROTOTYPE_H
 
@@ -8,19 +8,21 @@
 typedef struct Prototype {
 	const CType *result;
 	const CType **params;
-	uint32_t     n_params;
-	bool         may_have_work; /* a void * may follow: --memory=caller */
-	const char  *text;          /* the prototype, for messages */
+	uint32_t n_params;
+	bool may_have_work; /* a void * may follow: --memory=caller */
+	const char *text;   /* the prototype, for messages */
 } Prototype;
 
-bool is_tensor(const CType *t);            /* mg_tensor */
-bool ctype_holds_floats(const CType *t);   /* an object of the type has floating (or complex) parts */
+bool is_tensor(const CType *t);          /* mg_tensor */
+const CType *pointee(const CType *t);    /* behind all pointers and arrays of t */
+bool ctype_holds_floats(const CType *t); /* an object of the type has floating (or complex) parts */
 bool ctype_reaches_floats(const CType *t); /* itself or behind pointers */
 bool param_is_default_wrt(const VarDecl *param);
-bool param_is_output(const VarDecl *param); /* points to non-const floating data, not MGC_INACTIVE */
+bool param_is_output(
+	const VarDecl *param); /* points to non-const floating data, not MGC_INACTIVE */
 /* Why param cannot be an independent parameter, or NULL. */
 const char *obstacle_to_derivative(Arena *arena, const VarDecl *param);
-bool        type_has_active_union(Arena *arena, const CType *t);
+bool type_has_active_union(Arena *arena, const CType *t);
 
 const Prototype *prototype_of_request(const Ast *ast, const Request *request);
 const Prototype *prototype_of_adjoint(const Ast *ast, const FuncDecl *primal, const char *name,

@@ -1,5 +1,5 @@
-/* Requests: what the annotations and options ask for, checked against the declarations.  The defaults are
- * those of the interface page. */
+/* Requests: what the annotations and options ask for, checked against the declarations.  The
+ * defaults are those of the interface page. */
 #include "frontend/request.h"
 
 #include <ctype.h>
@@ -11,21 +11,21 @@
 #include "support/text.h"
 
 typedef struct Collector {
-	Ast        *ast;
-	Diag       *diag;
+	Ast *ast;
+	Diag *diag;
 	RequestVec *out;
-	Map         generated; /* name -> Request */
+	Map generated; /* name -> Request */
 } Collector;
 
 /* What stands in one request, before it is looked up. */
 typedef struct Wish {
-	Mode        mode;
-	FuncDecl   *func;
-	Loc         loc;
+	Mode mode;
+	FuncDecl *func;
+	Loc loc;
 	const char *origin;
-	const char *name;   /* NULL: the default */
-	StrVec      wrt, of;
-	bool        has_wrt, has_of;
+	const char *name; /* NULL: the default */
+	StrVec wrt, of;
+	bool has_wrt, has_of;
 } Wish;
 
 static const struct {
@@ -42,7 +42,7 @@ static const struct {
 static size_t distance(const char *a, const char *b)
 {
 	const size_t n_a = strlen(a), n_b = strlen(b);
-	size_t       row[34];
+	size_t row[34];
 
 	if (n_a > 32 || n_b > 32)
 		return 99;
@@ -53,7 +53,7 @@ static size_t distance(const char *a, const char *b)
 		row[0] = i;
 		for (size_t j = 1; j <= n_b; j++) {
 			const size_t above = row[j];
-			size_t       best = diagonal + (a[i - 1] != b[j - 1]);
+			size_t best = diagonal + (a[i - 1] != b[j - 1]);
 			if (above + 1 < best)
 				best = above + 1;
 			if (row[j - 1] + 1 < best)
@@ -67,7 +67,7 @@ static size_t distance(const char *a, const char *b)
 
 typedef struct Guess {
 	const char *wanted, *best;
-	size_t      distance;
+	size_t distance;
 } Guess;
 
 static void guess_add(Guess *guess, const char *candidate)
@@ -168,29 +168,30 @@ static bool add_clause(Wish *wish, const char *word, StrVec names)
 /* wrt(a, b) of(return, y) name(n) */
 static bool read_annotation(Collector *c, Wish *wish, const char *text)
 {
-	Arena      *arena = c->ast->arena;
+	Arena *arena = c->ast->arena;
 	const char *p = text;
-	bool        ok = true;
+	bool ok = true;
 
 	for (skip_blanks(&p); ok && *p; skip_blanks(&p)) {
 		const char *word = read_word(arena, &p);
-		StrVec      names = { 0 };
+		StrVec names = { 0 };
 		skip_blanks(&p);
 		ok = *p == '(' && (p++, read_words(arena, &p, ')', &names)) &&
 		     add_clause(wish, word, names);
 	}
 	if (!ok)
-		diag_error(c->diag, wish->loc,
-		           "cannot read '%s(%s)'; expected wrt(parameters), of(return, parameters) or "
-		           "name(function)",
-		           wish->origin, text);
+		diag_error(
+			c->diag, wish->loc,
+			"cannot read '%s(%s)'; expected wrt(parameters), of(return, parameters) or "
+			"name(function)",
+			wish->origin, text);
 	return ok;
 }
 
 /* loss:wrt=a,b:of=c:name=n */
 static bool read_option(Collector *c, Wish *wish, const char *text)
 {
-	Arena      *arena = c->ast->arena;
+	Arena *arena = c->ast->arena;
 	const char *p = text;
 	const char *name = read_word(arena, &p);
 
@@ -204,14 +205,15 @@ static bool read_option(Collector *c, Wish *wish, const char *text)
 	while (ok && *p == ':') {
 		const char *end = strchr(++p, ':');
 		const char *part = end ? str_copy_n(arena, p, (size_t)(end - p)) : p;
-		StrVec      names = { 0 };
+		StrVec names = { 0 };
 		const char *word = read_word(arena, &part);
 		ok = *part == '=' && (part++, read_words(arena, &part, '\0', &names)) &&
 		     add_clause(wish, word, names);
 		p = end ? end : p + strlen(p);
 	}
 	if (!ok)
-		diag_error(c->diag, (Loc){ 0 }, "cannot read '%s'; expected --%s=NAME[:wrt=a,b][:of=c][:name=n]",
+		diag_error(c->diag, (Loc){ 0 },
+		           "cannot read '%s'; expected --%s=NAME[:wrt=a,b][:of=c][:name=n]",
 		           wish->origin, modes[wish->mode].key);
 	return ok;
 }
@@ -226,7 +228,7 @@ static void note_declaration(Collector *c, const FuncDecl *func)
 static int resolve_param(Collector *c, const Wish *wish, const char *name, const char *where)
 {
 	Guess guess = { name, NULL, 0 };
-	int   i = find_param(wish->func, name);
+	int i = find_param(wish->func, name);
 
 	if (i >= 0)
 		return i;
@@ -242,7 +244,7 @@ static int resolve_param(Collector *c, const Wish *wish, const char *name, const
 static bool resolve_wrt(Collector *c, const Wish *wish, Request *request)
 {
 	const FuncDecl *func = wish->func;
-	bool            ok = true;
+	bool ok = true;
 
 	if (!wish->has_wrt) {
 		for (uint32_t i = 0; i < func->n_params; i++)
@@ -256,10 +258,11 @@ static bool resolve_wrt(Collector *c, const Wish *wish, Request *request)
 			continue;
 		}
 		const VarDecl *param = func->params[i];
-		const char    *obstacle = obstacle_to_derivative(c->ast->arena, param);
+		const char *obstacle = obstacle_to_derivative(c->ast->arena, param);
 		request->wrt[i] = true;
 		if (obstacle) {
-			diag_error(c->diag, param->loc, "'%s' cannot be in wrt: %s", param->name, obstacle);
+			diag_error(c->diag, param->loc, "'%s' cannot be in wrt: %s", param->name,
+			           obstacle);
 			if (wish->loc.file)
 				diag_note(c->diag, wish->loc, "requested by %s", wish->origin);
 			ok = false;
@@ -271,9 +274,9 @@ static bool resolve_wrt(Collector *c, const Wish *wish, Request *request)
 static bool resolve_of(Collector *c, const Wish *wish, Request *request)
 {
 	const FuncDecl *func = wish->func;
-	const CType    *result = func->type->elem;
-	const Loc       loc = wish->loc.file ? wish->loc : func->loc;
-	bool            ok = true;
+	const CType *result = func->type->elem;
+	const Loc loc = wish->loc.file ? wish->loc : func->loc;
+	bool ok = true;
 
 	if (!wish->has_of) {
 		request->of_result = ctype_holds_floats(result);
@@ -300,11 +303,11 @@ static bool resolve_of(Collector *c, const Wish *wish, Request *request)
 		if (param_is_output(param) || is_tensor(param->type))
 			continue;
 		diag_error(c->diag, param->loc, "'%s' cannot be in of: %s", param->name,
-		           param->is_inactive              ? "it is MGC_INACTIVE"
+		           param->is_inactive               ? "it is MGC_INACTIVE"
 		           : param->type->kind != CTYPE_PTR ? "it is passed by value"
 		           : !ctype_reaches_floats(param->type)
-		               ? "it points to no floating data"
-		               : "it points to const data, which is not written");
+		                   ? "it points to no floating data"
+		                   : "it points to const data, which is not written");
 		if (wish->loc.file)
 			diag_note(c->diag, wish->loc, "requested by %s", wish->origin);
 		ok = false;
@@ -317,7 +320,7 @@ static bool resolve_of(Collector *c, const Wish *wish, Request *request)
 static bool check_gradient(Collector *c, const Wish *wish, const Request *request)
 {
 	const CType *result = wish->func->type->elem;
-	const Loc    loc = wish->loc.file ? wish->loc : wish->func->loc;
+	const Loc loc = wish->loc.file ? wish->loc : wish->func->loc;
 
 	if (wish->mode != MODE_GRAD || (request->of_result && result->kind == CTYPE_FLOAT))
 		return true;
@@ -328,7 +331,8 @@ static bool check_gradient(Collector *c, const Wish *wish, const Request *reques
 		           wish->origin, wish->func->name);
 	else
 		diag_error(c->diag, loc,
-		           "%s needs a real floating result, but '%s' returns '%s'; use MGC_VJP (--vjp), "
+		           "%s needs a real floating result, but '%s' returns '%s'; use MGC_VJP "
+		           "(--vjp), "
 		           "which takes the adjoints of the outputs as seeds",
 		           wish->origin, wish->func->name, result->spelling);
 	return false;
@@ -337,21 +341,25 @@ static bool check_gradient(Collector *c, const Wish *wish, const Request *reques
 static bool check_any(Collector *c, const Wish *wish, const Request *request)
 {
 	const FuncDecl *func = wish->func;
-	const Loc       loc = wish->loc.file ? wish->loc : func->loc;
-	bool            any_wrt = false, any_of = request->of_result;
+	const Loc loc = wish->loc.file ? wish->loc : func->loc;
+	bool any_wrt = false, any_of = request->of_result;
 
 	for (uint32_t i = 0; i < func->n_params; i++) {
 		any_wrt |= request->wrt[i];
 		any_of |= request->of[i] || (is_tensor(func->params[i]->type) && request->wrt[i]);
 	}
 	if (!any_wrt)
-		diag_error(c->diag, loc, "%s: '%s' has no parameter to differentiate by%s", wish->origin,
-		           func->name,
-		           wish->has_wrt ? "" : "; floating scalars, and pointers to floating data, are");
+		diag_error(c->diag, loc, "%s: '%s' has no parameter to differentiate by%s",
+		           wish->origin, func->name,
+		           wish->has_wrt
+		                   ? ""
+		                   : "; floating scalars, and pointers to floating data, are");
 	else if (!any_of)
-		diag_error(c->diag, loc, "%s: '%s' has nothing to differentiate%s", wish->origin, func->name,
-		           wish->has_of ? "" : ": it returns no floating value and writes through no "
-		                               "pointer to floating data");
+		diag_error(c->diag, loc, "%s: '%s' has nothing to differentiate%s", wish->origin,
+		           func->name,
+		           wish->has_of ? ""
+		                        : ": it returns no floating value and writes through no "
+		                          "pointer to floating data");
 	return any_wrt && any_of;
 }
 
@@ -365,7 +373,8 @@ static bool check_shadows(Collector *c, const Wish *wish, const Request *request
 		if (!request->has_shadow[i] || !type_has_active_union(c->ast->arena, param->type))
 			continue;
 		diag_error(c->diag, param->loc,
-		           "floating data in a union behind '%s' cannot be differentiated; pass the member "
+		           "floating data in a union behind '%s' cannot be differentiated; pass "
+		           "the member "
 		           "itself, or mark the parameter MGC_INACTIVE",
 		           param->name);
 		if (wish->loc.file)
@@ -385,27 +394,30 @@ static bool same_request(const Request *a, const Request *b)
 
 static bool check_name(Collector *c, const Wish *wish, const Request *request)
 {
-	const Loc        loc = wish->loc.file ? wish->loc : wish->func->loc;
-	FuncDecl        *declared = find_function(c, request->name);
+	const Loc loc = wish->loc.file ? wish->loc : wish->func->loc;
+	FuncDecl *declared = find_function(c, request->name);
 	const Prototype *wanted = prototype_of_request(c->ast, request);
-	const VarDecl   *global = NULL;
+	const VarDecl *global = NULL;
 
 	for (size_t i = 0; i < c->ast->globals.count; i++)
 		if (!c->ast->globals.at[i]->owner &&
 		    strcmp(c->ast->globals.at[i]->name, request->name) == 0)
 			global = c->ast->globals.at[i];
 	if (declared && declared->body) {
-		diag_error(c->diag, loc, "%s: '%s' is defined already; name(n) gives it another name",
+		diag_error(c->diag, loc,
+		           "%s: '%s' is defined already; name(n) gives it another name",
 		           wish->origin, request->name);
 		note_declaration(c, declared);
 	} else if (declared && !prototype_fits(wanted, declared)) {
-		diag_error(c->diag, loc,
-		           "%s: '%s' is declared differently; declare it as below, or use name(n) to "
-		           "generate it under another name",
-		           wish->origin, request->name);
+		diag_error(
+			c->diag, loc,
+			"%s: '%s' is declared differently; declare it as below, or use name(n) to "
+			"generate it under another name",
+			wish->origin, request->name);
 		diag_note(c->diag, declared->loc, "expected: %s", wanted->text);
 	} else if (global) {
-		diag_error(c->diag, loc, "%s: '%s' is a variable; name(n) gives the function another name",
+		diag_error(c->diag, loc,
+		           "%s: '%s' is a variable; name(n) gives the function another name",
 		           wish->origin, request->name);
 		diag_note(c->diag, global->loc, "'%s' is declared here", global->name);
 	} else {
@@ -414,20 +426,42 @@ static bool check_name(Collector *c, const Wish *wish, const Request *request)
 	return false;
 }
 
+/* Parameters and result have types that there are derivatives for. */
+static bool check_types(Collector *c, const Wish *wish)
+{
+	const FuncDecl *func = wish->func;
+	bool ok = true;
+
+	for (uint32_t i = 0; i <= func->n_params; i++) {
+		const bool is_result = i == func->n_params;
+		const CType *type = pointee(is_result ? func->type->elem : func->params[i]->type);
+		if (type->kind != CTYPE_OTHER)
+			continue;
+		diag_error(c->diag, is_result ? func->loc : func->params[i]->loc,
+		           "type '%s' is not supported in a function that is differentiated",
+		           type->spelling);
+		if (wish->loc.file)
+			diag_note(c->diag, wish->loc, "requested by %s", wish->origin);
+		ok = false;
+	}
+	return ok;
+}
+
 static bool check_function(Collector *c, const Wish *wish)
 {
 	const FuncDecl *func = wish->func;
-	const Loc       loc = wish->loc.file ? wish->loc : func->loc;
-	const char     *reason = !func->body             ? "it has no body in the files given"
-	                         : func->is_inactive       ? "it is MGC_INACTIVE"
-	                         : func->type->is_variadic && func->type->has_prototype
-	                             ? "it takes a variable number of arguments"
-	                         : func->body->kind == STMT_OTHER ? "it has no prototype"
-	                                                          : NULL;
+	const Loc loc = wish->loc.file ? wish->loc : func->loc;
+	const char *reason = !func->body         ? "it has no body in the files given"
+	                     : func->is_inactive ? "it is MGC_INACTIVE"
+	                     : func->type->is_variadic && func->type->has_prototype
+	                             ? "it is variadic; pass an array and its length"
+	                     : func->body->kind == STMT_OTHER ? "it has no prototype"
+	                                                      : NULL;
 
 	if (!reason)
-		return true;
-	diag_error(c->diag, loc, "%s: '%s' cannot be differentiated: %s", wish->origin, func->name, reason);
+		return check_types(c, wish);
+	diag_error(c->diag, loc, "%s: '%s' cannot be differentiated: %s", wish->origin, func->name,
+	           reason);
 	if (wish->loc.file)
 		note_declaration(c, func);
 	return false;
@@ -435,21 +469,21 @@ static bool check_function(Collector *c, const Wish *wish)
 
 static void add_request(Collector *c, const Wish *wish)
 {
-	Arena          *arena = c->ast->arena;
+	Arena *arena = c->ast->arena;
 	const FuncDecl *func = wish->func;
-	Request        *request = ARENA_NEW(arena, Request);
-	Request        *other;
-	bool            ok;
+	Request *request = ARENA_NEW(arena, Request);
+	Request *other;
+	bool ok;
 
 	if (!check_function(c, wish))
 		return;
 	*request = (Request){
 		.mode = wish->mode,
 		.decl = wish->func,
-		.name = str_intern(c->ast->strings,
-		                   wish->name ? wish->name
-		                              : str_format(arena, "%s%s", func->name,
-		                                           modes[wish->mode].suffix)),
+		.name = str_intern(c->ast->strings, wish->name
+		                                            ? wish->name
+		                                            : str_format(arena, "%s%s", func->name,
+		                                                         modes[wish->mode].suffix)),
 		.wrt = ARENA_ARRAY(arena, bool, func->n_params),
 		.of = ARENA_ARRAY(arena, bool, func->n_params),
 		.has_shadow = ARENA_ARRAY(arena, bool, func->n_params),
@@ -510,7 +544,7 @@ static bool read_term(const char **p, int64_t *value)
 
 	while (ok && (**p == '*' || **p == '/')) {
 		const char op = *(*p)++;
-		int64_t    right;
+		int64_t right;
 		ok = read_factor(p, &right) && !(op == '/' && right == 0);
 		if (ok)
 			*value = op == '*' ? *value * right : *value / right;
@@ -524,7 +558,7 @@ static bool read_number(const char **p, int64_t *value)
 
 	while (ok && (**p == '+' || **p == '-')) {
 		const char op = *(*p)++;
-		int64_t    right;
+		int64_t right;
 		ok = read_term(p, &right);
 		if (ok)
 			*value = op == '+' ? *value + right : *value - right;
@@ -534,18 +568,19 @@ static bool read_number(const char **p, int64_t *value)
 
 static void read_shape(Collector *c, const FuncDecl *func, VarDecl *param, const Annotation *a)
 {
-	Arena      *arena = c->ast->arena;
-	StrVec      extents = { 0 };
+	Arena *arena = c->ast->arena;
+	StrVec extents = { 0 };
 	const char *p = strchr(a->text, ':') + 1;
 
 	for (skip_blanks(&p); *p; skip_blanks(&p)) {
 		int64_t value;
 		if (isalpha((unsigned char)*p) || *p == '_') {
 			const char *name = read_word(arena, &p);
-			int         i = find_param(func, name);
+			int i = find_param(func, name);
 			if (i < 0 || func->params[i]->type->kind != CTYPE_INT) {
-				diag_error(c->diag, a->loc, i < 0 ? "MGC_SHAPE: '%s' has no parameter '%s'"
-				                                  : "MGC_SHAPE: in '%s', '%s' is no integer",
+				diag_error(c->diag, a->loc,
+				           i < 0 ? "MGC_SHAPE: '%s' has no parameter '%s'"
+				                 : "MGC_SHAPE: in '%s', '%s' is no integer",
 				           func->name, name);
 				return;
 			}
@@ -553,13 +588,15 @@ static void read_shape(Collector *c, const FuncDecl *func, VarDecl *param, const
 			while (isspace((unsigned char)*p))
 				p++;
 		} else if (read_number(&p, &value) && value >= 0) {
-			vec_push(arena, &extents, (const char *)str_format(arena, "%" PRId64, value));
+			vec_push(arena, &extents,
+			         (const char *)str_format(arena, "%" PRId64, value));
 		} else {
 			p = "?";
 		}
 		if (*p && *p != ',') {
 			diag_error(c->diag, a->loc,
-			           "MGC_SHAPE takes constants and integer parameters, separated by commas");
+			           "MGC_SHAPE takes constants and integer parameters, separated by "
+			           "commas");
 			return;
 		}
 	}
@@ -597,7 +634,8 @@ static void read_param_annotations(Collector *c, const FuncDecl *func, VarDecl *
 		else if (starts_with(a->text, "shape:"))
 			read_shape(c, func, param, a);
 		else
-			diag_error(c->diag, a->loc, "this annotation stands before a function, not a parameter");
+			diag_error(c->diag, a->loc,
+			           "this annotation stands before a function, not a parameter");
 	}
 }
 
@@ -613,11 +651,12 @@ static void read_function_annotations(Collector *c, FuncDecl *func)
 			func->element_bits = read_element(c, a);
 		} else if (starts_with(a->text, "max_depth:")) {
 			const char *p = a->text + strlen("max_depth:");
-			int64_t     depth = 0;
+			int64_t depth = 0;
 			if (read_number(&p, &depth) && !*p && depth > 0 && depth <= INT32_MAX)
 				func->max_depth = (int)depth;
 			else
-				diag_error(c->diag, a->loc, "MGC_MAX_DEPTH takes a positive constant");
+				diag_error(c->diag, a->loc,
+				           "MGC_MAX_DEPTH takes a positive constant");
 		}
 	}
 }
@@ -625,13 +664,14 @@ static void read_function_annotations(Collector *c, FuncDecl *func)
 /* MGC_ADJOINT_OF(f) and MGC_ADJOINT_OF(f, value) */
 static void pair_adjoint(Collector *c, FuncDecl *adjoint, const Annotation *a)
 {
-	StrVec      words = { 0 };
+	StrVec words = { 0 };
 	const char *p = strchr(a->text, ':') + 1;
-	FuncDecl   *primal;
+	FuncDecl *primal;
 
 	if (!read_words(c->ast->arena, &p, '\0', &words) || words.count < 1 || words.count > 2 ||
 	    (words.count == 2 && strcmp(words.at[1], "value") != 0)) {
-		diag_error(c->diag, a->loc, "expected MGC_ADJOINT_OF(function) or MGC_ADJOINT_OF(function, value)");
+		diag_error(c->diag, a->loc,
+		           "expected MGC_ADJOINT_OF(function) or MGC_ADJOINT_OF(function, value)");
 		return;
 	}
 	primal = find_function(c, words.at[0]);
@@ -646,10 +686,12 @@ static void pair_adjoint(Collector *c, FuncDecl *adjoint, const Annotation *a)
 		note_declaration(c, primal->adjoint);
 		return;
 	}
-	const Prototype *wanted = prototype_of_adjoint(c->ast, primal, adjoint->name, words.count == 2);
+	const Prototype *wanted =
+		prototype_of_adjoint(c->ast, primal, adjoint->name, words.count == 2);
 	if (!prototype_fits(wanted, adjoint)) {
-		diag_error(c->diag, adjoint->loc, "'%s' has not the parameters of an adjoint of '%s'",
-		           adjoint->name, primal->name);
+		diag_error(c->diag, adjoint->loc,
+		           "'%s' has not the parameters of an adjoint of '%s'", adjoint->name,
+		           primal->name);
 		diag_note(c->diag, primal->loc, "expected: %s", wanted->text);
 		return;
 	}
@@ -665,8 +707,10 @@ static void collect_annotations(Collector *c, FuncDecl *func)
 		const Annotation *a = &func->annotations.at[i];
 		for (size_t m = 0; m < COUNT_OF(modes); m++) {
 			const size_t n = strlen(modes[m].key);
-			Wish         wish = { .mode = (Mode)m, .func = func, .loc = a->loc,
-				              .origin = modes[m].macro };
+			Wish wish = { .mode = (Mode)m,
+				      .func = func,
+				      .loc = a->loc,
+				      .origin = modes[m].macro };
 			if (strncmp(a->text, modes[m].key, n) == 0 && a->text[n] == ':' &&
 			    func->in_main_file && a->loc.file == func->loc.file &&
 			    read_annotation(c, &wish, a->text + n + 1))

@@ -3,6 +3,7 @@
 #include "frontend/unit.h"
 
 #include <clang-c/CXCompilationDatabase.h>
+#include <clang-c/Index.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,7 +20,7 @@ static uint32_t file_number(Unit *unit, CXFile file)
 	if (unit->main_file && clang_File_isEqual(file, unit->main_file)) {
 		number = diag_file(unit->diag, unit->path, NULL);
 	} else {
-		CXString    name = clang_getFileName(file);
+		CXString name = clang_getFileName(file);
 		const char *path = clang_getCString(name);
 		if (unit->directory && path && path[0] != '/')
 			path = str_format(&unit->scratch, "%s/%s", unit->directory, path);
@@ -28,23 +29,23 @@ static uint32_t file_number(Unit *unit, CXFile file)
 	}
 	map_put(&unit->scratch, &unit->file_numbers, file, (void *)(uintptr_t)number);
 	while (unit->files.count <= number)
-		vec_push(&unit->scratch, &unit->files, (CXFile)NULL);
+		vec_push(&unit->scratch, &unit->files, (void *)NULL);
 	unit->files.at[number] = file;
 	return number;
 }
 
-Loc unit_loc(Unit *unit, CXSourceLocation location)
+static Loc unit_loc(Unit *unit, CXSourceLocation location)
 {
-	CXFile   file = NULL;
+	CXFile file = NULL;
 	unsigned line, column;
 
 	clang_getFileLocation(location, &file, &line, &column, NULL);
 	return file ? (Loc){ file_number(unit, file), line, column } : (Loc){ 0 };
 }
 
-SourceRange unit_range(Unit *unit, CXSourceRange range)
+static SourceRange unit_range(Unit *unit, CXSourceRange range)
 {
-	CXFile   file = NULL, end_file = NULL;
+	CXFile file = NULL, end_file = NULL;
 	unsigned begin = 0, end = 0;
 
 	clang_getExpansionLocation(clang_getRangeStart(range), &file, NULL, NULL, &begin);
@@ -54,6 +55,24 @@ SourceRange unit_range(Unit *unit, CXSourceRange range)
 	if (!end_file || !clang_File_isEqual(file, end_file) || end < begin)
 		end = begin;
 	return (SourceRange){ file_number(unit, file), begin, end };
+}
+
+static CXCursor cx(Cursor c)
+{
+	CXCursor x;
+
+	memcpy(&x, &c, sizeof x);
+	return x;
+}
+
+Loc cursor_loc(Unit *unit, Cursor c)
+{
+	return unit_loc(unit, clang_getCursorLocation(cx(c)));
+}
+
+SourceRange cursor_range(Unit *unit, Cursor c)
+{
+	return unit_range(unit, clang_getCursorExtent(cx(c)));
 }
 
 uint32_t unit_main_file(const Unit *unit)
@@ -85,25 +104,25 @@ void unit_skipped(Unit *unit, uint32_t file, SourceRangeVec *out)
 }
 
 typedef struct InclusionWalk {
-	Unit         *unit;
+	Unit *unit;
 	InclusionVec *out;
 } InclusionWalk;
 
 static void add_inclusion(CXFile file, CXSourceLocation *stack, unsigned depth, CXClientData data)
 {
 	InclusionWalk *walk = data;
-	Unit          *unit = walk->unit;
-	Inclusion      inclusion = { .file = file_number(unit, file) };
+	Unit *unit = walk->unit;
+	Inclusion inclusion = { .file = file_number(unit, file) };
 
 	if (depth > 0) {
-		CXFile   parent = NULL;
+		CXFile parent = NULL;
 		unsigned offset;
 		clang_getFileLocation(stack[0], &parent, NULL, NULL, &offset);
 		inclusion.parent = parent ? file_number(unit, parent) : 0;
 		inclusion.offset = offset;
 	}
-	inclusion.is_system = clang_Location_isInSystemHeader(
-	    clang_getLocationForOffset(unit->tu, file, 0));
+	inclusion.is_system =
+		clang_Location_isInSystemHeader(clang_getLocationForOffset(unit->tu, file, 0));
 	vec_push(&unit->scratch, walk->out, inclusion);
 }
 
@@ -118,8 +137,8 @@ void unit_inclusions(Unit *unit, InclusionVec *out)
 
 static void report(Unit *unit, CXDiagnostic message)
 {
-	CXString        string = clang_getDiagnosticSpelling(message);
-	const char     *text = clang_getCString(string);
+	CXString string = clang_getDiagnosticSpelling(message);
+	const char *text = clang_getCString(string);
 	CXDiagnosticSet notes = clang_getChildDiagnostics(message);
 
 	diag_error(unit->diag, unit_loc(unit, clang_getDiagnosticLocation(message)), "%s",
@@ -140,7 +159,7 @@ static void report(Unit *unit, CXDiagnostic message)
 static bool report_errors(Unit *unit)
 {
 	const unsigned count = clang_getNumDiagnostics(unit->tu);
-	bool           any = false;
+	bool any = false;
 
 	for (unsigned i = 0; i < count; i++) {
 		CXDiagnostic message = clang_getDiagnostic(unit->tu, i);
@@ -157,12 +176,25 @@ static bool report_errors(Unit *unit)
 
 typedef enum Keep { KEEP, DROP, DROP_WITH_VALUE } Keep;
 
-/* Of a full compiler command what says how to parse; the rest would make libclang compile or complain. */
+/* Of a full compiler command what says how to parse; the rest would make libclang compile or
+ * complain. */
 static Keep keep_argument(const char *arg)
 {
-	static const char *const with_value[] = { "-o", "-MF", "-MT", "-MQ", "-arch", "--serialize-diagnostics" };
-	static const char *const alone[] = { "-c", "-S", "-E", "-MD", "-MMD", "-MP", "-M", "-MM", "-MG",
-		                             "-Werror", "-pedantic-errors", "-fsyntax-only", "--" };
+	static const char *const with_value[] = { "-o",  "-MF",   "-MT",
+		                                  "-MQ", "-arch", "--serialize-diagnostics" };
+	static const char *const alone[] = { "-c",
+		                             "-S",
+		                             "-E",
+		                             "-MD",
+		                             "-MMD",
+		                             "-MP",
+		                             "-M",
+		                             "-MM",
+		                             "-MG",
+		                             "-Werror",
+		                             "-pedantic-errors",
+		                             "-fsyntax-only",
+		                             "--" };
 	static const char *const prefixes[] = { "-Werror=", "-fopenmp", "-Wp,-M", "-fdiagnostics-",
 		                                "-o" };
 
@@ -181,7 +213,8 @@ static Keep keep_argument(const char *arg)
 static void add_arguments(Unit *unit, StrVec *out, const char *const *args, size_t n_args)
 {
 	for (size_t i = 0; i < n_args; i++) {
-		/* with -fopenmp libclang hides the bodies of parallel loops: only the macro stays */
+		/* with -fopenmp libclang hides the bodies of parallel loops: only the macro stays
+		 */
 		if (strncmp(args[i], "-fopenmp", 8) == 0)
 			vec_push(&unit->scratch, out, "-D_OPENMP=201811");
 		switch (keep_argument(args[i])) {
@@ -201,7 +234,7 @@ static bool same_file(Arena *arena, const char *a, const char *directory, const 
 {
 	char *real_a = realpath(a, NULL);
 	char *real_b = realpath(b[0] == '/' ? b : str_format(arena, "%s/%s", directory, b), NULL);
-	bool  same = real_a && real_b && strcmp(real_a, real_b) == 0;
+	bool same = real_a && real_b && strcmp(real_a, real_b) == 0;
 
 	free(real_a);
 	free(real_b);
@@ -211,11 +244,11 @@ static bool same_file(Arena *arena, const char *a, const char *directory, const 
 /* The arguments of one command of the database, without compiler and file. */
 static void add_command(Unit *unit, CXCompileCommand command, const char *file, StrVec *out)
 {
-	StrVec   args = { 0 };
+	StrVec args = { 0 };
 	unsigned count = clang_CompileCommand_getNumArgs(command);
 
 	for (unsigned i = 1; i < count; i++) {
-		CXString    string = clang_CompileCommand_getArg(command, i);
+		CXString string = clang_CompileCommand_getArg(command, i);
 		const char *arg = str_copy(&unit->scratch, clang_getCString(string));
 		clang_disposeString(string);
 		if (strcmp(arg, file) != 0 &&
@@ -231,9 +264,9 @@ static void add_command(Unit *unit, CXCompileCommand command, const char *file, 
 static CXCompilationDatabase open_database(Unit *unit, const char *directory)
 {
 	const char *path = str_format(&unit->scratch, "%s/compile_commands.json", directory);
-	FILE       *file = fopen(path, "rb");
+	FILE *file = fopen(path, "rb");
 	CXCompilationDatabase_Error error = CXCompilationDatabase_CanNotLoadDatabase;
-	CXCompilationDatabase       database = NULL;
+	CXCompilationDatabase database = NULL;
 
 	if (file) {
 		fclose(file);
@@ -244,20 +277,21 @@ static CXCompilationDatabase open_database(Unit *unit, const char *directory)
 	return database;
 }
 
-/* A file that the database does not list gets an invented command from libclang: names are compared. */
+/* A file that the database does not list gets an invented command from libclang: names are
+ * compared. */
 static bool add_database_arguments(Unit *unit, const char *directory, StrVec *out)
 {
 	CXCompilationDatabase database = open_database(unit, directory);
-	CXCompileCommands     commands;
-	bool                  found = false;
+	CXCompileCommands commands;
+	bool found = false;
 
 	if (!database)
 		return false;
 	commands = clang_CompilationDatabase_getAllCompileCommands(database);
 	for (unsigned i = 0; i < clang_CompileCommands_getSize(commands) && !found; i++) {
 		CXCompileCommand command = clang_CompileCommands_getCommand(commands, i);
-		CXString         file = clang_CompileCommand_getFilename(command);
-		CXString         folder = clang_CompileCommand_getDirectory(command);
+		CXString file = clang_CompileCommand_getFilename(command);
+		CXString folder = clang_CompileCommand_getDirectory(command);
 		if (same_file(&unit->scratch, unit->path, clang_getCString(folder),
 		              clang_getCString(file))) {
 			unit->directory = str_copy(&unit->scratch, clang_getCString(folder));
@@ -270,8 +304,9 @@ static bool add_database_arguments(Unit *unit, const char *directory, StrVec *ou
 	clang_CompileCommands_dispose(commands);
 	clang_CompilationDatabase_dispose(database);
 	if (!found)
-		diag_error(unit->diag, (Loc){ 0 }, "'%s/compile_commands.json' has no command for '%s'",
-		           directory, unit->path);
+		diag_error(unit->diag, (Loc){ 0 },
+		           "'%s/compile_commands.json' has no command for '%s'", directory,
+		           unit->path);
 	return found;
 }
 
@@ -294,21 +329,21 @@ static bool collect_arguments(Unit *unit, const ImportOptions *options, StrVec *
 static bool parse(Unit *unit, const StrVec *args)
 {
 	const char *path = unit->path;
-	char       *absolute = unit->directory ? realpath(path, NULL) : NULL;
+	char *absolute = unit->directory ? realpath(path, NULL) : NULL;
 
 	/* else libclang parses on a thread of its own with a small stack */
 	setenv("LIBCLANG_NOTHREADS", "1", 1);
 	unit->index = clang_createIndex(0, 0);
 	/* the record of the preprocessor is what knows the ranges that #if skips */
 	enum CXErrorCode code = clang_parseTranslationUnit2(
-	    unit->index, absolute ? absolute : path, args->at, (int)args->count, NULL, 0,
-	    CXTranslationUnit_DetailedPreprocessingRecord, &unit->tu);
+		unit->index, absolute ? absolute : path, args->at, (int)args->count, NULL, 0,
+		CXTranslationUnit_DetailedPreprocessingRecord, &unit->tu);
 	if (code == CXError_Success)
 		unit->main_file = clang_getFile(unit->tu, absolute ? absolute : path);
 	free(absolute);
 	if (code == CXError_Crashed)
-		diag_error(unit->diag, (Loc){ 0 }, "clang fails on '%s'; is an expression nested too deeply?",
-		           path);
+		diag_error(unit->diag, (Loc){ 0 },
+		           "clang fails on '%s'; is an expression nested too deeply?", path);
 	else if (code != CXError_Success || !unit->main_file)
 		diag_error(unit->diag, (Loc){ 0 }, "cannot parse '%s' with these options", path);
 	return code == CXError_Success && unit->main_file;
@@ -317,9 +352,9 @@ static bool parse(Unit *unit, const StrVec *args)
 Unit *unit_parse(Arena *arena, StrTable *strings, TypeTable *types, Diag *diag,
                  const ImportOptions *options, const char *path)
 {
-	Unit  *unit = ARENA_NEW(arena, Unit);
+	Unit *unit = ARENA_NEW(arena, Unit);
 	StrVec args = { 0 };
-	FILE  *readable = fopen(path, "rb");
+	FILE *readable = fopen(path, "rb");
 
 	*unit = (Unit){
 		.arena = arena, .strings = strings, .types = types, .diag = diag, .path = path
@@ -348,7 +383,7 @@ void unit_dispose(Unit *unit)
 Cursor unit_root(const Unit *unit)
 {
 	CXCursor x = clang_getTranslationUnitCursor(unit->tu);
-	Cursor   c;
+	Cursor c;
 
 	memcpy(&c, &x, sizeof c);
 	return c;

@@ -2,28 +2,23 @@
 #ifndef FRONTEND_UNIT_H
 #define FRONTEND_UNIT_H
 
-#include <clang-c/Index.h>
-
 #include "frontend/cursor.h"
 
 struct Unit {
-	Arena    *arena;   /* what the tree keeps */
-	Arena     scratch; /* till unit_dispose */
+	Arena *arena;  /* what the tree keeps */
+	Arena scratch; /* till unit_dispose */
 	StrTable *strings;
 	TypeTable *types;
-	Diag     *diag;
+	Diag *diag;
 
-	CXIndex           index;
-	CXTranslationUnit tu;
-	CXFile            main_file;
-	const char       *path;      /* of the main file, as on the command line */
-	const char       *directory; /* that relative paths start from, or NULL */
-	Map               file_numbers; /* CXFile -> number in Diag.files */
-	VEC(CXFile) files;              /* by that number; NULL where it is none of ours */
-	VEC(Cursor) pending;            /* children being collected */
+	void *index; /* CXIndex */
+	struct CXTranslationUnitImpl *tu;
+	void *main_file;       /* CXFile */
+	const char *path;      /* of the main file, as on the command line */
+	const char *directory; /* that relative paths start from, or NULL */
+	Map file_numbers;      /* CXFile -> number in Diag.files */
+	VEC(void *) files;     /* by that number; NULL where it is none of ours */
+	VEC(Cursor) pending;   /* children being collected */
 };
-
-Loc         unit_loc(Unit *unit, CXSourceLocation location);
-SourceRange unit_range(Unit *unit, CXSourceRange range);
 
 #endif

@@ -100,6 +100,7 @@ static bool parse_field(Parser *p, const Record *r, Field *field)
 		return false;
 	loc = token_loc(p);
 	field->type = parse_type(p);
+	field->points_to_const = field->type && accept(p, "const");
 	if (!field->type || !expect(p, "at") || !parse_int(p, 0, LARGEST_SIZE, &field->offset))
 		return false;
 	if (!field_type_is_known(p, field->type))
@@ -390,9 +391,7 @@ static bool parse_results(Parser *p, Func *f)
 {
 	TypeVec types = { 0 };
 
-	if (!accept(p, "->"))
-		return true;
-	if (!parse_types(p, &types))
+	if (accept(p, "->") && !parse_types(p, &types))
 		return false;
 	f->results = types.at;
 	f->n_results = (uint32_t)types.count;

@@ -259,7 +259,7 @@ static void print_ordinary(Printer *p, const Op *op)
 	else
 		print_operands(p, op, 0);
 	print_attrs(p->out, op);
-	if (op->type)
+	if (op->type && op_signature(op->code).over)
 		text_printf(p->out, " : %s", op->type->text);
 }
 
@@ -493,7 +493,8 @@ static void print_fields(Text *out, const Record *r)
 			text_add(out, field->name);
 		else
 			print_quoted(out, field->name);
-		text_printf(out, ": %s at %jd", field->type->text, (intmax_t)field->offset);
+		text_printf(out, ": %s%s at %jd", field->type->text,
+		            field->points_to_const ? " const" : "", (intmax_t)field->offset);
 		if (field->bit_width)
 			text_printf(out, " bits %d from %d", field->bit_width, field->bit_offset);
 	}

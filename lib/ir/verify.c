@@ -333,7 +333,7 @@ static void check_params(Verifier *v)
 		const Value *primal = f->params[i].primal;
 
 		check_value(v, NULL, f->body.args[i]);
-		if (!type_is_scalar(f->body.args[i]->type))
+		if (!type_is_scalar(f->body.args[i]->type) && f->body.args[i]->type->kind != TYPE_STACK)
 			fault(v, NULL, "the parameter %%%s is %s", f->body.args[i]->name,
 			      f->body.args[i]->type->text);
 		if (primal && (primal->kind != VALUE_ARG || primal->as.block != &f->body))

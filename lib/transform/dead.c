@@ -186,7 +186,7 @@ static bool sweep(Liveness *l, Func *f)
 		Op *op = dead.at[i];
 		for (uint32_t k = 0; k < op->n_results; k++)
 			detach(op->results[k], f);
-		op_erase(op);
+		op_discard(op);
 		changed = true;
 	}
 	FOR_EACH_OP(op, &f->body) {

@@ -24,10 +24,17 @@ void value_supersede(Func *f, Value *v, Value *by)
 	v->name = str_intern(&f->module->strings, "t"); /* it is about to go */
 }
 
+void op_discard(Op *op)
+{
+	if (op->next && op_has(op, ATTR_reverse_sweep))
+		op_set_flag(op->next, ATTR_reverse_sweep);
+	op_erase(op);
+}
+
 void op_supersede(Op *op, Value *by)
 {
 	value_supersede(op->func, op_result(op), by);
-	op_erase(op);
+	op_discard(op);
 }
 
 void block_splice(Block *b, Op *at)
@@ -40,22 +47,31 @@ void block_splice(Block *b, Op *at)
 	}
 }
 
+bool block_is_empty(const Block *b)
+{
+	return b->first == block_terminator(b);
+}
+
 void region_dissolve(Op *region, uint32_t chosen, Value *const *args)
 {
 	Block *b = &region->blocks[chosen];
 	for (uint32_t i = 0; i < b->n_args; i++)
 		value_supersede(region->func, b->args[i], args[i]);
+	if (op_has(region, ATTR_reverse_sweep)) {
+		op_clear(region, ATTR_reverse_sweep);
+		op_set_flag(block_is_empty(b) ? region->next : b->first, ATTR_reverse_sweep);
+	}
 	block_splice(b, region);
 	for (uint32_t i = 0; i < region->n_results; i++)
 		value_supersede(region->func, region->results[i], op_operand(b->last, i));
-	op_erase(region);
+	op_discard(region);
 }
 
 void loop_never_runs(Op *loop)
 {
 	for (uint32_t i = 0; i < loop->n_results; i++)
 		value_supersede(loop->func, loop->results[i], op_operand(loop, loop_first_init(loop) + i));
-	op_erase(loop);
+	op_discard(loop);
 }
 
 void loop_runs_once(Arena *scratch, Op *loop)
@@ -79,7 +95,7 @@ void loop_ends_at(Op *loop, Op *exit)
 	}
 	for (uint32_t i = 0; i < loop->n_results; i++)
 		value_supersede(loop->func, loop->results[i], op_operand(exit, i + 1));
-	op_erase(loop);
+	op_discard(loop);
 }
 
 Value *loop_yielded(const Op *loop, uint32_t i)

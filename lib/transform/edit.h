@@ -14,8 +14,13 @@ void value_supersede(Func *f, Value *v, Value *by);
 /* The same for the only result of op, which goes. */
 void op_supersede(Op *op, Value *by);
 
+/* Erases an operation; where the reverse sweep began with it, it begins with the next one. */
+void op_discard(Op *op);
+
 /* Moves the operations of a block, but for its terminator, to the front of `at`. */
 void block_splice(Block *b, Op *at);
+/* Nothing but the terminator. */
+bool block_is_empty(const Block *b);
 /* Puts block `chosen` of a region in its place; the results become what the block yields, the block's
  * arguments become args (as many as it has). The region is erased. */
 void region_dissolve(Op *region, uint32_t chosen, Value *const *args);
@@ -34,6 +39,10 @@ void loop_ends_at(Op *loop, Op *exit);
 void if_remove_result(Op *op, uint32_t i);
 /* The value that iteration ends with, and where it stands in its yield. */
 Value *loop_yielded(const Op *loop, uint32_t i);
+
+/* Puts a copy of the callee's body in the place of a call; the callee has one, with as many parameters as the call
+ * has arguments. Which calls the pass inlines is its own business, see inline.c. */
+void call_inline(Op *call);
 
 /* remove_dead: operations whose results nobody uses, and carried values and results that only feed themselves. */
 bool remove_dead(Arena *scratch, Func *f);

@@ -103,7 +103,7 @@ static void forward_store(Forwarder *fw, Facts *facts, Op *op)
 		return;
 	}
 	if (known && known->value == v) { /* it is there already */
-		op_erase(op);
+		op_discard(op);
 		fw->changed = true;
 		return;
 	}
@@ -206,7 +206,7 @@ static void backward_block(Forwarder *fw, Block *block, const Facts *after)
 		const bool is_scalar = op->code == OP_store || op->code == OP_accum;
 		if (pointer && ((is_scalar && fact_of(&overwritten, pointer, op_operand(op, 0)->type)) ||
 		                is_unread(fw, &unread, pointer))) {
-			op_erase(op);
+			op_discard(op);
 			fw->changed = true;
 			continue;
 		}
@@ -262,7 +262,7 @@ static bool drop_unread_objects(Arena *arena, Func *f)
 			continue;
 		for (size_t k = users.count; k-- > 0;) {
 			if (users.at[k]->parent) /* a copy may be a user twice */
-				op_erase(users.at[k]);
+				op_discard(users.at[k]);
 			changed = true;
 		}
 	}

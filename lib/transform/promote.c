@@ -342,7 +342,7 @@ static void promote_block(Promoter *p, Block *block, const VariableVec *written)
 		} else if (op_is_loop(op)) {
 			promote_loop(p, op, map_get(&p->writes, op));
 		} else if (replace_access(p, op)) {
-			op_erase(op);
+			op_discard(op);
 		}
 	}
 }

@@ -41,10 +41,20 @@ static uint32_t hash_of(const Op *op)
 	return (uint32_t)(hash ^ hash >> 32);
 }
 
+/* Attributes that say something of the computation. */
+static bool has_attributes(const Op *op)
+{
+	for (const Attr *a = op->attrs; a; a = a->next) {
+		if (a->key != ATTR_reverse_sweep && a->key != ATTR_comment)
+			return true;
+	}
+	return false;
+}
+
 static bool is_same(const Op *a, const Op *b)
 {
 	if (a->code != b->code || a->type != b->type || a->callee != b->callee || a->n_path != b->n_path ||
-	    a->n_operands != b->n_operands || a->attrs || b->attrs)
+	    a->n_operands != b->n_operands || has_attributes(a) || has_attributes(b))
 		return false;
 	for (int i = 0; i < a->n_path; i++) {
 		if (a->path[i] != b->path[i])

@@ -27,11 +27,6 @@ typedef struct Simplifier {
 
 /* if --------------------------------------------------------------------------------------------- */
 
-static bool block_is_empty(const Block *b)
-{
-	return b->first == block_terminator(b);
-}
-
 /* Cheap, without a partial that depends on a value: where the branch is not taken its adjoint must stay
  * exactly zero, whatever the operands are. */
 static bool is_fit_for_select(const Op *op)
@@ -71,7 +66,7 @@ static void if_to_selects(Op *op)
 			v = build_select(&b, op_operand(op, 0), x, y);
 		value_supersede(op->func, op->results[i], v);
 	}
-	op_erase(op);
+	op_discard(op);
 }
 
 /* Results that both sides agree on, or that are the condition itself. */
@@ -190,7 +185,7 @@ static void drop_impossible_exits(Simplifier *s, const Op *loop)
 	const OpVec ends = loop_ends(s->arena, loop);
 	for (size_t i = 0; i < ends.count; i++) {
 		if (ends.at[i]->code == OP_exit_if && value_is_int(op_operand(ends.at[i], 0), 0)) {
-			op_erase(ends.at[i]);
+			op_discard(ends.at[i]);
 			s->changed = true;
 		}
 	}
@@ -273,7 +268,7 @@ static bool is_decided(const Op *op)
 static void simplify_leaf(Simplifier *s, Op *op)
 {
 	if (is_decided(op)) {
-		op_erase(op);
+		op_discard(op);
 		s->changed = true;
 		return;
 	}

@@ -72,13 +72,21 @@ class Expressions:
 
     def index(self, dim):
         """Text of an index into dim, or None where there is none."""
+        self.nesting += 1
+        try:
+            candidates = self.index_candidates(dim)
+        finally:
+            self.nesting -= 1
+        return self.rng.choice(candidates) if candidates else None
+
+    def index_candidates(self, dim):
         rng, candidates = self.rng, []
         sym, extent = dim
         for i in self.ints:
             for v in self.int_variants(i):
                 if self.int_ok(v, dim):
                     candidates += [v.text] * (3 if v is i else 1)
-        for table in self.int_arrays:
+        for table in self.int_arrays if self.nesting < 3 else ():
             if self.int_ok(Int("", 0, table.hi, table.lt), dim) and rng.random() < 0.7:
                 inner = self.index(table.dims[0]) if rng.random() < 0.7 else None
                 if inner:
@@ -87,11 +95,12 @@ class Expressions:
             candidates += [str(c) for c in range(extent)]
         if sym is None and rng.random() < 0.15:
             candidates.append(f"{self.small_int().tight()} % {extent}")
-        if sym is None and extent >= 4 and rng.random() < 0.1 and "index" in self.features:
+        if sym is None and extent >= 4 and rng.random() < 0.1 and "index" in self.features \
+                and self.nesting < 3:
             e = self.fit(self.real(1), 2, 1)
             # A value in [-2, 2]: its half is in [-1, 1], the index in 0 to 2.
             candidates += [f"$I({self.flat(e)} * 0.5 + 1.2)"]
-        return rng.choice(candidates) if candidates else None
+        return candidates
 
     def flat(self, e):
         """Text for places that no edit reaches."""
@@ -124,7 +133,7 @@ class Expressions:
 
     # ---- conditions: text for $T or a plain one ----
 
-    def condition(self, real=True):
+    def condition(self, real=True, joined=True):
         """An Expr of type int, traced where reals decide it."""
         rng = self.rng
         roll = rng.random()
@@ -135,9 +144,9 @@ class Expressions:
                 c = rng.choice(["0", "0.2", "-0.3", "0.6", "-0.15"])
                 return Expr(f"$T(@0 {op} {c})", [e], "i", prec=ATOM)
             return Expr(f"$T(@0 {op} @1)", [e, self.fit(self.real(1), 2, 2)], "i", prec=ATOM)
-        if roll < 0.6 and "logic" in self.features:
+        if 0.45 < roll < 0.6 and joined and "logic" in self.features:
             op = rng.choice(["&&", "||"])
-            a, b = self.condition(real), self.condition(real)
+            a, b = self.condition(real, False), self.condition(real, False)
             if rng.random() < 0.3:
                 return Expr("!@0", [a], "i", prec=UNARY)
             return Expr(f"(@0 {op} @1)", [a, b], "i")

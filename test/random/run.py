@@ -28,10 +28,8 @@ import nodes
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 INCLUDE = os.path.normpath(os.path.join(HERE, "..", "..", "include"))
-STRICT = ("-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wdouble-promotion -Werror "
-          "-Wno-error=unused-function").split()
-STRICT.remove("-Wno-error=unused-function")
-BASE = ["-std=c11", "-ffp-contract=off", "-fno-builtin", "-w"]
+STRICT = "-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wdouble-promotion".split()
+BASE = ["-std=c11", "-ffp-contract=off", "-fno-builtin"]
 SANITIZE = ["-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
 SWITCHES = ["activity", "need", "fuse", "rerun", "privatise", "inline", "simd", "optimise"]
 
@@ -47,7 +45,10 @@ class Toolchain:
         self.sanitize = options.sanitize
         self.variants = options.variants
         self.folder = options.folder
-        self.harness = {}
+        self.harness, self.runtime = {}, []
+        if self.mgc:
+            library = os.path.join(os.path.dirname(self.mgc), "..", "lib", "libmgrt.a")
+            self.runtime = [library] if os.path.exists(library) else []
 
     def run(self, command, cwd, timeout=None):
         try:
@@ -76,6 +77,8 @@ class Toolchain:
             chosen = SWITCHES
         elif self.variants == "none":
             chosen = []
+        elif self.variants != "some":
+            chosen = self.variants.split(",")
         else:
             chosen = [SWITCHES[(number * 2 + k) % len(SWITCHES)] for k in range(2)]
         return out + [("no_" + s, ["--no-" + s]) for s in chosen]
@@ -91,6 +94,12 @@ def everything(programs, result):
 
 
 def short(text):
+    """The line of a log that says most."""
+    m = re.search(r"^mgc: (?:error|note|internal).*(?:assert|signal|invalid|verif).*$|.*Assertion.*|"
+                  r".*undefined reference.*|.*: (?:fatal )?error: .*|.*runtime error.*|.*ERROR: .*",
+                  text, re.M)
+    if m:
+        return m.group(0)[:300]
     lines = [l for l in text.splitlines() if re.search(r"error|Error|FAIL|warning|assert|fault", l)]
     return (lines or text.splitlines() or ["no output"])[0][:300]
 
@@ -101,6 +110,7 @@ class Batch:
     def __init__(self, tools, programs, folder, number, edits=None):
         self.tools, self.programs, self.folder, self.number = tools, programs, folder, number
         self.edits = edits or {}
+        self.warnings = {}
         os.makedirs(folder, exist_ok=True)
 
     def compile(self, source, flags, extra=()):
@@ -116,8 +126,8 @@ class Batch:
         """Runs mgc; None, or the results where that says it all."""
         for name, flags in variants + [("primal", ["--emit=primal"])] * bool(variants):
             code, text = self.tools.run(
-                [self.tools.mgc, *self.tools.options, *flags, "model.c", "-o", name + ".c"],
-                self.folder)
+                [self.tools.mgc, *self.tools.options, *flags, "model.c", "-o", name + ".c",
+                 "--header", name + ".h"], self.folder)
             write(self.folder, name + ".log", text)
             if code == 1:
                 if name == "v0":
@@ -161,13 +171,14 @@ class Batch:
         if done is not None:
             return done
 
+        self.check_prototypes()
         sanitize = tools.sanitize > 0 and self.number % tools.sanitize == 0
         flags = SANITIZE if sanitize else []
         for source in ("model", "traced", "wide", "main"):
             extra = ["-O0"]
             if source in ("traced", "wide"):
                 extra += [f"-D{p.name}={source}_of_{p.name}" for p in self.programs]
-            code, text = self.compile(source, extra + flags)
+            code, text = self.compile(source, extra + flags, ["-w"])
             if code != 0:
                 return self.fail("invalid", "invalid", f"{source}: {short(text)}")
         for name in names:
@@ -175,16 +186,41 @@ class Batch:
             endings = [""] if name == "primal" else ["_vjp", "_jvp", "_grad"]
             defines = [f"-D{p.name}{e}={prefix}{p.name}{e}" for p in self.programs for e in endings]
             level = "-O2" if name == "v0" and self.number % 2 else "-O1" if name == "v0" else "-O0"
-            code, text = self.compile(name, [level, *flags], [*defines, "-Wno-error", *STRICT])
+            code, text = self.compile(name, [level, *flags], [*defines, *STRICT])
             if code != 0:
                 return self.fail("wrong", "does not compile", f"{name}: {short(text)}")
+            self.collect_warnings(name, text)
 
         code, text = tools.run(
             [tools.cc, *flags, "model.o", "traced.o", "wide.o", "main.o", *[n + ".o" for n in names],
-             tools.harness["sanitize" if sanitize else "plain"], "-lm", "-o", "run"], self.folder)
+             tools.harness["sanitize" if sanitize else "plain"], *tools.runtime, "-lm", "-o", "run"], self.folder)
         if code != 0:
             return self.fail("wrong", "does not link", short(text))
         return self.execute(sanitize)
+
+    def check_prototypes(self):
+        """The header declares what the interface page promises."""
+        if not os.path.exists(os.path.join(self.folder, "v0.h")):
+            return
+        write(self.folder, "prototypes.c", '#include "v0.h"\n' + "".join(
+            generate.in_mode("\n".join(p.prototypes().splitlines()[1:]), "model") + "\n"
+            for p in self.programs))
+        _, text = self.compile("prototypes", ["-fsyntax-only"])
+        for m in re.finditer(r"error: (conflicting types for ‘f(\d+)_\w+’.*)", text):
+            self.warnings["f" + m.group(2)] = Result("wrong", "prototype", m.group(1))
+
+    def collect_warnings(self, name, text):
+        """They do not keep the programs from being run."""
+        owner = None
+        for line in text.splitlines():
+            m = re.search(r"In function ‘(?:\w+_)?f?(\d+)(?:_(?:vjp|jvp|grad)|_\w+)?’", line)
+            if m:
+                owner = "f" + m.group(1)
+            m = re.search(r": (warning: .*)", line)
+            if m:
+                if owner not in {p.name for p in self.programs}:
+                    owner = self.programs[0].name
+                self.warnings.setdefault(owner, Result("wrong", "warning", f"{name}: {m.group(1)}"))
 
     def execute(self, sanitize):
         code, text = self.tools.run(["./run"], self.folder, 60 * len(self.programs))
@@ -196,7 +232,7 @@ class Batch:
                 continue
             kind, name, rest = m.groups()
             if kind == "FAIL":
-                check = re.search(r"(\w+):", rest)
+                check = re.search(r"\b(value|gradient|tangent|product|integers|crash): ", rest)
                 if name not in out or out[name].kind == "ok":
                     out[name] = Result("wrong", check.group(1) if check else "?", rest)
             elif name not in out:
@@ -206,7 +242,9 @@ class Batch:
             if out[p.name].check == "crash" and len(self.programs) == 1:
                 out[p.name] = Result("wrong", "crash", (short(text) if sanitize else
                                                         out[p.name].message))
-            if "itself" in out[p.name].message:
+            if out[p.name].kind != "wrong" or self.warnings.get(p.name, out[p.name]).check == "prototype":
+                out[p.name] = self.warnings.get(p.name, out[p.name])
+            if re.match(r"point \d itself", out[p.name].message):
                 out[p.name] = Result("invalid", "invalid", out[p.name].message)
         return out
 
@@ -236,13 +274,8 @@ def run_batch(tools, seeds, features, number):
     folder = os.path.join(tools.folder, f"batch{number}")
     programs = [generate.Program(s, features) for s in seeds]
     results = check(tools, programs, folder, number)
-    for k in range(20):
-        shutil.rmtree(folder, ignore_errors=True)
-    for p in programs:
-        for path in [folder]:
-            shutil.rmtree(path, ignore_errors=True)
     for path in os.listdir(tools.folder):
-        if path.startswith(f"batch{number}."):
+        if path == f"batch{number}" or path.startswith(f"batch{number}."):
             shutil.rmtree(os.path.join(tools.folder, path), ignore_errors=True)
     return results, {p.name: p for p in programs}
 
@@ -257,7 +290,8 @@ def parse():
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--batch", type=int, default=10, help="programs in one file")
     parser.add_argument("--options", default="", help="for mgc, in every run")
-    parser.add_argument("--variants", default="some", choices=["none", "some", "all"])
+    parser.add_argument("--variants", default="some",
+                        help="switches to try: none, two for each batch (some), all, or names")
     parser.add_argument("--sanitize", type=int, default=3, help="every n-th batch; 0: none")
     parser.add_argument("--timeout", type=int, default=60, help="of mgc, in seconds")
     parser.add_argument("--refusals", type=float, default=1.0, help="percent that may be refused")

@@ -5,7 +5,9 @@
 
 source=$checkout/train_gpt2.c
 # Their sums are of floats: without contraction both sides round alike as far as they can.
-flags="-O2 -ffp-contract=off -w -I $checkout -DTESTING"
+# Its headers hold function definitions, so that only one file can include them: the linker takes the
+# first of two equal ones.
+flags="-O2 -ffp-contract=off -w -I $checkout -DTESTING -Wl,--allow-multiple-definition"
 
 # one NAME HARNESS FUNCTION...
 one() {

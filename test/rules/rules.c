@@ -339,6 +339,19 @@ static void test_conventions(const Built *built)
 	}
 }
 
+/* An infinite adjoint adds nothing to the operand that was not chosen. */
+static void test_not_chosen(const Built *built)
+{
+	long double infinite = (long double)INFINITY;
+
+	CHECK(run(built, built->guarded[OP_fmax][0], 1, 2, 0, infinite) == 0);
+	CHECK(run(built, built->guarded[OP_fmax][1], 1, 2, 0, infinite) == infinite);
+	CHECK(run(built, built->guarded[OP_fmin][1], 1, 2, 0, infinite) == 0);
+	CHECK(run(built, built->guarded[OP_fdim][0], 1, 2, 0, infinite) == 0);
+	CHECK(run(built, built->guarded[OP_fdim][1], 2, 1, 0, infinite) == -infinite);
+	CHECK(run(built, built->guarded[OP_fabs][0], 0, 0, 0, infinite) == 0);
+}
+
 void test_rules(void)
 {
 	static const int bits[] = { 32, 64, 80 };
@@ -353,6 +366,7 @@ void test_rules(void)
 	test_partials(built);
 	test_guards(&built[1]);
 	test_conventions(&built[1]);
+	test_not_chosen(&built[1]);
 	CHECK(diag.n_errors == 0);
 	arena_free(&arena);
 }

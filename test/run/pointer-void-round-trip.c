@@ -9,7 +9,7 @@
 MGC_VJP() MGC_JVP()
 double untyped(const double *x, int n)
 {
-	double a[4];
+	double a[4] = {0};
 	void *raw = a;
 	double *d = raw;
 	for (int i = 0; i < n; i++)

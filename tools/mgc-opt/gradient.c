@@ -11,6 +11,7 @@
 #include <math.h>
 
 #include "arguments.h"
+#include "ir/walk.h"
 #include "run.h"
 
 enum { N_POINTS = 3, N_DIRECTIONS = 2 };
@@ -238,19 +239,23 @@ static bool call_derived(Text *out, const Point *p, const Func *g, Data **args)
 	return false;
 }
 
+static int fewer_bits(const Type *type, int bits)
+{
+	while (type_is_ptr(type) || type->kind == TYPE_ARRAY)
+		type = type->elem;
+	return type_is_float(type) && type->bits < bits ? type->bits : bits;
+}
+
+/* Of the floats that f computes with: what differences of it are worth. */
 static int fewest_bits(const Func *f)
 {
 	int bits = 80;
 
-	for (uint32_t i = 0; i < f->body.n_args + f->n_results; i++) {
-		const Type *type = i < f->body.n_args ? f->body.args[i]->type
-		                                      : f->results[i - f->body.n_args];
-
-		while (type_is_ptr(type) || type->kind == TYPE_ARRAY)
-			type = type->elem;
-		if (type_is_float(type) && type->bits < bits)
-			bits = type->bits;
-	}
+	for (uint32_t i = 0; i < f->body.n_args; i++)
+		bits = fewer_bits(f->body.args[i]->type, bits);
+	FOR_EACH_OP (op, &f->body)
+		for (uint32_t i = 0; i < op->n_results; i++)
+			bits = fewer_bits(op->results[i]->type, bits);
 	return bits;
 }
 

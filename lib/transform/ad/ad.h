@@ -8,6 +8,20 @@
 #include "transform/ad/derive.h"
 #include "transform/edit.h"
 
+typedef struct Split Split; /* split.c */
+
+typedef struct SplitVec {
+	Split **at;
+	size_t  count, capacity;
+	size_t  done; /* bodies made so far */
+} SplitVec;
+
+typedef struct SplitCall {
+	Op     *op;
+	Split  *split;
+	Value **shadows; /* for each argument, or NULL */
+} SplitCall;
+
 typedef struct Ad {
 	Module           *module;
 	PassContext      *ctx;
@@ -27,6 +41,13 @@ typedef struct Ad {
 	Op               *forward_end; /* last operation of the forward sweep in the function's block; the reverse
 	                                  sweep grows behind it */
 	Value            *seed;       /* f_bar; the pointer f_dot in forward mode; NULL: none */
+	Func             *reverse;    /* the reverse sweep's own function, where a callee is split; else NULL */
+	bool              takes_shadows; /* split: func has the shadows of its pointers as parameters */
+	Value            *store;      /* the growing store, once needed */
+	SplitVec         *splits;     /* shared by all functions of one request */
+	VEC(SplitCall) split_calls;
+	Map               split_of_call;
+	Map               reported;   /* text of a refusal -> said already */
 	bool              failed;
 } Ad;
 
@@ -77,9 +98,26 @@ void   ad_seed_shadows(Ad *ad);
 bool   ad_call_is_active(const Ad *ad, const Op *op);
 void   ad_refuse_call(Ad *ad, const Op *op);
 
+/* A place for a callee to add an adjoint to, or leave a tangent in. */
+Value *ad_scratch_adjoint(Ad *ad, Builder *b, const char *name, const Type *type);
+
+/* split.c */
+bool split_can(const Op *op);
+void split_travel(Ad *ad, Op *op);
+void split_adjoint(Ad *ad, Builder *b, Scope *scope, Op *op);
+void split_place_calls(Ad *ad);
+/* Puts a call of the tangent function in op's place; *value is what it returns, the result its tangent (or NULL). */
+Value *split_tangent(Ad *ad, Op *op, Value *const *tangents, Value **value);
+void split_generate_all(Ad *ad);
+/* derive.c: for split.c */
+void adjoint_halves(Ad *ad);
+void ad_add_tangent_params(Ad *ad);
+
 /* keep.c: the reverse sweep was written as if every value of the forward sweep were in scope; makes it so, by
  * recomputing or recording. */
 void keep_values(Ad *ad);
+typedef enum KeepSide { KEEP_IN_FORWARD, KEEP_IN_REVERSE } KeepSide;
+Value *keep_store(Ad *ad, KeepSide side); /* the growing store as that sweep's function knows it */
 /* Whether what `reader` reads through p, as type t, is still there when the reverse sweep comes to it. */
 bool keep_is_intact(Ad *ad, const Op *reader, const Value *p, const Type *t);
 

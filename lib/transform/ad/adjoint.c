@@ -28,7 +28,7 @@ void adjoint_add(Ad *ad, Builder *b, Scope *s, Value *v, Value *g)
 	Value *old = map_get(&s->adjoints, v);
 	Value *sum = old ? build_binary(b, OP_add, old, g) : g;
 	if (value_op(sum) && bar_name(ad, v))
-		value_set_name(ad->func, sum, bar_name(ad, v));
+		value_set_name(b->func, sum, bar_name(ad, v));
 	map_put(ad->arena, &s->adjoints, v, sum);
 }
 

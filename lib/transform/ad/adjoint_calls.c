@@ -76,18 +76,17 @@ void ad_refuse_call(Ad *ad, const Op *op)
 {
 	if (op->code == OP_call_ptr)
 		ad_refuse(ad, op->loc, "a call through a pointer to a function can't be differentiated yet; call the function by its name");
-	else if (op->callee->kind == FUNC_USER)
-		ad_refuse(ad, op->loc, "'%s' is recursive, which is not supported yet where its derivative is needed; write it as a loop",
-		          op->callee->name);
+	else if (op->callee->is_variadic)
+		ad_refuse(ad, op->loc, "'%s' takes a variable number of arguments, and its derivative is needed; give it fixed parameters", op->callee->name);
 	else {
 		ad_refuse(ad, op->loc, "'%s' has no body in the files given, and its derivative is needed; supply it by\n%s", op->callee->name,
 		          adjoint_prototype(ad, op->callee));
 	}
 }
 
-/* A place for the hand-written adjoint to add to. */
-static Value *scratch_adjoint(Ad *ad, Builder *b, const char *name, const Type *type)
+Value *ad_scratch_adjoint(Ad *ad, Builder *b, const char *name, const Type *type)
 {
+	name = str_format(ad->module->arena, "%s%s", name, ad->spec->mode == DERIVE_JVP ? "_dot" : "_bar");
 	Value *count = const_int(ad->module, type_int(&ad->module->types, INT_LONG), 1);
 	Value *local = build_local(b, name, type, count);
 	op_set_flag(local->as.op, ATTR_zero);
@@ -127,8 +126,7 @@ static void call_handwritten(Ad *ad, Builder *b, Scope *s, Op *op)
 		if (!param_has_bar(f, i))
 			continue;
 		if (type_is_float(v->type)) {
-			const char *name = str_format(ad->module->arena, "%s_bar", v->name ? v->name : f->body.args[i]->name);
-			bars[i] = scratch_adjoint(ad, b, name, v->type);
+			bars[i] = ad_scratch_adjoint(ad, b, v->name ? v->name : f->body.args[i]->name, v->type);
 			vec_push(ad->arena, &args, bars[i]);
 		} else {
 			vec_push(ad->arena, &args, pointer_adjoint(ad, b, op, i));
@@ -148,6 +146,8 @@ void adjoint_call(Ad *ad, Builder *b, Scope *s, Op *op)
 {
 	if (op->callee && op->callee->adjoint)
 		call_handwritten(ad, b, s, op);
+	else if (ad_call_is_active(ad, op) && split_can(op))
+		split_adjoint(ad, b, s, op);
 	else if (ad_call_is_active(ad, op))
 		ad_refuse_call(ad, op);
 }

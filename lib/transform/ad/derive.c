@@ -106,7 +106,7 @@ static void add_seed_param(Ad *ad)
 		ad->tangents[i] = func_add_param(f, name, ad->params[i]->type, shadow);
 		return;
 	}
-	if (!f->n_results || !type_is_float(f->results[0]))
+	if (!f->n_results || !type_is_float(f->results[0]) || (jvp && !ad->spec->of_result && f->is_static))
 		return;
 	const char *ctype = primal->result_ctype ? without_qualifiers(ad->module->arena, primal->result_ctype) : NULL;
 	Param       seed = { .flags = jvp ? PARAM_TANGENT | PARAM_NOALIAS : PARAM_ADJOINT, .loc = ad->spec->loc };
@@ -135,75 +135,173 @@ void ad_analyse(Ad *ad)
 }
 
 /* The shadows of pointer parameters are known from the start. */
-void ad_seed_shadows(Ad *ad)
-{
-	for (uint32_t i = 0; i < ad->n_params; i++)
-		if (ad->tangents[i] && type_is_ptr(ad->params[i]->type))
-			map_put(ad->arena, &ad->shadows, ad->params[i], ad->tangents[i]);
-}
 
-/* Whether the function writes to the object of a struct parameter that it owns: then the adjoint needs a place
- * of its own, to be added to the caller's at the end. */
+/* A struct by value is the function's own object: its adjoint has a place of its own, added to the caller's at the end
+ * where he asked for it. */
 static Value *own_struct_adjoint(Ad *ad, Builder *b, uint32_t i)
 {
-	Value *count = const_int(ad->module, type_int(&ad->module->types, INT_LONG), 1);
-	Value *own = build_local(b, str_format(ad->module->arena, "%s_adjoint", ad->params[i]->name), ad->params[i]->type->elem, count);
+	Value *count = const_int(ad->module, type_index(&ad->module->types), 1);
+	const char *suffix = ad->spec->mode == DERIVE_JVP ? "tangent" : "adjoint";
+	Value *own = build_local(b, str_format(ad->module->arena, "%s_%s", ad->params[i]->name, suffix), ad->params[i]->type->elem, count);
 	op_set_flag(own->as.op, ATTR_zero);
 	op_set_flag(own->as.op, ATTR_shadow);
 	map_put(ad->arena, &ad->shadows, ad->params[i], own);
 	return own;
 }
 
-void adjoint_function(Ad *ad)
+/* The shadows of pointer parameters are known from the start. */
+void ad_seed_shadows(Ad *ad)
 {
-	Func *f = ad->func;
-	Op   *ret = block_terminator(&f->body);
-	VEC(Value *) results = { 0 };
-	Scope scope = { 0 };
+	Builder start = builder_before(ad->func->body.first);
+	for (uint32_t i = 0; i < ad->n_params; i++) {
+		Value *p = ad->params[i];
+		if (!type_is_ptr(p->type))
+			continue;
+		if (ad->tangents[i])
+			map_put(ad->arena, &ad->shadows, p, ad->tangents[i]);
+		else if (ad->spec->mode == DERIVE_JVP && (func_param(ad->func, p)->flags & PARAM_BYVAL) && value_has_shadow(ad->activity, p))
+			own_struct_adjoint(ad, &start, i);
+	}
+}
 
+/* Takes the return out; the results it had. */
+static Value **take_return(Ad *ad, uint32_t *n, Loc *loc)
+{
+	Op     *ret = block_terminator(&ad->func->body);
+	Value **results = ARENA_ARRAY(ad->arena, Value *, ret->n_operands + 1);
+	*n = ret->n_operands;
+	*loc = ret->loc;
+	for (uint32_t i = 0; i < *n; i++)
+		results[i] = op_operand(ret, i);
+	op_erase(ret);
+	ad->forward_end = ad->func->body.last;
+	return results;
+}
+
+static void prepare(Ad *ad)
+{
 	statics_localise(ad);
 	loops_normalise(ad);
 	ad_analyse(ad);
 	check_sound(ad);
+}
+
+static bool needs_own_struct(const Ad *ad, uint32_t i)
+{
+	return (func_param(ad->func, ad->params[i])->flags & PARAM_BYVAL) && (ad->tangents[i] || value_has_shadow(ad->activity, ad->params[i]));
+}
+
+void adjoint_function(Ad *ad)
+{
+	Func *f = ad->func;
+	Scope scope = { 0 };
+	prepare(ad);
 	ad_seed_shadows(ad);
 	Value **own = ARENA_ARRAY(ad->arena, Value *, ad->n_params + 1);
-	Builder start = f->body.first ? builder_before(f->body.first) : builder_at_end(&f->body);
+	Builder start = builder_before(f->body.first);
 	for (uint32_t i = 0; i < ad->n_params; i++)
-		if (ad->tangents[i] && (func_param(f, ad->params[i])->flags & PARAM_BYVAL))
+		if (needs_own_struct(ad, i))
 			own[i] = own_struct_adjoint(ad, &start, i);
 	shadows_travel(ad);
 
-	for (uint32_t i = 0; i < ret->n_operands; i++)
-		vec_push(ad->arena, &results, op_operand(ret, i));
-	const Loc loc = ret->loc;
-	op_erase(ret);
-	ad->forward_end = f->body.last;
-	Builder b = builder_at_end(&f->body);
+	uint32_t n_results;
+	Loc      loc;
+	Value  **results = take_return(ad, &n_results, &loc);
+	Builder  b = builder_at_end(&f->body);
 	b.adjoint = true;
 	b.loc = loc;
-	if (results.count && type_is_float(results.at[0]->type) && ad->spec->of_result)
-		adjoint_add(ad, &b, &scope, results.at[0], ad->seed);
+	if (n_results && type_is_float(results[0]->type) && ad->spec->of_result)
+		adjoint_add(ad, &b, &scope, results[0], ad->seed);
 	adjoint_block(ad, &b, &scope, &f->body);
 	for (uint32_t i = 0; i < ad->n_params; i++) {
 		Value *g = adjoint_take(ad, &scope, ad->params[i]);
 		b.loc = func_param(f, ad->params[i])->loc;
 		if (g && ad->tangents[i])
 			build_accum(&b, g, ad->tangents[i]);
-		if (own[i])
+		if (own[i] && ad->tangents[i])
 			adjoint_add_struct(ad, &b, ad->params[i]->type->elem, own[i], ad->tangents[i]);
 	}
 	if (ad->forward_end ? ad->forward_end->next != NULL : f->body.first != NULL)
 		op_set_flag(ad->forward_end ? ad->forward_end->next : f->body.first, ATTR_reverse_sweep);
 	b.loc = loc;
-	build_return(&b, results.at, (uint32_t)results.count);
-	if (!ad->failed)
-		keep_values(ad);
+	build_return(&b, results, n_results);
+	if (ad->failed)
+		return;
+	keep_values(ad);
+	split_place_calls(ad);
+}
+
+/* The shadow parameters of a split callee, in its two halves. */
+static void seed_halves(Ad *ad)
+{
+	Func    *f = ad->func, *r = ad->reverse;
+	uint32_t at = 0, in_reverse = 0;
+	for (uint32_t i = 0; i < ad->n_params; i++) {
+		Value *p = f->body.args[at++];
+		ad->params[i] = p;
+		if (!ad->spec->has_shadow[i])
+			continue;
+		Value *back = r->body.args[in_reverse++];
+		ad->tangents[i] = back;
+		if (!type_is_ptr(p->type))
+			continue;
+		if (ad->takes_shadows) {
+			Value *shadow = f->body.args[at++];
+			map_put(ad->arena, &ad->shadows, p, shadow);
+			map_put(ad->arena, &ad->given, shadow, back);
+		} else {
+			map_put(ad->arena, &ad->shadows, p, back);
+		}
+	}
+	if (ad->spec->of_result)
+		ad->seed = r->body.args[in_reverse];
+}
+
+void adjoint_halves(Ad *ad)
+{
+	Func *f = ad->func;
+	Scope scope = { 0 };
+	ad->n_params = ad->spec->primal->body.n_args;
+	ad->params = ARENA_ARRAY(ad->arena, Value *, ad->n_params + 1);
+	ad->tangents = ARENA_ARRAY(ad->arena, Value *, ad->n_params + 1);
+	seed_halves(ad);
+	prepare(ad);
+	shadows_travel(ad);
+
+	uint32_t n_results;
+	Loc      loc;
+	Value  **results = take_return(ad, &n_results, &loc);
+	Builder  end = builder_at_end(&f->body), b = builder_at_end(&ad->reverse->body);
+	b.adjoint = true;
+	b.loc = end.loc = loc;
+	map_put(ad->arena, &ad->mirrors, &f->body, &ad->reverse->body);
+	if (ad->seed)
+		adjoint_add(ad, &b, &scope, results[0], ad->seed);
+	adjoint_block(ad, &b, &scope, &f->body);
+	for (uint32_t i = 0; i < ad->n_params; i++) {
+		Value *g = adjoint_take(ad, &scope, ad->params[i]);
+		if (g && ad->tangents[i])
+			build_accum(&b, g, ad->tangents[i]);
+	}
+	build_return(&b, NULL, 0);
+	build_return(&end, results, n_results);
+	if (ad->failed)
+		return;
+	keep_values(ad);
+	split_place_calls(ad);
+}
+
+void ad_add_tangent_params(Ad *ad)
+{
+	add_shadow_params(ad);
+	add_seed_param(ad);
 }
 
 Func *derive(Module *m, PassContext *ctx, const DeriveSpec *spec)
 {
 	Map map = { 0 };
-	Ad  ad = { .module = m, .ctx = ctx, .arena = ctx->arena, .spec = spec };
+	SplitVec splits = { 0 };
+	Ad  ad = { .module = m, .ctx = ctx, .arena = ctx->arena, .spec = spec, .splits = &splits };
 	ad.func = func_clone(spec->primal, str_intern(&m->strings, spec->name), &map);
 	ad.func->kind = FUNC_DERIVED;
 	ad.func->is_static = false;
@@ -216,6 +314,7 @@ Func *derive(Module *m, PassContext *ctx, const DeriveSpec *spec)
 		tangent_function(&ad);
 	else
 		adjoint_function(&ad);
+	split_generate_all(&ad);
 	return ad.failed ? NULL : ad.func;
 }
 

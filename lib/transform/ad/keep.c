@@ -16,7 +16,6 @@ typedef struct Keeper {
 	Aliases *aliases;
 	VEC(Op *) writers;    /* of the forward sweep, in order: what may change memory */
 	Map      position;    /* operation of the forward sweep -> its number in pre-order */
-	Value   *stack;       /* the growing store, once needed */
 	VEC(Value *) frees;   /* record arrays, to free at the end */
 	const Type *index;    /* long */
 } Keeper;
@@ -63,6 +62,8 @@ static bool object_outlives(const Keeper *k, const Value *p)
 {
 	const Value *root = pointer_root((Value *)p);
 	const Op    *op = value_op(root);
+	if (k->ad->reverse) /* a split callee: its caller may have changed all but constants since */
+		return root->kind == VALUE_GLOBAL && root->as.global->kind == GLOBAL_CONST;
 	return !op || (op->code != OP_local && op->code != OP_alloc) || op->parent == &k->ad->func->body;
 }
 
@@ -273,19 +274,26 @@ static Value *thread_out(Keeper *k, Value *v)
 	return v;
 }
 
-static Value *growing_store(Keeper *k)
+static Value *last_param(const Func *f)
 {
-	if (!k->stack) {
-		Builder b = at_start(&k->ad->func->body, k->ad->spec->loc);
-		Op *op = op_new(k->ad->func, OP_stack, b.loc, 0, 1, 0);
-		op->type = type_stack(&k->ad->module->types);
+	return f->body.args[f->body.n_args - 1];
+}
+
+Value *keep_store(Ad *ad, KeepSide side)
+{
+	if (ad->reverse) /* the caller's, handed down */
+		return last_param(side == KEEP_IN_REVERSE ? ad->reverse : ad->func);
+	if (!ad->store) {
+		Builder b = at_start(&ad->func->body, ad->spec->loc);
+		Op *op = op_new(ad->func, OP_stack, b.loc, 0, 1, 0);
+		op->type = type_stack(&ad->module->types);
 		if (b.before)
 			block_insert_before(b.before, op);
 		else
 			block_append(b.block, op);
-		k->stack = op_add_result(op, "kept", op->type);
+		ad->store = op_add_result(op, "kept", op->type);
 	}
-	return k->stack;
+	return ad->store;
 }
 
 static Value *record_array(Keeper *k, Layout *l, Value *v)
@@ -358,6 +366,11 @@ static void cut_node(Keeper *k, Cut *cut, Block *forward, Value *v, Map *nodes)
 	}
 }
 
+static Loc block_loc(const Block *b)
+{
+	return b->parent ? b->parent->loc : b->func->loc;
+}
+
 static void keep_block(Keeper *k, Block *forward, Block *reverse)
 {
 	Ad *ad = k->ad;
@@ -385,7 +398,7 @@ static void keep_block(Keeper *k, Block *forward, Block *reverse)
 	/* Walk the block in order, so that operands are there before what is recomputed from them. */
 	Layout layout = { 0 };
 	Map    here = { 0 }; /* forward value -> its value in the mirror */
-	Builder r = mirror_start(k, reverse, forward->parent->loc);
+	Builder r = mirror_start(k, reverse, block_loc(forward));
 	VEC(Value *) pushed = { 0 };
 	VEC(Value *) order = { 0 };
 	for (uint32_t i = 0; i < forward->n_args; i++)
@@ -408,12 +421,12 @@ static void keep_block(Keeper *k, Block *forward, Block *reverse)
 	}
 	if (recorded.count) {
 		enclosing_loops(forward, ad->arena, &layout.loops);
-		if (layout.loops.count && loops_are_counted(&layout.loops))
+		if (!ad->reverse && layout.loops.count && loops_are_counted(&layout.loops))
 			layout_array(k, &layout, forward, reverse);
 	}
 	for (size_t i = 0; i < recorded.count; i++) {
 		Value *v = recorded.at[i];
-		if (!layout.loops.count) {
+		if (!layout.loops.count && !ad->reverse) {
 			map_put(ad->arena, &here, v, thread_out(k, v));
 		} else if (layout.is_array) {
 			Value  *array = record_array(k, &layout, v);
@@ -431,17 +444,17 @@ static void keep_block(Keeper *k, Block *forward, Block *reverse)
 	}
 	if (pushed.count) {
 		Op     *end = block_terminator(forward);
-		if (op_is_loop(forward->parent) && loop_form(forward->parent) == LOOP_TAIL)
+		if (forward->parent && op_is_loop(forward->parent) && loop_form(forward->parent) == LOOP_TAIL)
 			end = end->prev; /* before the exit that ends the iteration */
 		Builder f = builder_before(end);
-		f.loc = forward->parent->loc;
+		f.loc = block_loc(forward);
 		for (size_t i = 0; i < pushed.count; i++) {
-			Value *operands[] = { pushed.at[i], growing_store(k) };
+			Value *operands[] = { pushed.at[i], keep_store(ad, KEEP_IN_FORWARD) };
 			build_op(&f, OP_push, pushed.at[i]->type, operands, 2);
 		}
 		for (size_t i = pushed.count; i-- > 0;) {
-			Value *back = build_pop(&r, growing_store(k), pushed.at[i]->type);
-			value_set_name(ad->func, back, pushed.at[i]->name);
+			Value *back = build_pop(&r, keep_store(ad, KEEP_IN_REVERSE), pushed.at[i]->type);
+			value_set_name(r.func, back, pushed.at[i]->name);
 			map_put(ad->arena, &here, pushed.at[i], back);
 		}
 	}
@@ -450,7 +463,7 @@ static void keep_block(Keeper *k, Block *forward, Block *reverse)
 		const int id = (int)((uintptr_t)map_get(&nodes, v) - 1);
 		if (map_get(&here, v) || !cut_is_needed(&cut, id))
 			continue;
-		Op *copy = op_clone(ad->func, value_op(v), &here);
+		Op *copy = op_clone(r.func, value_op(v), &here);
 		if (r.before)
 			block_insert_before(r.before, copy);
 		else
@@ -472,6 +485,6 @@ void keep_values(Ad *ad)
 	end.loc = ad->spec->loc;
 	for (size_t i = k.frees.count; i-- > 0;)
 		build_op(&end, OP_free, NULL, &k.frees.at[i], 1);
-	if (k.stack)
-		build_op(&end, OP_stack_free, NULL, &k.stack, 1);
+	if (ad->store)
+		build_op(&end, OP_stack_free, NULL, &ad->store, 1);
 }

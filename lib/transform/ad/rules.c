@@ -44,10 +44,35 @@ Value *rule_partial(Builder *b, OpCode code, int i, Value *const *operands, Valu
 	return formula_build(b, result->type, rule->partials[i], names, COUNT_OF(names));
 }
 
-/* No multiplication where the partial is a reciprocal or carries a minus sign. */
+/* A choice among constants: what fmax, fmin, fdim and fabs have for partials. */
+static bool is_choice(const Value *v)
+{
+	const Op *op = value_op(v);
+	if (op && op->code == OP_select)
+		return is_choice(op_operand(op, 1)) && is_choice(op_operand(op, 2));
+	return value_is_const(v);
+}
+
+/* g * partial as a choice among g, -g and 0, so that what was not chosen gets exactly 0 whatever g is, and so that
+ * pass_guards sees a select between the seed and what lies behind. */
+static Value *choose(Builder *b, Value *g, Value *partial)
+{
+	const Op *op = value_op(partial);
+	if (op)
+		return build_select(b, op_operand(op, 0), choose(b, g, op_operand(op, 1)), choose(b, g, op_operand(op, 2)));
+	if (value_is_float(partial, 0))
+		return partial;
+	if (value_is_float(partial, -1))
+		return build_unary(b, OP_neg, g);
+	return build_binary(b, OP_mul, g, partial);
+}
+
+/* No multiplication where the partial is a choice, a reciprocal or carries a minus sign. */
 static Value *product(Builder *b, Value *g, Value *partial)
 {
 	const Op *p = value_op(partial);
+	if (p && is_choice(partial))
+		return choose(b, g, partial);
 	if (p && p->code == OP_div && value_is_float(op_operand(p, 0), 1.0))
 		return build_binary(b, OP_div, g, op_operand(p, 1));
 	if (p && p->code == OP_neg)

@@ -12,8 +12,12 @@ void ad_refuse(Ad *ad, Loc loc, const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
-	diag_error(ad->ctx->diag, loc, "%s", str_vformat(ad->arena, format, args));
+	const char *text = str_vformat(ad->arena, format, args);
 	va_end(args);
+	const char *key = str_intern(&ad->module->strings, str_format(ad->arena, "%u:%u:%u:%s", loc.file, loc.line, loc.column, text));
+	if (!map_get(&ad->reported, key))
+		diag_error(ad->ctx->diag, loc, "%s", text);
+	map_put(ad->arena, &ad->reported, key, (void *)key);
 	ad->failed = true;
 }
 
@@ -262,6 +266,10 @@ static void travel_op(Ad *ad, Op *op)
 	case OP_copy:
 	case OP_move:
 		travel_copy(ad, op);
+		break;
+	case OP_call:
+		if (ad->spec->mode != DERIVE_JVP && ad_call_is_active(ad, op) && !op->callee->adjoint && split_can(op))
+			split_travel(ad, op);
 		break;
 	default:
 		break;

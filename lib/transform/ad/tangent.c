@@ -161,6 +161,21 @@ static void tangent_if(Tangents *t, Op *op)
 	}
 }
 
+static void tangent_call(Tangents *t, Op *op)
+{
+	if (!split_can(op)) {
+		ad_refuse_call(t->ad, op);
+		return;
+	}
+	Value **tangents = ARENA_ARRAY(t->ad->arena, Value *, op->n_operands + 1), *value;
+	for (uint32_t i = 0; i < op->n_operands; i++)
+		if (type_is_float(op_operand(op, i)->type))
+			tangents[i] = tangent_or_zero(t, op_operand(op, i));
+	Value *dot = split_tangent(t->ad, op, tangents, &value);
+	if (value && dot)
+		map_put(t->ad->arena, &t->of, value, dot);
+}
+
 static void tangent_op(Tangents *t, Op *op)
 {
 	switch (op->code) {
@@ -184,7 +199,7 @@ static void tangent_op(Tangents *t, Op *op)
 	case OP_call:
 	case OP_call_ptr:
 		if (ad_call_is_active(t->ad, op))
-			ad_refuse_call(t->ad, op);
+			tangent_call(t, op);
 		return;
 	case OP_free: {
 		Value *shadow = map_get(&t->ad->shadows, op_operand(op, 0));

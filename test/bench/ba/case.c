@@ -3,17 +3,17 @@
 #include "grad.h"
 #include "ref.h"
 
-void residual(const double *camera, const double *point, const double *weight, const double *feature,
-              double *error);
+void residual(const double *camera, const double *point, const double *weight,
+              const double *feature, double *error);
 
-enum { CAMERA = 11, CAMERAS = 49 };
-static const int counts[] = {100, 1000, 31843};
+enum { PARAMETERS = 11, CAMERAS = 49 };
+static const int counts[] = { 100, 1000, 31843 };
 static int n, points;
 static double *cameras, *point, *weights, *features, *errors, *seeds, *bars;
 
 static double *inputs(size_t *count)
 {
-	*count = (size_t)(CAMERA * CAMERAS + 3 * points + n);
+	*count = (size_t)(PARAMETERS * CAMERAS + 3 * points + n);
 	return cameras;
 }
 
@@ -24,7 +24,7 @@ static void setup(int size)
 	points = n / 4;
 	inputs(&count);
 	cameras = bench_array(count);
-	point = cameras + CAMERA * CAMERAS;
+	point = cameras + PARAMETERS * CAMERAS;
 	weights = point + 3 * points;
 	features = bench_array(2 * (size_t)n);
 	errors = bench_array(2 * (size_t)n);
@@ -39,7 +39,7 @@ static void setup(int size)
 
 static int camera_of(int i)
 {
-	return CAMERA * (i % CAMERAS);
+	return PARAMETERS * (i % CAMERAS);
 }
 
 static int point_of(int i)
@@ -60,7 +60,7 @@ static double value(void)
 
 static void run(enum bench_variant variant)
 {
-	double *const g = bench_gradient(), *const point_bar = g + CAMERA * CAMERAS;
+	double *const g = bench_gradient(), *const point_bar = g + PARAMETERS * CAMERAS;
 	double *const weights_bar = point_bar + 3 * points;
 	for (int i = 0; i < n; i++) {
 		const double *const c = cameras + camera_of(i), *const p = point + point_of(i);
@@ -71,9 +71,9 @@ static void run(enum bench_variant variant)
 		bars[0] = seeds[2 * i];
 		bars[1] = seeds[2 * i + 1];
 		(variant == BENCH_REFERENCE ? residual_ref : residual_vjp)(
-			c, g + camera_of(i), p, point_bar + point_of(i), weights + i, weights_bar + i,
-			features + 2 * i, errors + 2 * i, bars);
+			c, g + camera_of(i), p, point_bar + point_of(i), weights + i,
+			weights_bar + i, features + 2 * i, errors + 2 * i, bars);
 	}
 }
 
-const struct bench bench = {"ba", {"100", "1,000", "31,843"}, setup, run, inputs, value, 0};
+const struct bench bench = { "ba", { "100", "1,000", "31,843" }, setup, run, inputs, value, 0 };

@@ -23,8 +23,7 @@ void squares_adjoint(const double *x, double *x_bar, int n, double squares_bar)
 MGC_GRAD()
 double overwritten(double *x, int n)
 {
-	// CHECK: adjoint-of-extent.c:[[#]]:[[#]]: error: {{.*}}squares
-	// CHECK: MGC_SHAPE(
+	// CHECK: adjoint-of-extent.c:[[#]]:[[#]]: error: {{.*}}squares{{.*}}MGC_SHAPE(
 	double a = squares(x, n);
 	for (int i = 0; i < n; i++)
 		x[i] *= a;

@@ -10,7 +10,7 @@ MGC_GRAD()
 double f(const double *x)
 {
 	uintptr_t address = (uintptr_t)x;
-	// CHECK: pointer-from-integer.c:[[#@LINE+1]]:[[#]]: error: {{.*pointer}}
+	// CHECK: pointer-from-integer.c:[[#]]:[[#]]: error: {{.*pointer}}
 	const double *p = (const double *)(address ^ 8);
 	return *p * *p;
 }

@@ -16,7 +16,7 @@ static double guarded(double x)
 	return x * x;
 }
 
-// CHECK: setjmp.c:[[#@LINE+2]]:[[#]]: note: {{.*}}f
+// CHECK: setjmp.c:[[#]]:[[#]]: note: {{.*}}'f'
 MGC_GRAD()
 double f(double x)
 {

@@ -35,7 +35,7 @@ double rows(int n, int m, real A[n][m], double B[static 3], double C[restrict 3]
 	h[1][1] = 3;
 	p[0] += h[1][1];
 	free(h);
-	return p[0] + r[m - 1] + rr[0][0] + B[0] + C[1] + v[2] + vs[1][2] + open[0][1] + wide[0][m] + 2 [v] +
+	return p[0] + r[m - 1] + rr[0][0] + B[0] + C[1] + v[2] + vs[1][2] + open[0][1] + wide[0][m] + 2 [v] + v[0] +
 	       (n > 1 ? v : B)[1];
 }
 

@@ -1,0 +1,302 @@
+/* Calls that stay calls: a callee that can't be inlined (recursion) is split in two.
+ *
+ *   y = h(a, p)                  y = h_fwd(a, p, kept)             forward sweep, pushes records
+ *                                h_rev(&a_bar, p_bar, y_bar, kept) reverse sweep, pops them
+ *
+ * One pair for each pattern of active arguments.  The records lie on the caller's growing store, last in, first
+ * out.  A callee that moves pointers takes their shadows in the forward sweep too.  Forward mode has one function,
+ * h_tan. */
+#include "ir/walk.h"
+#include "support/text.h"
+#include "transform/ad/ad.h"
+
+struct Split {
+	Func *primal;
+	bool *mask;           /* for each parameter: active; [n]: the result is */
+	Func *forward, *reverse; /* reverse mode */
+	Func *tangent;        /* forward mode */
+	bool  takes_shadows;  /* the forward half has shadows of pointers behind them */
+};
+
+static bool func_moves_pointers(const Func *f)
+{
+	FOR_EACH_OP(op, &f->body) {
+		if (op->n_blocks || op->code == OP_select || op->code == OP_load)
+			for (uint32_t i = 0; i < op->n_results; i++)
+				if (type_is_ptr(op->results[i]->type) && type_reaches_floats(op->results[i]->type->elem))
+					return true;
+		if (op->code == OP_store && type_is_ptr(op_operand(op, 0)->type))
+			return true;
+		if ((op->code == OP_copy || op->code == OP_move) && type_holds_pointers(op->type))
+			return true;
+		if (op->code == OP_call && op->callee->kind == FUNC_USER && op->callee != f)
+			return true; /* not followed: shadows do no harm */
+	}
+	return false;
+}
+
+/* "h_fwd", or "h_fwd_101" where only some of its parameters are active. */
+static const char *half_name(Ad *ad, const Func *f, const bool *mask, const char *half)
+{
+	Text t = text_new(ad->module->arena);
+	bool some = false;
+	for (uint32_t i = 0; i < f->body.n_args; i++)
+		some |= !mask[i] && (type_is_float(f->body.args[i]->type) ||
+		                     (type_is_ptr(f->body.args[i]->type) && type_reaches_floats(f->body.args[i]->type->elem)));
+	text_printf(&t, "%s_%s", f->name, half);
+	for (uint32_t i = 0; some && i < f->body.n_args; i++)
+		text_printf(&t, "%s%d", i ? "" : "_", mask[i]);
+	return str_intern(&ad->module->strings, t.at);
+}
+
+/* A copy of the primal that keeps only the shadows of pointers as extra parameters. */
+static Func *clone_half(Ad *ad, const Split *s, const char *half)
+{
+	Map   map = { 0 };
+	Func *f = func_clone(s->primal, half_name(ad, s->primal, s->mask, half), &map);
+	f->kind = FUNC_DERIVED;
+	f->is_static = true;
+	f->is_emitted = false;
+	f->primal = s->primal;
+	return f;
+}
+
+static Param shadow_flags(const Value *primal)
+{
+	return (Param){ .flags = PARAM_ADJOINT, .primal = primal };
+}
+
+static void add_forward_shadows(Ad *ad, const Split *s)
+{
+	Func *f = s->forward;
+	const uint32_t n = f->body.n_args;
+	VEC(Value *) params = { 0 };
+	for (uint32_t i = 0; i < n; i++)
+		vec_push(ad->arena, &params, f->body.args[i]);
+	for (uint32_t i = 0; i < n && s->takes_shadows; i++) {
+		Value *p = params.at[i];
+		if (s->mask[i] && type_is_ptr(p->type))
+			func_insert_param(f, arg_index(p) + 1, str_format(ad->module->arena, "%s_bar", p->name), p->type, shadow_flags(NULL));
+	}
+	func_add_param(f, "kept", type_stack(&ad->module->types), (Param){ 0 });
+}
+
+static Func *make_reverse(Ad *ad, const Split *s)
+{
+	const Func *p = s->primal;
+	Func *f = func_new(ad->module, half_name(ad, p, s->mask, "rev"), FUNC_DERIVED);
+	f->is_static = true;
+	f->primal = p;
+	f->loc = p->loc;
+	for (uint32_t i = 0; i < p->body.n_args; i++) {
+		const Value *v = p->body.args[i];
+		const Type  *t = type_is_ptr(v->type) ? v->type : type_ptr(&ad->module->types, v->type);
+		if (s->mask[i])
+			func_add_param(f, str_format(ad->module->arena, "%s_bar", v->name), t, shadow_flags(NULL));
+	}
+	if (s->mask[p->body.n_args])
+		func_add_param(f, str_format(ad->module->arena, "%s_bar", p->name), p->results[0], shadow_flags(NULL));
+	func_add_param(f, "kept", type_stack(&ad->module->types), (Param){ 0 });
+	return f;
+}
+
+static bool same_mask(const bool *a, const bool *b, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (a[i] != b[i])
+			return false;
+	return true;
+}
+
+static DeriveSpec *split_spec(Ad *ad, const Split *s, DeriveMode mode)
+{
+	const uint32_t n = s->primal->body.n_args;
+	DeriveSpec *spec = ARENA_NEW(ad->arena, DeriveSpec);
+	bool *of = ARENA_ARRAY(ad->arena, bool, n + 1);
+	for (uint32_t i = 0; i < n; i++)
+		of[i] = s->mask[i] && type_is_ptr(s->primal->body.args[i]->type) && !(s->primal->params[i].flags & PARAM_CONST);
+	*spec = (DeriveSpec){ .primal = s->primal, .mode = mode, .wrt = s->mask, .of = of, .has_shadow = s->mask,
+	                      .of_result = s->mask[n], .loc = ad->spec->loc };
+	return spec;
+}
+
+static Split *split_of(Ad *ad, Func *primal, const bool *mask)
+{
+	const bool jvp = ad->spec->mode == DERIVE_JVP;
+	const uint32_t n = primal->body.n_args;
+	for (size_t i = 0; i < ad->splits->count; i++) {
+		Split *s = ad->splits->at[i];
+		if (s->primal == primal && (s->tangent != NULL) == jvp && same_mask(s->mask, mask, n + 1))
+			return s;
+	}
+	Split *s = ARENA_NEW(ad->arena, Split);
+	s->primal = primal;
+	s->mask = arena_copy(ad->arena, mask, (n + 1) * sizeof *mask);
+	vec_push(ad->arena, ad->splits, s); /* before its body is looked at: it may call itself */
+	if (jvp) {
+		s->tangent = clone_half(ad, s, "tan");
+	} else {
+		s->takes_shadows = func_moves_pointers(primal);
+		s->forward = clone_half(ad, s, "fwd");
+		add_forward_shadows(ad, s);
+		s->reverse = make_reverse(ad, s);
+	}
+	return s;
+}
+
+/* ---- at the call */
+
+bool split_can(const Op *op)
+{
+	return op->code == OP_call && op->callee->kind == FUNC_USER && op->callee->body.first && !op->callee->is_variadic;
+}
+
+static bool *mask_of_call(Ad *ad, const Op *op)
+{
+	bool *mask = ARENA_ARRAY(ad->arena, bool, op->n_operands + 1);
+	for (uint32_t i = 0; i < op->n_operands; i++) {
+		const Value *v = op_operand(op, i);
+		mask[i] = type_is_float(v->type) ? ad_needs_adjoint(ad, v) : value_has_shadow(ad->activity, v);
+	}
+	mask[op->n_operands] = op->n_results && ad_needs_adjoint(ad, op_result(op));
+	return mask;
+}
+
+static bool is_refused(Ad *ad, const Op *op, const bool *mask)
+{
+	for (uint32_t i = 0; i < op->n_operands; i++)
+		if (mask[i] && (op->callee->params[i].flags & PARAM_BYVAL) && ad->spec->mode != DERIVE_JVP) {
+			ad_refuse(ad, op->loc, "'%s' is recursive and takes an active struct by value, which is not supported; pass a pointer to it",
+			          op->callee->name);
+			return true;
+		}
+	if (op->n_results && value_has_shadow(ad->activity, op_result(op))) {
+		ad_refuse(ad, op->loc, "'%s' is recursive and returns a pointer to active data, which is not supported; pass the pointer in",
+		          op->callee->name);
+		return true;
+	}
+	return false;
+}
+
+void split_travel(Ad *ad, Op *op)
+{
+	bool *mask = mask_of_call(ad, op);
+	if (is_refused(ad, op, mask))
+		return;
+	Split  *s = split_of(ad, op->callee, mask);
+	Value **shadows = ARENA_ARRAY(ad->arena, Value *, op->n_operands + 1);
+	Builder b = builder_before(op);
+	for (uint32_t i = 0; i < op->n_operands && s->takes_shadows; i++)
+		if (mask[i] && type_is_ptr(op_operand(op, i)->type))
+			shadows[i] = shadow_forward(ad, &b, op_operand(op, i));
+	const SplitCall call = { op, s, shadows };
+	vec_push(ad->arena, &ad->split_calls, call);
+	map_put(ad->arena, &ad->split_of_call, op, s);
+}
+
+/* Reverse of the call; the forward half takes its place later, when nobody asks any more what it does. */
+void split_adjoint(Ad *ad, Builder *b, Scope *scope, Op *op)
+{
+	const Split *s = map_get(&ad->split_of_call, op);
+	if (!s)
+		return; /* refused */
+	VEC(Value *) args = { 0 };
+	Value **bars = ARENA_ARRAY(ad->arena, Value *, op->n_operands + 1);
+	for (uint32_t i = 0; i < op->n_operands; i++) {
+		Value *v = op_operand(op, i);
+		if (!s->mask[i])
+			continue;
+		if (type_is_float(v->type)) {
+			bars[i] = ad_scratch_adjoint(ad, b, s->primal->body.args[i]->name, v->type);
+			vec_push(ad->arena, &args, bars[i]);
+		} else {
+			vec_push(ad->arena, &args, shadow_reverse(ad, b, v));
+		}
+	}
+	if (s->mask[op->n_operands]) {
+		Value *g = adjoint_take(ad, scope, op_result(op));
+		vec_push(ad->arena, &args, g ? g : const_float(ad->module, op_result(op)->type, 0));
+	}
+	vec_push(ad->arena, &args, keep_store(ad, KEEP_IN_REVERSE));
+	build_call(b, s->reverse, args.at, (uint32_t)args.count);
+	for (uint32_t i = 0; i < op->n_operands; i++)
+		if (bars[i])
+			adjoint_add(ad, b, scope, op_operand(op, i), build_load(b, bars[i]));
+}
+
+void split_place_calls(Ad *ad)
+{
+	for (size_t k = 0; k < ad->split_calls.count; k++) {
+		const SplitCall *c = &ad->split_calls.at[k];
+		VEC(Value *) args = { 0 };
+		for (uint32_t i = 0; i < c->op->n_operands; i++) {
+			vec_push(ad->arena, &args, op_operand(c->op, i));
+			if (c->shadows[i])
+				vec_push(ad->arena, &args, c->shadows[i]);
+		}
+		vec_push(ad->arena, &args, keep_store(ad, KEEP_IN_FORWARD));
+		Builder b = builder_before(c->op);
+		build_call(&b, c->split->forward, args.at, (uint32_t)args.count);
+		const Op *call = c->op->prev;
+		if (c->op->n_results)
+			value_supersede(ad->func, op_result(c->op), op_result(call));
+		op_erase(c->op);
+	}
+}
+
+/* ---- forward mode */
+
+Value *split_tangent(Ad *ad, Op *op, Value *const *tangents, Value **value)
+{
+	bool *mask = mask_of_call(ad, op);
+	*value = NULL;
+	if (is_refused(ad, op, mask))
+		return NULL;
+	const Split *s = split_of(ad, op->callee, mask);
+	Builder b = builder_before(op);
+	VEC(Value *) args = { 0 };
+	for (uint32_t i = 0; i < op->n_operands; i++) {
+		Value *v = op_operand(op, i);
+		vec_push(ad->arena, &args, v);
+		if (mask[i])
+			vec_push(ad->arena, &args, type_is_float(v->type) ? tangents[i] : shadow_forward(ad, &b, v));
+	}
+	Value *dot = NULL;
+	if (mask[op->n_operands]) {
+		dot = ad_scratch_adjoint(ad, &b, op->callee->name, op_result(op)->type);
+		vec_push(ad->arena, &args, dot);
+	}
+	build_call(&b, s->tangent, args.at, (uint32_t)args.count);
+	const Op *call = op->prev;
+	if (op->n_results) {
+		*value = op_result(call);
+		value_supersede(ad->func, op_result(op), *value);
+	}
+	Value *result = dot ? build_load(&b, dot) : NULL;
+	op_erase(op);
+	return result;
+}
+
+/* ---- bodies */
+
+static void generate(Ad *parent, Split *s)
+{
+	Ad ad = { .module = parent->module, .ctx = parent->ctx, .arena = parent->arena, .splits = parent->splits };
+	ad.spec = split_spec(parent, s, s->tangent ? DERIVE_JVP : DERIVE_VJP);
+	ad.func = s->tangent ? s->tangent : s->forward;
+	if (s->tangent) {
+		ad_add_tangent_params(&ad);
+		tangent_function(&ad);
+	} else {
+		ad.reverse = s->reverse;
+		ad.takes_shadows = s->takes_shadows;
+		adjoint_halves(&ad);
+	}
+	parent->failed |= ad.failed;
+}
+
+void split_generate_all(Ad *ad)
+{
+	for (; ad->splits->done < ad->splits->count && !ad->failed; ad->splits->done++)
+		generate(ad, ad->splits->at[ad->splits->done]);
+}
