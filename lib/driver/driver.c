@@ -113,7 +113,7 @@ static Module *import(Arena *arena, Diag *diag, const Options *options, RequestV
 
 /* Optimise, then differentiate; what is folded away needs no adjoint. */
 static const char *const before_derive[] = {
-	"inline",  "simplify", "promote", "simplify",   "unroll", "simplify", "promote",
+	"inline",  "simplify", "pointers", "simplify", "count", "simplify", "promote", "simplify",   "unroll", "simplify", "promote",
 	"simplify", "ifs",     "forward", "accumulate", "hoist",  "simplify",
 };
 static const char *const after_derive[] = {
