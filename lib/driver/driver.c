@@ -235,7 +235,7 @@ static void emit(Arena *arena, Module *module, const Options *options, const Che
 		.source_name = options->inputs.at[0],
 		.version = MGC_VERSION,
 		.input_hash = input_hash(arena, options),
-		.prefix = options->prefix,
+		.prefix = options->emit == EMIT_CHECK ? "" : options->prefix,
 		.line_directives = options->line_directives,
 		.firmware = options->profile == PROFILE_FIRMWARE,
 		.check_overlap = options->profile != PROFILE_FIRMWARE || options->check_overlap,

@@ -213,6 +213,7 @@ static void prepare(Ad *ad)
 	statics_localise(ad);
 	loops_normalise(ad);
 	ad_analyse(ad);
+	explain_inactive(ad);
 	check_sound(ad);
 }
 
