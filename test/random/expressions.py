@@ -133,7 +133,7 @@ class Expressions:
 
     # ---- conditions: text for $T or a plain one ----
 
-    def condition(self, real=True):
+    def condition(self, real=True, joined=True):
         """An Expr of type int, traced where reals decide it."""
         rng = self.rng
         roll = rng.random()
@@ -144,9 +144,9 @@ class Expressions:
                 c = rng.choice(["0", "0.2", "-0.3", "0.6", "-0.15"])
                 return Expr(f"$T(@0 {op} {c})", [e], "i", prec=ATOM)
             return Expr(f"$T(@0 {op} @1)", [e, self.fit(self.real(1), 2, 2)], "i", prec=ATOM)
-        if roll < 0.6 and "logic" in self.features:
+        if 0.45 < roll < 0.6 and joined and "logic" in self.features:
             op = rng.choice(["&&", "||"])
-            a, b = self.condition(real), self.condition(real)
+            a, b = self.condition(real, False), self.condition(real, False)
             if rng.random() < 0.3:
                 return Expr("!@0", [a], "i", prec=UNARY)
             return Expr(f"(@0 {op} @1)", [a, b], "i")

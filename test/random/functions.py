@@ -1,10 +1,9 @@
 """Whole functions: helpers with parameters of every kind, and structs."""
 
-from expressions import Budget, Int, Real
-from nodes import LOW, TYPE_NAMES, Expr, simple
-from memory import Memory
-from statements import KINDS, MOST_TURNS, Statements
 import memory
+from expressions import Budget, Int, Real
+from nodes import LOW, Expr, simple
+from statements import KINDS, Statements
 
 HELPER_CALLS = 16  # how often a helper may be called, for the budget of its loops
 
@@ -64,7 +63,7 @@ class Struct:
         return "{" + ", ".join(parts) + "}", kids
 
 
-class Writer(Statements, Memory):
+class Writer(Statements, memory.Memory):
     def __init__(self, program, result, mult):
         self.program, self.rng = program, program.rng
         self.features, self.types = program.features, program.types
@@ -72,6 +71,7 @@ class Writer(Statements, Memory):
         self.reals, self.ints, self.int_arrays, self.records = [], [], [], []
         self.sizes = {}
         self.mult = self.base_mult = mult
+        self.swappable, self.rows = [], []
         self.live, self.loops, self.names, self.taken = [], [], {}, set()
         self.names_declared, self.here = set(), set()
         self.in_call, self.nesting = False, 0

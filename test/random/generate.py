@@ -11,15 +11,17 @@ ends soon, and nothing in it is undefined. run.py says what is checked."""
 import argparse
 import random
 
+import memory
 import nodes
-from expressions import Int, Real, Budget
-from functions import Helper, Struct, Writer, random_struct
-from nodes import TYPE_NAMES, in_mode, stmt_lines
+from expressions import Budget, Int, Real
+from functions import Helper, Writer, random_struct
+from nodes import in_mode, stmt_lines
 
 CORE = ("assign compound declare int array matrix vla malloc pointer recurrence best dot for if "
         "continue helper struct structvalue aside swap logic ternary comma macro kink index float longdouble "
         "table void wrt").split()
 GENERAL = "while break return goto switch".split()
+GENERAL += "pointers choose rows view copy union static list funcptr recursion outparam".split()
 GENERAL += "struct3 realloc intwidth".split()
 ALWAYS = {"assign", "compound", "declare", "for", "array", "int"}
 
@@ -76,6 +78,7 @@ class Program:
         if len(self.types) == 2:
             self.types.insert(0, "d")
         self.uses_macros = self.uses_note = False
+        self.needs_unary = self.needs_recursion = False
         self.tables = self.make_tables()
         self.structs = []
         if "struct" in self.features:
@@ -336,6 +339,10 @@ class Program:
         if self.uses_note:
             out.append(f"MGC_INACTIVE static void note_{self.seed}(double x, int k)\n{{\n"
                        "\tif (k > 1000)\n\t\tprintf(\"%g\\n\", x);\n}\n")
+        for needed, source in ((self.needs_unary, memory.UNARIES),
+                               (self.needs_recursion, memory.RECURSIONS)):
+            if needed:
+                out.append(source.replace("SEED", str(self.seed)))
         for h in self.helpers:
             if edits.get(h.name) != "drop":
                 out.append(h.head + "\n{\n" + "\n".join(

@@ -77,6 +77,8 @@ class Toolchain:
             chosen = SWITCHES
         elif self.variants == "none":
             chosen = []
+        elif self.variants != "some":
+            chosen = self.variants.split(",")
         else:
             chosen = [SWITCHES[(number * 2 + k) % len(SWITCHES)] for k in range(2)]
         return out + [("no_" + s, ["--no-" + s]) for s in chosen]
@@ -288,7 +290,8 @@ def parse():
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--batch", type=int, default=10, help="programs in one file")
     parser.add_argument("--options", default="", help="for mgc, in every run")
-    parser.add_argument("--variants", default="some", choices=["none", "some", "all"])
+    parser.add_argument("--variants", default="some",
+                        help="switches to try: none, two for each batch (some), all, or names")
     parser.add_argument("--sanitize", type=int, default=3, help="every n-th batch; 0: none")
     parser.add_argument("--timeout", type=int, default=60, help="of mgc, in seconds")
     parser.add_argument("--refusals", type=float, default=1.0, help="percent that may be refused")

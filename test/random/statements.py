@@ -796,7 +796,7 @@ class Statements(Expressions):
         form = self.rng.randrange(3)
         i = self.small_int()
         if form == 0:
-            return [simple(f"assert({i.text} >= 0);")]
+            return [simple(f"assert((int)({i.text}) >= 0);")]
         if form == 1:
             return [simple(f"if ({i.text} > 1000)\n\tprintf(\"%d\\n\", (int)({i.text}));")]
         self.program.uses_note = True
