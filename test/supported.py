@@ -8,8 +8,8 @@ A test of a construct begins with
     // CONSTRUCT: group | what it is
 
 Under test/run it shows that the construct is supported, or, with an XFAIL marker, that it is not
-yet.  Under test/frontend/rejects it shows that mgc refuses: the message is what MGC prints for the
-command of the test's RUN line.
+yet.  Under test/frontend/rejects it shows that mgc refuses.  For both of these the test's command is
+run and the message is what MGC prints; a test that fails for another reason may not be XFAIL.
 """
 
 import difflib
@@ -22,7 +22,7 @@ import tempfile
 
 TESTS = pathlib.Path(__file__).resolve().parent
 CONSTRUCT = re.compile(r"// CONSTRUCT: ([^|]+) \| (.+)")
-REJECTED = re.compile(r"^// RUN: not %mgc %s -o %t\.c(.*?)2>&1", re.MULTILINE)
+COMMAND = re.compile(r"^// RUN: (?:not )?%mgc (.*?)(?: 2>.*| [|>].*)?$", re.MULTILINE)
 ERROR = re.compile(r"^.*?\berror: (.*)$", re.MULTILINE)
 
 HEAD = """\
@@ -35,7 +35,7 @@ test compares it, so that it is true at every commit. Each row is one test.
   warning, and compares values bit for bit, reverse with forward mode and both with differences. The
   row is worth what the suite is: it holds when the test passes (`ninja -C build check`).
 - **refused**: mgc says so, with the first line of the message, and writes no file.
-- **not yet**: mgc refuses today; the test is there and will pass.
+- **not yet**: the test is there, and mgc refuses it today, with this message.
 
 """
 
@@ -48,20 +48,31 @@ def code(text):
     return "`` " + text.replace("|", "\\|") + " ``" if "`" in text else f"`{text}`".replace("|", "\\|")
 
 
+def split(text, folder):
+    """What split-file does: //--- name begins a file."""
+    parts = re.split(r"^//--- (.+)\n", text, flags=re.MULTILINE)
+    for name, content in zip(parts[1::2], parts[2::2]):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+
+
 def refusal(mgc, path, text):
-    """The first message of mgc for the command in the test."""
-    command = REJECTED.search(text)
+    """The first message of mgc for the command in the test, which it has to refuse."""
+    command = COMMAND.search(text)
     if not command:
-        sys.exit(f"{path}: no line 'RUN: not %mgc %s -o %t.c ... 2>&1'")
-    with tempfile.TemporaryDirectory() as folder:
-        out = pathlib.Path(folder) / "out"
-        options = shlex.split(command[1].replace("%t", str(out)))
-        run = subprocess.run([mgc, path.name, "-o", f"{out}.c", *options], cwd=path.parent,
-                             capture_output=True, text=True, timeout=60, check=False)
+        sys.exit(f"{path}: no line 'RUN: %mgc ...'")
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        split(text, folder)
+        words = command[1].replace("%t", name).replace("%include", str(TESTS.parent / "include"))
+        words = words.replace("%source", str(TESTS.parent)).replace("%s", path.name)
+        run = subprocess.run([mgc, *shlex.split(words)], cwd=path.parent, capture_output=True,
+                             text=True, timeout=60, check=False)
     error = ERROR.search(run.stderr)
     if run.returncode != 1 or not error:
-        return f"(not refused: exit status {run.returncode})"
-    return error[1]
+        sys.exit(f"{path}: mgc does not refuse this (exit status {run.returncode})")
+    return code(error[1])
 
 
 def rows(mgc):
@@ -73,11 +84,11 @@ def rows(mgc):
                 sys.exit(f"{path}: the first line is not '// CONSTRUCT: group | text'")
             name = path.relative_to(TESTS).with_suffix("").as_posix()
             if re.search(r"^// XFAIL:", text, re.MULTILINE):
-                state = "**not yet**"
+                state = "not yet: " + refusal(mgc, path, text)
             elif folder == "run":
                 state = "supported"
             else:
-                state = "refused: " + code(refusal(mgc, path, text))
+                state = "refused: " + refusal(mgc, path, text)
             yield match[1], cell(match[2]), state, name
 
 
