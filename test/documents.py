@@ -7,7 +7,8 @@ A comment in front of a fenced block says what the block is:
     <!-- file: model.c -->       it is written to this file, for what follows on the page
     <!-- same as: PATH -->       it is the text of this file of the tree, or a part of it
     <!-- run -->                 its commands are run and have to succeed
-    <!-- prints: COMMAND -->     the command prints it; a line '...' stands for lines left out
+    <!-- prints: COMMAND -->     the command prints it; a line '...' stands for lines left out, and
+                                 '...' in a line for the rest of the line or a part of it
     <!-- refused: COMMAND -->    the same, and the command fails
     <!-- not run: WHY -->
 
@@ -30,10 +31,11 @@ def find(chunks, text):
     """The first piece that does not stand in the text behind the piece before it."""
     at = 0
     for chunk in chunks:
-        found = text.find(chunk, at)
-        if found < 0:
+        pattern = re.escape(chunk).replace(re.escape("..."), "[^\n]*")
+        found = re.compile(pattern).search(text, at)
+        if not found:
             return chunk
-        at = found + len(chunk)
+        at = found.end()
     return None
 
 
