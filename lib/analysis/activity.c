@@ -506,15 +506,19 @@ Activity *activity_of(Arena *arena, const Func *f, const ActivityQuery *query)
 	seed_params(a);
 	if (query->everything)
 		seed_everything(a);
+	/* Each in the direction in which it spreads: straight-line code takes one round. */
+	VEC(const Op *) ops = { 0 };
+	FOR_EACH_OP(op, &f->body)
+		vec_push(arena, &ops, op);
 	do {
 		a->changed = false;
-		FOR_EACH_OP(op, &f->body)
-			op_varied(a, op);
+		for (size_t i = 0; i < ops.count; i++)
+			op_varied(a, ops.at[i]);
 	} while (a->changed);
 	do {
 		a->changed = false;
-		FOR_EACH_OP(op, &f->body)
-			op_useful(a, op);
+		for (size_t i = ops.count; i-- > 0;)
+			op_useful(a, ops.at[i]);
 	} while (a->changed);
 	return a;
 }

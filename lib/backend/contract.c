@@ -182,6 +182,7 @@ static void print_memory(Emitter *e, Text *out, const Func *f, const Facts *fact
 static void print_aliasing(Emitter *e, Text *out, const Func *f)
 {
 	const char *written = NULL, *read = NULL;
+	bool several;
 
 	for (uint32_t i = 0; i < f->body.n_args; i++) {
 		const Param *param = &f->params[i];
@@ -197,13 +198,13 @@ static void print_aliasing(Emitter *e, Text *out, const Func *f)
 	}
 	if (!written)
 		return;
+	several = strchr(written, ',') != NULL;
 	layout_paragraph(out, " * Aliasing: ", " *           ",
-	                 str_format(e->arena, read ? "%s must not overlap %s%s."
-	                                           : "%s must not overlap%.0s%s.",
-	                            written, read ? read : "",
-	                            strchr(written, ',') ? " or one another"
-	                            : read               ? ""
-	                                                 : " anything else that is passed"));
+	                 str_format(e->arena, "%s must not overlap %s%s%s.", written, read ? read : "",
+	                            read && several ? " or " : "",
+	                            several ? "one another"
+	                            : read  ? ""
+	                                    : "anything else that is passed"));
 }
 
 static void print_cost(Emitter *e, Text *out, const Func *f, const Facts *facts)

@@ -136,6 +136,7 @@ void stmt_end(Emitter *e, unsigned flags); /* takes e->line as a line */
 void stmt_line(Emitter *e, unsigned flags, const char *text);
 void emit_block(Emitter *e, Block *block);
 void declare_variable(Emitter *e, Variable *v); /* into e->line, without semicolon */
+unsigned assign_object_begin(Emitter *e, const Value *pointer);
 void assign_begin(Emitter *e, Variable *v); /* "x = " or "const double x = " */
 void emit_assignment(Emitter *e, Variable *v, const Value *source, const Op *op);
 bool variable_is_const(const Variable *v);

@@ -43,11 +43,11 @@ static void emit_copy(Emitter *e, const Op *op)
 
 	stmt_begin(e, "");
 	if (value_is_int(count, 1) && op->type->kind != TYPE_ARRAY) {
-		place_print(e, to);
-		text_add(&e->line, " = ");
+		unsigned flags = assign_object_begin(e, to);
+
 		place_print(e, from);
 		text_add_char(&e->line, ';');
-		stmt_end(e, LINE_STATEMENT);
+		stmt_end(e, flags);
 		return;
 	}
 	e->needs |= NEED_STRING;
@@ -130,7 +130,20 @@ static void end_declaration(Emitter *e, const Op *op)
 	vec_last(&e->lines).comment = op_text(op, ATTR_comment);
 }
 
-/* The first thing that happens to the object is a store in its own block: declared there. */
+static bool is_result_of(const Op *call, const Value *object)
+{
+	bool found = false;
+
+	for (uint32_t i = 0; i < call->n_operands; i++)
+		if (op_operand(call, i) == object) {
+			if (i >= call->callee->body.n_args || !(call->callee->params[i].flags & PARAM_RESULT))
+				return false;
+			found = true;
+		}
+	return found;
+}
+
+/* The first thing that happens to the object is that it gets its value in its own block: declared there. */
 static bool is_stored_first(Emitter *e, const Op *op)
 {
 	const Op *first = NULL;
@@ -141,8 +154,15 @@ static bool is_stored_first(Emitter *e, const Op *op)
 		if (plan->is_needed && (!first || plan->begin < plan_op(e->plan, first)->begin))
 			first = use->user;
 	}
-	return first && first->code == OP_store && first->parent == op->parent &&
-	       op_operand(first, 1) == op->results[0] && op_operand(first, 0) != op->results[0];
+	if (!first || first->parent != op->parent)
+		return false;
+	if (first->code == OP_call)
+		return is_result_of(first, op->results[0]);
+	if (first->code == OP_copy)
+		return op_operand(first, 0) == op->results[0] && op_operand(first, 1) != op->results[0] &&
+		       value_is_int(op_operand(first, 2), 1) && op->type->kind == TYPE_RECORD;
+	return first->code == OP_store && op_operand(first, 1) == op->results[0] &&
+	       op_operand(first, 0) != op->results[0];
 }
 
 /* The type before the name, for an array of scalars whose elements have a spelling of their own. */

@@ -184,6 +184,20 @@ void assign_begin(Emitter *e, Variable *v)
 	text_add(&e->line, " = ");
 }
 
+/* "*p = ", or "struct vec v = " where that is what declares it; returns the flags of the line. */
+unsigned assign_object_begin(Emitter *e, const Value *pointer)
+{
+	Variable *object = value_is_global_like(pointer) ? NULL : plan_variable(e->plan, pointer);
+
+	if (object && object->kind == VARIABLE_OBJECT && !object->is_declared) {
+		assign_begin(e, object);
+		return LINE_STATEMENT | LINE_DECLARATION;
+	}
+	place_print(e, pointer);
+	text_add(&e->line, " = ");
+	return LINE_STATEMENT;
+}
+
 static bool is_commutative(OpCode code) { return code == OP_add || code == OP_mul; }
 
 /* Whether `v` is what the assigned place holds. */
@@ -290,12 +304,31 @@ static void emit_value(Emitter *e, const Op *op)
 
 /* ---- statements ---- */
 
-/* A pointer to const that goes into memory of our own, which is declared without, loses it by a cast. */
+/* Of a bit-field; 0 of everything else. */
+static int bits_of_place(const Value *pointer)
+{
+	const Op *op = value_op(pointer);
+	const Type *type;
+	int bits = 0;
+
+	if (!op || op->code != OP_address)
+		return 0;
+	type = op_operand(op, 0)->type->elem;
+	for (int i = 1; i < op->n_path; i++) {
+		bits = op->path[i] == STEP_INDEX ? 0 : type->record->fields[op->path[i]].bit_width;
+		type = op->path[i] == STEP_INDEX ? type->elem : type->record->fields[op->path[i]].type;
+	}
+	return bits;
+}
+
+/* A pointer to const that goes into memory of our own, which is declared without, loses it by a cast; what
+ * goes into a bit-field is cut to its width. */
 static void print_stored(Emitter *e, const Op *op)
 {
 	const Value *v = op_operand(op, 0), *root = root_of_pointer(op_operand(op, 1));
 	const Op *made = value_op(root);
 	const Variable *object = value_is_global_like(root) ? NULL : plan_variable(e->plan, root);
+	int bits = bits_of_place(op_operand(op, 1));
 	bool ours = made && (made->code == OP_carve || made->code == OP_alloc || made->code == OP_local) &&
 	            !(object && object->kind == VARIABLE_OBJECT && object->elements_are_const);
 
@@ -304,6 +337,11 @@ static void print_stored(Emitter *e, const Op *op)
 		ctype_name(&e->line, e->types, v->type, false);
 		text_add_char(&e->line, ')');
 		expr_value(e, v, PREC_UNARY);
+		return;
+	}
+	if (bits > 0 && bits < v->type->bits && !v->type->is_signed && !value_is_const(v)) {
+		expr_value(e, v, PREC_UNARY);
+		text_printf(&e->line, " & %llu", (1ULL << bits) - 1);
 		return;
 	}
 	expr_value(e, v, PREC_ASSIGN);
@@ -350,6 +388,7 @@ static void emit_accum(Emitter *e, const Op *op)
 static void emit_call(Emitter *e, const Op *op)
 {
 	Variable *v = op->n_results ? plan_variable(e->plan, op->results[0]) : NULL;
+	unsigned flags = LINE_STATEMENT;
 
 	for (uint32_t k = 1; k < op->n_results; k++) {
 		Variable *other = plan_variable(e->plan, op->results[k]);
@@ -369,13 +408,11 @@ static void emit_call(Emitter *e, const Op *op)
 	stmt_begin(e, "");
 	if (op->code == OP_call)
 		for (uint32_t i = 0; i < op->callee->body.n_args; i++)
-			if (op->callee->params[i].flags & PARAM_RESULT) {
-				place_print(e, op_operand(op, i));
-				text_add(&e->line, " = ");
-			}
+			if (op->callee->params[i].flags & PARAM_RESULT)
+				flags = assign_object_begin(e, op_operand(op, i));
 	expr_call(e, op);
 	text_add_char(&e->line, ';');
-	stmt_end(e, LINE_STATEMENT);
+	stmt_end(e, flags);
 }
 
 static void emit_assert(Emitter *e, const Op *op)

@@ -152,7 +152,7 @@ bool op_is_costless(const Op *op)
 	       (type_is_int(op->type) || (from->bits < 64 && op->type->bits == 64));
 }
 
-static bool operands_are_simple(Plan *p, const Op *op)
+static bool operands_are_simple(Plan *p, const Op *op, int depth)
 {
 	int n_variables = 0;
 
@@ -163,7 +163,9 @@ static bool operands_are_simple(Plan *p, const Op *op)
 			v = op_operand(v->as.op, 0);
 		if (value_is_const(v))
 			continue;
-		if (v->kind == VALUE_RESULT && !plan_variable(p, v))
+		if (v->kind == VALUE_RESULT && !plan_variable(p, v) &&
+		    (depth > 1 || !is_int_arithmetic(v->as.op) ||
+		     !operands_are_simple(p, v->as.op, depth + 1)))
 			return false;
 		n_variables++;
 	}
@@ -176,12 +178,12 @@ static bool stays_named(const Value *v) { return !name_is_made_up(v->name); }
 static bool may_be_repeated(Plan *p, const Op *op, const Uses *uses)
 {
 	if (op_is_costless(op))
-		return true;
+		return op->code != OP_cast;
 	if (!uses->in_index || !is_int_arithmetic(op))
 		return false;
 	if (feeds_rows(p, op->results[0], 0))
 		return true;
-	if (operands_are_simple(p, op) && !stays_named(op->results[0]))
+	if (operands_are_simple(p, op, 0) && !stays_named(op->results[0]))
 		return true;
 	return uses->n == 1 && uses->copies <= 2;
 }
@@ -189,12 +191,12 @@ static bool may_be_repeated(Plan *p, const Op *op, const Uses *uses)
 static bool may_go_into_loop(Plan *p, const Op *op, const Uses *uses)
 {
 	if (op_is_costless(op))
-		return true;
+		return op->code != OP_cast;
 	if (!is_int_arithmetic(op) || stays_named(op->results[0]))
 		return false;
 	if (uses->in_index)
 		return true;
-	return uses->only && uses->only->code == OP_for && operands_are_simple(p, op);
+	return uses->root && uses->root->code == OP_for && operands_are_simple(p, op, 0);
 }
 
 uint32_t op_length(const Op *op)

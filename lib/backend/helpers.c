@@ -85,8 +85,10 @@ static void print_handlers(Emitter *e, Text *out)
 	text_add(out, "#else\n");
 	for (size_t i = 0; i < COUNT_OF(handlers); i++)
 		if (e->needs & handlers[i].need)
-			text_printf(out, "static %s\n{\n%s\tabort();\n}\n", handlers[i].prototype,
-			            handlers[i].body);
+			text_printf(out, "%sstatic %s\n{\n%s\tabort();\n}\n%s",
+			            handlers[i].need == NEED_OVERLAP ? "#ifndef NDEBUG\n" : "",
+			            handlers[i].prototype, handlers[i].body,
+			            handlers[i].need == NEED_OVERLAP ? "#endif\n" : "");
 	text_add(out, "#endif\n");
 }
 

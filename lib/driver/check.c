@@ -12,6 +12,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "backend/ctype.h"
 #include "frontend/prototype.h"
 #include "ir/walk.h"
 #include "support/str.h"
@@ -20,6 +21,8 @@ static const char program[] = {
 #include "check_program.h"
 	, '\0'
 };
+
+typedef VEC(const Global *) GlobalVec;
 
 typedef struct Check {
 	Arena         *arena;
@@ -32,6 +35,7 @@ typedef struct Check {
 	const FuncDecl *decl;
 	const char    *name;         /* of the generated function */
 	Func          *tangent;
+	GlobalVec      globals;      /* with external linkage, that the function uses */
 } Check;
 
 /* ---- what can be made up ---- */
@@ -200,6 +204,104 @@ static bool result_is_active(const Check *c)
 	return ctype_holds_floats(c->decl->type->elem);
 }
 
+/* ---- what the bodies tell ---- */
+
+typedef struct Facts {
+	int       least_bits;
+	bool      has_inactive_calls;
+	GlobalVec globals;
+} Facts;
+
+static void note_type(Facts *facts, const Type *type)
+{
+	if (type_is_float(type) && type->bits < facts->least_bits)
+		facts->least_bits = type->bits;
+}
+
+static void note_operation(Arena *arena, Facts *facts, Map *seen, const Op *op)
+{
+	for (uint32_t i = 0; i < op->n_results; i++)
+		note_type(facts, op->results[i]->type);
+	facts->has_inactive_calls |= op->callee && op->callee->is_inactive && op->n_results;
+	for (uint32_t i = 0; i < op->n_operands; i++) {
+		const Value *v = op_operand(op, i);
+
+		if (v->kind != VALUE_GLOBAL || v->as.global->kind != GLOBAL_EXTERN || map_get(seen, v->as.global))
+			continue;
+		map_put(arena, seen, v->as.global, v->as.global);
+		vec_push(arena, &facts->globals, (const Global *)v->as.global);
+	}
+}
+
+static Facts facts_of(Arena *arena, Func *f)
+{
+	Facts facts = { .least_bits = 80 };
+	Map   seen = { 0 };
+	VEC(Func *) work = { 0 };
+
+	vec_push(arena, &work, f);
+	while (work.count) {
+		f = vec_pop(&work);
+		if (map_get(&seen, f))
+			continue;
+		map_put(arena, &seen, f, f);
+		for (uint32_t i = 0; i < f->body.n_args; i++)
+			note_type(&facts, f->body.args[i]->type);
+		FOR_EACH_OP(op, &f->body) {
+			note_operation(arena, &facts, &seen, op);
+			if (op->callee && op->callee->body.first)
+				vec_push(arena, &work, op->callee);
+		}
+	}
+	return facts;
+}
+
+/* ---- globals ---- */
+
+static bool global_is_active(const Check *c, const Global *g)
+{
+	const Module *m = c->tangent->module;
+
+	for (size_t i = 0; i < m->globals.count; i++)
+		if (m->globals.at[i]->shadow_of == g)
+			return true;
+	return false;
+}
+
+void check_own_shadows(Module *m)
+{
+	for (size_t i = 0; i < m->globals.count; i++) {
+		Global *g = m->globals.at[i];
+
+		if (!g->shadow_of)
+			continue;
+		g->name = str_format(m->arena, "check_%s", g->name);
+		g->kind = GLOBAL_STATIC;
+	}
+}
+
+static void declare_global(Check *c, const Global *g, const char *suffix)
+{
+	const char *name = str_format(c->arena, "%s%s", g->name, suffix), *ctype = g->ctype;
+
+	if (ctype && strncmp(ctype, "extern ", 7) == 0)
+		ctype += 7;
+	if (g->is_array && !(ctype && spelling_is_array(ctype)))
+		name = str_format(c->arena, "%s[%lld]", name, (long long)g->count);
+	text_add(c->out, "extern ");
+	ctype_declare(c->out, c->ast->types, g->type, ctype, name, 0);
+	text_add(c->out, ";\n");
+}
+
+static void declare_globals(Check *c)
+{
+	for (size_t i = 0; i < c->globals.count; i++) {
+		declare_global(c, c->globals.at[i], "");
+		if (global_is_active(c, c->globals.at[i]))
+			declare_global(c, c->globals.at[i], c->request->mode == MODE_JVP ? "_dot" : "_bar");
+	}
+}
+
 /* ---- the arguments ---- */
 
 static void print_args(Check *c)
@@ -302,18 +404,21 @@ static bool is_mentioned(const char *text, const char *name)
 	return false;
 }
 
-/* Whether an integer parameter is an extent.  Where some are known to be, the others, as indices, are smaller. */
+/* Whether an integer parameter may be an extent.  Where extents are known to be others, it is an index or the like:
+ * smaller than all of them. */
 static bool is_extent(Check *c, uint32_t i)
 {
-	bool any = false;
+	bool some_are_known = false, all_are_known = true;
 
 	for (uint32_t k = 0; k < c->decl->n_params; k++) {
 		const char *count = is_pointer(c, k) ? count_of(c, k) : NULL;
+
 		if (is_mentioned(count, param_name(c, i)))
 			return true;
-		any = any || (count && strstr(count, "args_"));
+		some_are_known |= count && strstr(count, "args_");
+		all_are_known &= !is_pointer(c, k) || count;
 	}
-	return !any;
+	return !some_are_known && !all_are_known;
 }
 
 /* The smallest extent that an argument can have: 3, or a constant. */
@@ -366,6 +471,27 @@ static void print_make_object(Check *c, int number, const CType *t, const char *
 		text_add(c->out, "NULL, NULL);\n");
 }
 
+static void print_make_globals(Check *c)
+{
+	int number = (int)c->decl->n_params;
+
+	for (size_t i = 0; i < c->globals.count; i++) {
+		const Global *g = c->globals.at[i];
+		const bool    is_jvp = c->request->mode == MODE_JVP;
+
+		text_printf(c->out, "\tcheck_global(%d, %d, %lld, &%s, ", number, number_of_type(c, g->type),
+		            (long long)g->count, g->name);
+		if (!global_is_active(c, g)) {
+			text_add(c->out, "NULL, NULL);\n");
+			continue;
+		}
+		/* A tangent has no adjoint, but its slots are numbers as all others: any place of that size will do. */
+		text_printf(c->out, is_jvp ? "&check_%s_dot, " : "&%s_bar, ", g->name);
+		text_printf(c->out, is_jvp ? "&%s_dot);\n" : "&check_%s_dot);\n", g->name);
+		number++;
+	}
+}
+
 static void print_make(Check *c)
 {
 	text_printf(c->out, "\nstatic void make_%s(void)\n{\n", c->name);
@@ -388,6 +514,7 @@ static void print_make(Check *c)
 		                  : c->request->mode == MODE_GRAD ? "CHECK_ONE"
 		                                                  : "CHECK_RANDOM",
 		                  true);
+	print_make_globals(c);
 	text_add(c->out, "}\n");
 }
 
@@ -482,49 +609,17 @@ static void print_prototypes(Check *c)
 	text_add(c->out, is_first ? "void);\n" : ");\n");
 }
 
-/* ---- what the body tells ---- */
-
-typedef struct Facts {
-	int  least_bits;
-	bool has_inactive_calls;
-} Facts;
-
-static Facts facts_of(Arena *arena, Func *primal)
-{
-	Facts facts = { .least_bits = 80 };
-	Map   seen = { 0 };
-	VEC(Func *) work = { 0 };
-
-	vec_push(arena, &work, primal);
-	while (work.count) {
-		Func *f = vec_pop(&work);
-
-		if (map_get(&seen, f))
-			continue;
-		map_put(arena, &seen, f, f);
-		for (uint32_t i = 0; i < f->body.n_args; i++)
-			if (type_is_float(f->body.args[i]->type) && f->body.args[i]->type->bits < facts.least_bits)
-				facts.least_bits = f->body.args[i]->type->bits;
-		FOR_EACH_OP(op, &f->body) {
-			for (uint32_t i = 0; i < op->n_results; i++)
-				if (type_is_float(op->results[i]->type) && op->results[i]->type->bits < facts.least_bits)
-					facts.least_bits = op->results[i]->type->bits;
-			if (op->callee && op->callee->is_inactive && op->n_results)
-				facts.has_inactive_calls = true;
-			if (op->callee && op->callee->body.first)
-				vec_push(arena, &work, op->callee);
-		}
-	}
-	return facts;
-}
-
 static void print_function(Check *c)
 {
 	const Facts facts = facts_of(c->arena, c->request->func);
 	const bool  is_jvp = c->request->mode == MODE_JVP;
+	int         n_globals = 0;
+
+	c->globals = facts.globals;
 
 	text_printf(c->out, "\n/* ---- %s ---- */\n", c->name);
 	print_prototypes(c);
+	declare_globals(c);
 	print_args(c);
 	print_make(c);
 	print_caller(c, "primal", c->decl->name, NULL, false);
@@ -537,16 +632,21 @@ static void print_function(Check *c)
 	text_printf(c->out, "\nstatic const char *const params_%s[] = {", c->name);
 	for (uint32_t i = 0; i < c->decl->n_params; i++)
 		text_printf(c->out, c->request->has_shadow[i] ? " \"%s\"," : " NULL,", param_name(c, i));
+	for (size_t i = 0; i < c->globals.count; i++)
+		if (global_is_active(c, c->globals.at[i])) {
+			text_printf(c->out, " \"%s\",", c->globals.at[i]->name);
+			n_globals++;
+		}
 	text_add(c->out, " NULL };\n");
 	text_printf(c->out,
 	            "static const struct check_function check_of_%s = {\n"
-	            "\t\"%s\", params_%s, %u, '%c', %d, %d,\n"
+	            "\t\"%s\", params_%s, %u, '%c', %d, %d, %d,\n"
 	            "\tmake_%s, primal_%s, tangent_%s, %s%s,\n};\n",
 	            c->name, c->name, c->name, c->decl->n_params,
 	            facts.least_bits == 32   ? 'f'
 	            : facts.least_bits == 64 ? 'd'
 	                                     : 'l',
-	            facts.has_inactive_calls, smallest_extent(c), c->name, c->name, c->name, is_jvp ? "" : "adjoint_",
+	            facts.has_inactive_calls, smallest_extent(c), n_globals, c->name, c->name, c->name, is_jvp ? "" : "adjoint_",
 	            is_jvp ? "NULL" : c->name);
 }
 
@@ -575,7 +675,8 @@ void check_emit(Text *out, const Ast *ast, const Options *options, const CheckVe
 		print_function(&c);
 	}
 	print_main(&c, functions);
-	text_printf(out, "%s\n%s", helpers, program);
+	text_printf(out, "#ifndef _DEFAULT_SOURCE\n#define _DEFAULT_SOURCE 1 /* signals under -std=c11 */\n#endif\n%s\n%s", helpers,
+	            program);
 	c.out = out;
 	print_types(&c);
 	text_add(out, body.at);

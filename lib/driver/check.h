@@ -10,7 +10,7 @@
 /* One generated function. */
 typedef struct CheckFunction {
 	const Request *request;
-	Func          *tangent; /* derived for the check; NULL for MODE_JVP, which is one */
+	Func          *tangent; /* derived for the check; of MODE_JVP only the globals count */
 } CheckFunction;
 
 typedef VEC(CheckFunction) CheckVec;
@@ -20,6 +20,10 @@ const char *check_obstacle(const Request *request, Loc *at);
 
 /* The name of the tangent that the check of a request needs. */
 const char *check_tangent_name(Arena *arena, const Request *request);
+
+/* Before the C is written: the adjoints and tangents of globals that the tangents use are static variables of the
+ * check. */
+void check_own_shadows(Module *m);
 
 /* `helpers` is the C of the tangents, and of what they need, as static functions. */
 void check_emit(Text *out, const Ast *ast, const Options *options, const CheckVec *functions, const char *helpers);

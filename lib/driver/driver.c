@@ -187,17 +187,17 @@ static void derive_for_check(Module *module, PassContext *ctx, const RequestVec 
 			diag_warning(ctx->diag, loc, "%s is not checked: %s cannot be made up", request->name, obstacle);
 			continue;
 		}
-		if (request->mode != MODE_JVP) {
-			function.tangent = derive_request(module, ctx, request, DERIVE_JVP,
-			                                  check_tangent_name(ctx->arena, request));
-			if (!function.tangent)
-				continue;
-			vec_push(ctx->arena, made, function.tangent);
-		}
+		function.tangent =
+			derive_request(module, ctx, request, DERIVE_JVP, check_tangent_name(ctx->arena, request));
+		if (!function.tangent)
+			continue;
+		function.tangent->is_emitted = request->mode != MODE_JVP;
+		vec_push(ctx->arena, made, function.tangent);
 		if (request->decl->is_static && request->decl->in_main_file)
 			request->func->is_emitted = true;
 		vec_push(ctx->arena, functions, function);
 	}
+	check_own_shadows(module);
 	if (!functions->count && !ctx->diag->n_errors)
 		diag_error(ctx->diag, (Loc){ 0 }, "none of the functions can be checked");
 }

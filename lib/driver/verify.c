@@ -17,7 +17,7 @@ static bool fail(Diag *diag, const char *what)
 	return false;
 }
 
-/* Runs a program to its end.  Its exit status, or -1. */
+/* Runs a program to its end.  Its exit status; -1 after an error that was reported; or less: minus the signal. */
 static int run(Diag *diag, const StrVec *command)
 {
 	pid_t child;
@@ -34,7 +34,7 @@ static int run(Diag *diag, const StrVec *command)
 		fail(diag, command->at[0]);
 		return -1;
 	}
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1 - WTERMSIG(status);
 }
 
 /* Those of clang's flags that every C compiler knows. */
@@ -99,7 +99,7 @@ static bool compile_and_run(Arena *arena, Diag *diag, const VerifyJob *job, cons
 	int status = run(diag, &command);
 
 	if (status != 0) {
-		if (status > 0)
+		if (status != -1)
 			diag_error(diag, (Loc){ 0 },
 			           "cannot verify: cc does not compile the check");
 		return false;
@@ -107,7 +107,11 @@ static bool compile_and_run(Arena *arena, Diag *diag, const VerifyJob *job, cons
 	vec_push(arena, &check, str_format(arena, "%s/check", folder));
 	vec_push(arena, &check, NULL);
 	status = run(diag, &check);
-	if (status != 0)
+	if (status < -1)
+		diag_error(diag, (Loc){ 0 },
+		           "the check ended with signal %d; MGC_SHAPE tells it the extents of pointer parameters",
+		           -1 - status);
+	else if (status > 0)
 		diag_error(diag, (Loc){ 0 }, "the check of the derivatives failed");
 	return status == 0;
 }

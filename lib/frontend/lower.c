@@ -156,7 +156,7 @@ Value *global_value(Lower *l, VarDecl *decl)
 	g = global_new(l->module, unique_global_name(l, decl->name), global_kind(l, decl),
 	               lower_type(l, element, decl->loc), count);
 	decl->lowered = g;
-	if (g->kind == GLOBAL_STATIC)
+	if (g->kind == GLOBAL_STATIC && is_static_scalar(decl)) /* read where it is not written */
 		refuse_state(l, decl);
 	g->is_array = is_array_type(type);
 	g->ctype = decl->ctype;

@@ -152,7 +152,7 @@ static Value *own_copy(Builder *b, const Value *param, Value *arg)
 	return copy;
 }
 
-static void inline_call(Op *call)
+void call_inline(Op *call)
 {
 	Func *f = call->func;
 	const Func *callee = call->callee;
@@ -189,7 +189,7 @@ static bool inline_into(Inliner *in, Node *node)
 		if (!may_inline(in, calls.at[i]))
 			continue;
 		const int n = ((const Node *)map_get(&in->nodes, calls.at[i]->callee))->n_ops;
-		inline_call(calls.at[i]);
+		call_inline(calls.at[i]);
 		node->n_ops += n;
 		in->n_ops += n;
 		changed = true;

@@ -31,7 +31,7 @@ static uint32_t hash_of(const Op *op)
 	uint64_t hash = mix(mix((uint64_t)op->code, (uintptr_t)op->type), (uintptr_t)op->callee);
 	if (is_commutative(op)) {
 		const uintptr_t x = (uintptr_t)op_operand(op, 0), y = (uintptr_t)op_operand(op, 1);
-		hash = mix(hash, x ^ y);
+		hash = mix(hash, (uintptr_t)(mix(0, x) + mix(0, y))); /* x ^ y is much the same for many pairs of neighbours */
 	} else {
 		for (uint32_t i = 0; i < op->n_operands; i++)
 			hash = mix(hash, (uintptr_t)op_operand(op, i));

@@ -52,7 +52,8 @@ static void check_restore(double along)
 {
 	for (int b = 0; b < check_n; b++)
 		for (size_t i = 0; i < check_block[b].count; i++)
-			check_block[b].value[i] = check_block[b].start[i] + along * check_block[b].direction[i];
+			check_block[b].value[i] =
+				check_block[b].start[i] + along * check_block[b].direction[i];
 }
 
 /* noise is added to the data, where the data alone are degenerate. */
@@ -84,7 +85,8 @@ static void check_after_tangent(void)
 	for (int b = 0; b < check_n; b++)
 		for (size_t i = 0; i < check_block[b].count; i++)
 			if (check_block[b].is_array) {
-				const double term = check_block[b].weight[i] * check_block[b].dot[i];
+				const double term =
+					check_block[b].weight[i] * check_block[b].dot[i];
 				check_forward += term;
 				check_size += fabs(term);
 			}
@@ -119,10 +121,13 @@ static int check_right(void)
 			d[k] += (d[k] - d[k - 1]) / (power - 1);
 	const int narrow = sizeof(DATA_TYPE) == sizeof(float);
 	const double difference = d[narrow ? 0 : CHECK_LEVELS - 1];
-	const int modes = fabs(check_forward - check_reverse) <= (narrow ? 1e-5 : 1e-11) * check_size;
-	const int differences = fabs(check_reverse - difference)
-	                        <= (narrow ? 1e-3 : 1e-6) * (fabs(difference) + scale + 1e-3 * check_size);
-	printf("reverse %.15g forward %.15g difference %.15g\n", check_reverse, check_forward, difference);
+	const int modes =
+		fabs(check_forward - check_reverse) <= (narrow ? 1e-5 : 1e-11) * check_size;
+	const int differences =
+		fabs(check_reverse - difference) <=
+		(narrow ? 1e-3 : 1e-6) * (fabs(difference) + scale + 1e-3 * check_size);
+	printf("reverse %.15g forward %.15g difference %.15g\n", check_reverse, check_forward,
+	       difference);
 	return modes && differences;
 }
 

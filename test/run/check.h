@@ -26,8 +26,8 @@ static const char *check_label = ""; /* said in each message, for tests with sev
 static inline void check_fail(const char *what, long double got, long double want)
 {
 	check_failures++;
-	printf("FAILED %s%s%s: %.21Lg, expected %.21Lg\n", check_label, *check_label ? ": " : "", what,
-	       got, want);
+	printf("FAILED %s%s%s: %.21Lg, expected %.21Lg\n", check_label, *check_label ? ": " : "",
+	       what, got, want);
 }
 
 /* got is want up to a relative error of 1e-12 (and NaN only where NaN is wanted). */
@@ -88,11 +88,11 @@ static size_t check_n_blocks;
 static long double result, seed, result_dot; /* what the model returns, and its adjoint, tangent */
 static char check_result_type;
 
-static int check_points = 3;         /* random points that are tried */
-static double check_step = 0x1p-7;   /* first step of the differences, relative to max(1, |x|) */
-static double check_tolerance;       /* of the differences; 0: what the types suggest */
-static void (*check_prepare)(void);  /* resets what is no block, before every run */
-static char check_precision;         /* 'f': the model computes in float somewhere inside */
+static int check_points = 3;        /* random points that are tried */
+static double check_step = 0x1p-7;  /* first step of the differences, relative to max(1, |x|) */
+static double check_tolerance;      /* of the differences; 0: what the types suggest */
+static void (*check_prepare)(void); /* resets what is no block, before every run */
+static char check_precision;        /* 'f': the model computes in float somewhere inside */
 static size_t check_directions_from = 200; /* more components than that: random directions */
 
 static inline void check_add(const char *name, enum check_role role, char type, void *value,
@@ -101,9 +101,9 @@ static inline void check_add(const char *name, enum check_role role, char type, 
 	if (check_n_blocks == CHECK_MAX_BLOCKS)
 		abort();
 	const size_t n = (count + 1) * sizeof(long double);
-	check_blocks[check_n_blocks++] = (struct check_block){
-		name, role, type, count, value, bar, dot, low, high,
-		malloc(n), malloc(n), malloc(n), malloc(n)};
+	check_blocks[check_n_blocks++] =
+		(struct check_block){ name, role, type,      count,     value,     bar,      dot,
+		                      low,  high, malloc(n), malloc(n), malloc(n), malloc(n) };
 }
 
 static inline void check_forget(void)
@@ -191,7 +191,8 @@ static inline void check_restore(void)
 {
 	for (size_t b = 0; b < check_n_blocks; b++)
 		for (size_t i = 0; i < check_blocks[b].count; i++)
-			check_set(&check_blocks[b], check_blocks[b].value, i, check_blocks[b].start[i]);
+			check_set(&check_blocks[b], check_blocks[b].value, i,
+			          check_blocks[b].start[i]);
 	if (check_prepare)
 		check_prepare();
 }
@@ -220,15 +221,19 @@ static inline long double check_difference(void (*run)(void), struct check_block
 		for (int side = 0; side < 2; side++) {
 			check_restore();
 			if (direction) {
-				const long double h = ldexpl(side ? check_step : -check_step, -level);
+				const long double h =
+					ldexpl(side ? check_step : -check_step, -level);
 				for (size_t b = 0; b < check_n_blocks; b++)
 					for (size_t i = 0; i < check_blocks[b].count; i++)
-						check_set(&check_blocks[b], check_blocks[b].value, i,
-						          check_blocks[b].start[i] + h * direction[b][i]);
+						check_set(&check_blocks[b], check_blocks[b].value,
+						          i,
+						          check_blocks[b].start[i] +
+						                  h * direction[b][i]);
 				width = 2 * h;
 			} else {
 				const long double x = one->start[at];
-				const long double h = ldexpl(check_step * fmaxl(1, fabsl(x)), -level);
+				const long double h =
+					ldexpl(check_step * fmaxl(1, fabsl(x)), -level);
 				check_set(one, one->value, at, side ? x + h : x - h);
 				const long double moved = check_get(one, one->value, at);
 				width = side ? moved - width : moved;
@@ -252,7 +257,8 @@ static inline void check_compare(const char *name, size_t i, long double got, lo
 {
 	char what[128];
 	if (!(error <= 16 * allowed)) {
-		snprintf(what, sizeof what, "%s: the differences of component %zu do not converge", name, i);
+		snprintf(what, sizeof what, "%s: the differences of component %zu do not converge",
+		         name, i);
 		check_fail(what, error, 0);
 	} else if (!(fabsl(got - want) <= allowed)) {
 		snprintf(what, sizeof what, "adjoint of %s[%zu]", name, i);
@@ -269,8 +275,10 @@ static inline void check_values(const char *by, long double expected_result,
 	expect_same(what, result, expected_result);
 	for (size_t b = 0; b < check_n_blocks; b++)
 		for (size_t i = 0; i < check_blocks[b].count; i++) {
-			snprintf(what, sizeof what, "%s[%zu] after the %s", check_blocks[b].name, i, by);
-			expect_same(what, check_get(&check_blocks[b], check_blocks[b].value, i), expected[b][i]);
+			snprintf(what, sizeof what, "%s[%zu] after the %s", check_blocks[b].name, i,
+			         by);
+			expect_same(what, check_get(&check_blocks[b], check_blocks[b].value, i),
+			            expected[b][i]);
 		}
 }
 
@@ -300,7 +308,8 @@ static inline int check_model(void (*primal)(void), void (*adjoint)(void), void 
 			for (size_t i = 0; i < k->count; i++) {
 				check_set(k, k->value, i, random_in(k->low, k->high));
 				k->start[i] = check_get(k, k->value, i);
-				check_set(k, k->bar, i, k->role == CHECK_SCRATCH ? 0 : random_in(-1, 1));
+				check_set(k, k->bar, i,
+				          k->role == CHECK_SCRATCH ? 0 : random_in(-1, 1));
 				k->seed[i] = check_get(k, k->bar, i);
 				check_set(k, k->dot, i, random_in(-1, 1));
 				k->tangent[i] = check_get(k, k->dot, i);
@@ -324,16 +333,19 @@ static inline int check_model(void (*primal)(void), void (*adjoint)(void), void 
 			check_restore();
 			for (size_t b = 0; b < check_n_blocks; b++)
 				for (size_t i = 0; i < check_blocks[b].count; i++)
-					check_set(&check_blocks[b], check_blocks[b].bar, i, check_blocks[b].seed[i]);
+					check_set(&check_blocks[b], check_blocks[b].bar, i,
+					          check_blocks[b].seed[i]);
 			adjoint();
 			check_values("adjoint function", expected_result, expected);
 			for (size_t b = 0; b < check_n_blocks; b++) {
 				struct check_block *const k = &check_blocks[b];
 				for (size_t i = 0; i < k->count; i++) {
 					const long double bar = check_get(k, k->bar, i);
-					const long double g = k->role == CHECK_INPUT ? bar - k->seed[i] : bar;
+					const long double g =
+						k->role == CHECK_INPUT ? bar - k->seed[i] : bar;
 					if (turn == 1)
-						expect_same("a second call gives the same adjoint", g, k->gradient[i]);
+						expect_same("a second call gives the same adjoint",
+						            g, k->gradient[i]);
 					k->gradient[i] = g;
 				}
 			}
@@ -345,7 +357,8 @@ static inline int check_model(void (*primal)(void), void (*adjoint)(void), void 
 				for (size_t i = 0; i < check_blocks[b].count; i++) {
 					long double error;
 					struct check_block *const k = &check_blocks[b];
-					const long double d = check_difference(primal, k, i, NULL, &error);
+					const long double d =
+						check_difference(primal, k, i, NULL, &error);
 					check_compare(k->name, i, k->gradient[i], d, error,
 					              tolerance * (1 + fabsl(d) + fabsl(phi)));
 				}
@@ -360,8 +373,9 @@ static inline int check_model(void (*primal)(void), void (*adjoint)(void), void 
 						slope += k->gradient[i] * direction[b][i];
 					}
 				}
-				const long double d = check_difference(primal, NULL, 0,
-				                                       (const long double *const *)direction, &error);
+				const long double d = check_difference(
+					primal, NULL, 0, (const long double *const *)direction,
+					&error);
 				check_compare("a random direction", (size_t)turn, slope, d, error,
 				              tolerance * (1 + fabsl(d) + fabsl(phi)));
 				for (size_t b = 0; b < check_n_blocks; b++)
@@ -373,7 +387,8 @@ static inline int check_model(void (*primal)(void), void (*adjoint)(void), void 
 		check_restore();
 		for (size_t b = 0; b < check_n_blocks; b++)
 			for (size_t i = 0; i < check_blocks[b].count; i++)
-				check_set(&check_blocks[b], check_blocks[b].dot, i, check_blocks[b].tangent[i]);
+				check_set(&check_blocks[b], check_blocks[b].dot, i,
+				          check_blocks[b].tangent[i]);
 		tangent();
 		check_values("tangent function", expected_result, expected);
 		long double forward = seed == 0 ? 0 : seed * result_dot, reverse = 0;

@@ -7,8 +7,8 @@ enum { N = 5 };
 
 int main(void)
 {
-	const double w[N] = {0.5, -1, 2, -0.25, 1.5}, x[N] = {1, 0.5, -0.75, 2, -1};
-	double w_bar[2][N] = {{0}}, x_bar[2][N] = {{0}}, largest = 0;
+	const double w[N] = { 0.5, -1, 2, -0.25, 1.5 }, x[N] = { 1, 0.5, -0.75, 2, -1 };
+	double w_bar[2][N] = { { 0 } }, x_bar[2][N] = { { 0 } }, largest = 0;
 	const double by_hand = net_grad(w, w_bar[0], x, x_bar[0], N);
 	const double by_mgc = net_left_to_mgc_grad(w, w_bar[1], x, x_bar[1], N);
 	for (int i = 0; i < N; i++) {

@@ -27,7 +27,7 @@ int main(void)
 	/* Gradient descent with momentum. */
 	double value = 0;
 	for (int step = 0; step <= STEPS; step++) {
-		double w_bar[WEIGHTS] = {0};
+		double w_bar[WEIGHTS] = { 0 };
 		value = loss_grad(w, w_bar, HIDDEN, x, y, POINTS);
 		if (step % 2500 == 0)
 			printf("step %5d  loss %.2e\n", step, value);

@@ -51,7 +51,8 @@ int main(void)
 			w_bar[i] = 0;
 		value = loss_grad(w, w_bar, points, labels, POINTS);
 		if (step % 50 == 0)
-			printf("step %3d  loss %.4f  right %d of %d\n", step, value, n_right(), POINTS);
+			printf("step %3d  loss %.4f  right %d of %d\n", step, value, n_right(),
+			       POINTS);
 		for (int i = 0; i < N_WEIGHTS; i++)
 			w[i] -= 0.5 * w_bar[i];
 	}

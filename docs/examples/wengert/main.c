@@ -17,5 +17,6 @@ int main(void)
 	z_jvp(2, 1, 3, 0, &slope);
 	printf("along x1 = %.4f\n", slope);
 
-	return !(fabs(x1_bar - (3 + cos(2))) < 1e-15 && x2_bar == 2 && fabs(slope - x1_bar) < 1e-15);
+	return !(fabs(x1_bar - (3 + cos(2))) < 1e-15 && x2_bar == 2 &&
+	         fabs(slope - x1_bar) < 1e-15);
 }

@@ -2,8 +2,7 @@
 #include <math.h>
 #include <mgc/mgc.h>
 
-MGC_GRAD() MGC_JVP()
-double z(double x1, double x2)
+MGC_GRAD() MGC_JVP() double z(double x1, double x2)
 {
 	double product = x1 * x2;
 	double wave = sin(x1);

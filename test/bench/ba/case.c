@@ -3,11 +3,11 @@
 #include "grad.h"
 #include "ref.h"
 
-void residual(const double *camera, const double *point, const double *weight, const double *feature,
-              double *error);
+void residual(const double *camera, const double *point, const double *weight,
+              const double *feature, double *error);
 
 enum { PARAMETERS = 11, CAMERAS = 49 };
-static const int counts[] = {100, 1000, 31843};
+static const int counts[] = { 100, 1000, 31843 };
 static int n, points;
 static double *cameras, *point, *weights, *features, *errors, *seeds, *bars;
 
@@ -71,9 +71,9 @@ static void run(enum bench_variant variant)
 		bars[0] = seeds[2 * i];
 		bars[1] = seeds[2 * i + 1];
 		(variant == BENCH_REFERENCE ? residual_ref : residual_vjp)(
-			c, g + camera_of(i), p, point_bar + point_of(i), weights + i, weights_bar + i,
-			features + 2 * i, errors + 2 * i, bars);
+			c, g + camera_of(i), p, point_bar + point_of(i), weights + i,
+			weights_bar + i, features + 2 * i, errors + 2 * i, bars);
 	}
 }
 
-const struct bench bench = {"ba", {"100", "1,000", "31,843"}, setup, run, inputs, value, 0};
+const struct bench bench = { "ba", { "100", "1,000", "31,843" }, setup, run, inputs, value, 0 };

@@ -54,8 +54,8 @@ static void project(const double *camera, const double *point, double *out)
 }
 
 MGC_VJP(wrt(camera, point, weight))
-void residual(const double *camera, const double *point, const double *weight, const double *feature,
-              double *error)
+void residual(const double *camera, const double *point, const double *weight,
+              const double *feature, double *error)
 {
 	double p[2];
 	project(camera, point, p);

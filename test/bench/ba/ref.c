@@ -1,4 +1,5 @@
-/* Straight-line code: everything in locals, one sine, one cosine, one square root, two divisions. */
+/* Straight-line code: everything in locals, one sine, one cosine, one square root, two divisions.
+ */
 #include "ref.h"
 
 #include <math.h>
@@ -8,7 +9,8 @@ enum { CENTRE = 3, FOCAL = 6, PRINCIPAL = 7, RADIAL = 9 };
 void residual_ref(const double *restrict camera, double *restrict camera_bar,
                   const double *restrict point, double *restrict point_bar,
                   const double *restrict weight, double *restrict weight_bar,
-                  const double *restrict feature, double *restrict error, double *restrict error_bar)
+                  const double *restrict feature, double *restrict error,
+                  double *restrict error_bar)
 {
 	const double r0 = camera[0], r1 = camera[1], r2 = camera[2];
 	const double m0 = point[0] - camera[CENTRE], m1 = point[1] - camera[CENTRE + 1];
@@ -71,8 +73,8 @@ void residual_ref(const double *restrict camera, double *restrict camera_bar,
 		m1_bar = g1 * c + dot_bar * a1 + x2_bar * a0 - x0_bar * a2;
 		m2_bar = g2 * c + dot_bar * a2 + x0_bar * a1 - x1_bar * a0;
 		/* The angle: through sine and cosine, and through the axis of length one. */
-		const double angle_bar = c * s_bar - s * c_bar
-		                         - (a0_bar * a0 + a1_bar * a1 + a2_bar * a2) * inverse;
+		const double angle_bar =
+			c * s_bar - s * c_bar - (a0_bar * a0 + a1_bar * a1 + a2_bar * a2) * inverse;
 		camera_bar[0] += a0_bar * inverse + angle_bar * a0;
 		camera_bar[1] += a1_bar * inverse + angle_bar * a1;
 		camera_bar[2] += a2_bar * inverse + angle_bar * a2;

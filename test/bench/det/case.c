@@ -5,7 +5,7 @@
 
 double determinant(const double *a, int n);
 
-static const int orders[] = {5, 8, 10};
+static const int orders[] = { 5, 8, 10 };
 static int n;
 static double *a;
 
@@ -27,7 +27,8 @@ static void run(enum bench_variant variant)
 	if (variant == BENCH_PRIMAL)
 		sink = determinant(a, n);
 	else
-		sink = (variant == BENCH_REFERENCE ? determinant_ref : determinant_grad)(a, bench_gradient(), n);
+		sink = (variant == BENCH_REFERENCE ? determinant_ref
+		                                   : determinant_grad)(a, bench_gradient(), n);
 	(void)sink;
 }
 
@@ -37,4 +38,4 @@ static double *inputs(size_t *count)
 	return a;
 }
 
-const struct bench bench = {"det", {"5", "8", "10"}, setup, run, inputs, value, 0};
+const struct bench bench = { "det", { "5", "8", "10" }, setup, run, inputs, value, 0 };

@@ -5,9 +5,9 @@
 #include "grad.h"
 #include "ref.h"
 
-static const int extents[][2] = {{2, 5}, {10, 25}, {32, 50}};
+static const int extents[][2] = { { 2, 5 }, { 10, 25 }, { 32, 50 } };
 enum { N = 1000 };
-static const wishart_t prior = {1, 0};
+static const wishart_t prior = { 1, 0 };
 static int d, k;
 static double *parameters, *x;
 
@@ -48,10 +48,12 @@ static void run(enum bench_variant variant)
 		sink = value();
 	} else {
 		double *const g = bench_gradient();
-		sink = (variant == BENCH_REFERENCE ? gmm_ref : gmm_grad)(parameters, g, means, g + k, icf,
-		                                                        g + k + n_means(), x, d, k, N, prior);
+		sink = (variant == BENCH_REFERENCE ? gmm_ref : gmm_grad)(
+			parameters, g, means, g + k, icf, g + k + n_means(), x, d, k, N, prior);
 	}
 	(void)sink;
 }
 
-const struct bench bench = {"gmm", {"d 2, k 5", "d 10, k 25", "d 32, k 50"}, setup, run, inputs, value, 0};
+const struct bench bench = {
+	"gmm", { "d 2, k 5", "d 10, k 25", "d 32, k 50" }, setup, run, inputs, value, 0
+};

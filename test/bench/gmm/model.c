@@ -27,7 +27,8 @@ static double square_norm(const double *x, int n)
 }
 
 /* out = Q x, with Q lower triangular. */
-static void q_times(const double *diagonal, const double *lower, const double *x, double *out, int d)
+static void q_times(const double *diagonal, const double *lower, const double *x, double *out,
+                    int d)
 {
 	for (int i = 0; i < d; i++)
 		out[i] = diagonal[i] * x[i];
@@ -44,15 +45,15 @@ static double log_gamma_distribution(double a, double p)
 	return out;
 }
 
-static double log_prior(const double *icf, const double *sum_qs, const double *diagonals, int d, int k,
-                        wishart_t w)
+static double log_prior(const double *icf, const double *sum_qs, const double *diagonals, int d,
+                        int k, wishart_t w)
 {
 	int n = d + w.m + 1, size = d * (d + 1) / 2;
 	double c = n * d * (log(w.gamma) - 0.5 * log(2)) - log_gamma_distribution(0.5 * n, d);
 	double out = 0;
 	for (int ik = 0; ik < k; ik++) {
-		double f = square_norm(diagonals + ik * d, d)
-		           + square_norm(icf + ik * size + d, size - d);
+		double f = square_norm(diagonals + ik * d, d) +
+		           square_norm(icf + ik * size + d, size - d);
 		out += 0.5 * w.gamma * w.gamma * f - w.m * sum_qs[ik];
 	}
 	return out - k * c;
@@ -88,9 +89,8 @@ double gmm(const double *alphas, const double *means, const double *icf,
 		}
 		total += log_sum_exp(terms, k);
 	}
-	double result = -n * d * 0.5 * log(2 * 3.14159265358979323846) + total
-	                - n * log_sum_exp(alphas, k)
-	                - log_prior(icf, sum_qs, diagonals, d, k, prior);
+	double result = -n * d * 0.5 * log(2 * 3.14159265358979323846) + total -
+	                n * log_sum_exp(alphas, k) - log_prior(icf, sum_qs, diagonals, d, k, prior);
 	free(diagonals);
 	free(sum_qs);
 	free(centered);

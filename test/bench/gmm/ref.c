@@ -39,9 +39,13 @@ static inline double some_points(const struct mixture *m, const double *restrict
 	double *restrict const terms = m->terms, *restrict const share = m->share;
 	double total = 0;
 	for (int c = 0; c < k; c++) {
-		double *restrict const xc = m->centered + c * points * d, *restrict const q = m->q + c * points * d;
+		double *restrict const xc = m->centered + c * points * d, *restrict const q =
+										  m->q +
+										  c * points * d;
 		const double *restrict l = m->icf + c * size + d;
-		const double *restrict const diagonal = m->diagonals + c * d, *restrict const mean = m->means + c * d;
+		const double *restrict const diagonal = m->diagonals + c * d, *restrict const mean =
+										      m->means +
+										      c * d;
 		for (int p = 0; p < points; p++)
 			for (int i = 0; i < d; i++) {
 				xc[p * d + i] = x[p * d + i] - mean[i];
@@ -49,7 +53,8 @@ static inline double some_points(const struct mixture *m, const double *restrict
 			}
 		for (int i = 0; i < d; i++) {
 			if (points == POINTS) {
-				const double x0 = xc[i], x1 = xc[d + i], x2 = xc[2 * d + i], x3 = xc[3 * d + i];
+				const double x0 = xc[i], x1 = xc[d + i], x2 = xc[2 * d + i],
+					     x3 = xc[3 * d + i];
 #pragma omp simd
 				for (int j = i + 1; j < d; j++) {
 					const double lj = l[j - i - 1];
@@ -78,8 +83,10 @@ static inline double some_points(const struct mixture *m, const double *restrict
 		/* q becomes its adjoint. */
 		const double *restrict const xc = m->centered + c * points * d;
 		double *restrict const q = m->q + c * points * d;
-		const double *restrict l = m->icf + c * size + d, *restrict const diagonal = m->diagonals + c * d;
-		double *restrict l_bar = m->icf_bar + c * size + d, *restrict const mean_bar = m->means_bar + c * d;
+		const double *restrict l = m->icf + c * size + d, *restrict const diagonal =
+									  m->diagonals + c * d;
+		double *restrict l_bar = m->icf_bar + c * size + d, *restrict const mean_bar =
+									    m->means_bar + c * d;
 		double *restrict const diagonal_bar = m->diagonals_bar + c * d;
 		for (int p = 0; p < points; p++) {
 			const double w = share[p * k + c];
@@ -94,10 +101,12 @@ static inline double some_points(const struct mixture *m, const double *restrict
 		for (int i = 0; i < d; i++) {
 			double s = 0;
 			if (points == POINTS) {
-				const double x0 = xc[i], x1 = xc[d + i], x2 = xc[2 * d + i], x3 = xc[3 * d + i];
+				const double x0 = xc[i], x1 = xc[d + i], x2 = xc[2 * d + i],
+					     x3 = xc[3 * d + i];
 #pragma omp simd reduction(+ : s)
 				for (int j = i + 1; j < d; j++) {
-					const double q0 = q[j], q1 = q[d + j], q2 = q[2 * d + j], q3 = q[3 * d + j];
+					const double q0 = q[j], q1 = q[d + j], q2 = q[2 * d + j],
+						     q3 = q[3 * d + j];
 					l_bar[j - i - 1] += q0 * x0 + q1 * x1 + q2 * x2 + q3 * x3;
 					s += l[j - i - 1] * (q0 + q1 + q2 + q3);
 				}
@@ -121,13 +130,17 @@ double gmm_ref(const double *restrict alphas, double *restrict alphas_bar,
                wishart_t prior)
 {
 	const int size = d * (d + 1) / 2;
-	double *restrict const diagonals = malloc((size_t)((2 + 2 * POINTS) * k * d + (2 + 2 * POINTS) * k) * sizeof *diagonals);
-	double *restrict const diagonals_bar = diagonals + k * d, *const centered = diagonals_bar + k * d;
+	double *restrict const diagonals = malloc(
+		(size_t)((2 + 2 * POINTS) * k * d + (2 + 2 * POINTS) * k) * sizeof *diagonals);
+	double *restrict const diagonals_bar = diagonals + k * d, *const centered =
+									  diagonals_bar + k * d;
 	double *const q = centered + POINTS * k * d, *restrict const sum_qs = q + POINTS * k * d;
 	double *restrict const sum_qs_bar = sum_qs + k, *const terms = sum_qs_bar + k;
 	double *const share = terms + POINTS * k;
-	const struct mixture m = {d, k, alphas, means, icf, diagonals, sum_qs, alphas_bar, means_bar, icf_bar,
-	                          diagonals_bar, sum_qs_bar, centered, q, terms, share};
+	const struct mixture m = { d,         k,         alphas,        means,
+		                   icf,       diagonals, sum_qs,        alphas_bar,
+		                   means_bar, icf_bar,   diagonals_bar, sum_qs_bar,
+		                   centered,  q,         terms,         share };
 
 	for (int c = 0; c < k; c++) {
 		sum_qs[c] = sum_qs_bar[c] = 0;
@@ -159,7 +172,8 @@ double gmm_ref(const double *restrict alphas, double *restrict alphas_bar,
 		for (int i = 0; i < d; i++) {
 			const double e = diagonals[c * d + i];
 			f += e * e;
-			icf_bar[c * size + i] += e * (diagonals_bar[c * d + i] - g2 * e) + sum_qs_bar[c] + prior.m;
+			icf_bar[c * size + i] +=
+				e * (diagonals_bar[c * d + i] - g2 * e) + sum_qs_bar[c] + prior.m;
 		}
 		for (int i = d; i < size; i++) {
 			const double l = icf[c * size + i];

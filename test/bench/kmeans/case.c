@@ -5,7 +5,7 @@
 
 double kmeans(const double *points, const double *centroids, int n, int k, int d);
 
-static const int extents[][3] = {{10, 1000, 8}, {100, 10000, 8}, {200, 10000, 16}};
+static const int extents[][3] = { { 10, 1000, 8 }, { 100, 10000, 8 }, { 200, 10000, 16 } };
 static int n, k, d;
 static double *points, *centroids;
 
@@ -31,8 +31,8 @@ static void run(enum bench_variant variant)
 	if (variant == BENCH_PRIMAL)
 		sink = kmeans(points, centroids, n, k, d);
 	else
-		sink = (variant == BENCH_REFERENCE ? kmeans_ref : kmeans_grad)(points, centroids,
-		                                                               bench_gradient(), n, k, d);
+		sink = (variant == BENCH_REFERENCE ? kmeans_ref : kmeans_grad)(
+			points, centroids, bench_gradient(), n, k, d);
 	(void)sink;
 }
 
@@ -42,6 +42,9 @@ static double *inputs(size_t *count)
 	return centroids;
 }
 
-const struct bench bench = {"kmeans",
-                            {"k 10, n 1,000, d 8", "k 100, n 10,000, d 8", "k 200, n 10,000, d 16"},
-                            setup, run, inputs, value, -20};
+const struct bench bench = {
+	"kmeans", { "k 10, n 1,000, d 8", "k 100, n 10,000, d 8", "k 200, n 10,000, d 16" },
+	setup,    run,
+	inputs,   value,
+	-20
+};

@@ -6,7 +6,7 @@
 double least_squares(const double *x, int m, int n);
 
 enum { M = 128 };
-static const int rows[] = {16, 1024, 16392};
+static const int rows[] = { 16, 1024, 16392 };
 static int n;
 static double x[M];
 
@@ -38,4 +38,4 @@ static double *inputs(size_t *count)
 	return x;
 }
 
-const struct bench bench = {"llsq", {"16", "1,024", "16,392"}, setup, run, inputs, value, 0};
+const struct bench bench = { "llsq", { "16", "1,024", "16,392" }, setup, run, inputs, value, 0 };

@@ -14,7 +14,7 @@ static double place(int i, int n)
 
 double least_squares_ref(const double *restrict x, double *restrict x_bar, int m, int n)
 {
-	double (*restrict const lanes)[LANES] = calloc((size_t)m, sizeof *lanes);
+	double(*restrict const lanes)[LANES] = calloc((size_t)m, sizeof *lanes);
 	double sum = 0;
 	int i = 0;
 	for (; i + LANES <= n; i += LANES) {

@@ -5,7 +5,7 @@
 
 double log_sum_exp(const double *x, int n);
 
-static const int counts[] = {500, 80000, 1280000};
+static const int counts[] = { 500, 80000, 1280000 };
 static int n;
 static double *x;
 
@@ -27,7 +27,8 @@ static void run(enum bench_variant variant)
 	if (variant == BENCH_PRIMAL)
 		sink = log_sum_exp(x, n);
 	else
-		sink = (variant == BENCH_REFERENCE ? log_sum_exp_ref : log_sum_exp_grad)(x, bench_gradient(), n);
+		sink = (variant == BENCH_REFERENCE ? log_sum_exp_ref
+		                                   : log_sum_exp_grad)(x, bench_gradient(), n);
 	(void)sink;
 }
 
@@ -37,4 +38,6 @@ static double *inputs(size_t *count)
 	return x;
 }
 
-const struct bench bench = {"lse", {"500", "80,000", "1,280,000"}, setup, run, inputs, value, 0};
+const struct bench bench = {
+	"lse", { "500", "80,000", "1,280,000" }, setup, run, inputs, value, 0
+};

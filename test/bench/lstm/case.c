@@ -7,7 +7,7 @@ double lstm_loss(int layers, int characters, int b, const double *main_params,
                  const double *extra_params, const double *state, const double *sequence);
 
 enum { B = 14 };
-static const int extents[][2] = {{2, 1024}, {4, 4096}, {6, 8192}};
+static const int extents[][2] = { { 2, 1024 }, { 4, 4096 }, { 6, 8192 } };
 static int layers, characters;
 static double *parameters, *extra, *state, *sequence;
 
@@ -46,9 +46,12 @@ static void run(enum bench_variant variant)
 	} else {
 		double *const g = bench_gradient();
 		sink = (variant == BENCH_REFERENCE ? lstm_loss_ref : lstm_loss_grad)(
-			layers, characters, B, parameters, g, extra, g + 8 * layers * B, state, sequence);
+			layers, characters, B, parameters, g, extra, g + 8 * layers * B, state,
+			sequence);
 	}
 	(void)sink;
 }
 
-const struct bench bench = {"lstm", {"l 2, c 1,024", "l 4, c 4,096", "l 6, c 8,192"}, setup, run, inputs, value, 0};
+const struct bench bench = {
+	"lstm", { "l 2, c 1,024", "l 4, c 4,096", "l 6, c 8,192" }, setup, run, inputs, value, 0
+};

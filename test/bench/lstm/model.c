@@ -1,8 +1,8 @@
 /* The loss of an LSTM that predicts the next character. */
 #include <math.h>
+#include <mgc/mgc.h>
 #include <stdlib.h>
 #include <string.h>
-#include <mgc/mgc.h>
 
 static double sigmoid(double x)
 {
@@ -17,7 +17,8 @@ static void cell(int hidden, const double *weight, const double *bias, double *h
 	for (int i = 0; i < hidden; i++) {
 		gates[i] = sigmoid(input[i] * weight[i] + bias[i]);
 		gates[hidden + i] = sigmoid(h[i] * weight[hidden + i] + bias[hidden + i]);
-		gates[2 * hidden + i] = sigmoid(input[i] * weight[2 * hidden + i] + bias[2 * hidden + i]);
+		gates[2 * hidden + i] =
+			sigmoid(input[i] * weight[2 * hidden + i] + bias[2 * hidden + i]);
 		gates[3 * hidden + i] = tanh(h[i] * weight[3 * hidden + i] + bias[3 * hidden + i]);
 	}
 	for (int i = 0; i < hidden; i++) {
@@ -35,8 +36,8 @@ static void predict(int layers, int b, const double *main, const double *extra, 
 		prediction[i] = input[i] * extra[i];
 	const double *in = prediction;
 	for (int l = 0; l < layers; l++) {
-		cell(b, main + 8 * l * b, main + (8 * l + 4) * b, state + 2 * l * b, state + (2 * l + 1) * b,
-		     in);
+		cell(b, main + 8 * l * b, main + (8 * l + 4) * b, state + 2 * l * b,
+		     state + (2 * l + 1) * b, in);
 		in = state + 2 * l * b;
 	}
 	for (int i = 0; i < b; i++)

@@ -7,7 +7,7 @@
 
 void integrate(const double *x, double *y, int n, int steps);
 
-static const int extents[][2] = {{1000, 10}, {10000, 10}, {10000, 100}};
+static const int extents[][2] = { { 1000, 10 }, { 10000, 10 }, { 10000, 100 } };
 static int n, steps;
 static double *x, *y, *y_bar, *weights;
 
@@ -39,7 +39,8 @@ static void run(enum bench_variant variant)
 		return;
 	}
 	memcpy(y_bar, weights, (size_t)n * sizeof *y_bar);
-	(variant == BENCH_REFERENCE ? integrate_ref : integrate_vjp)(x, bench_gradient(), y, y_bar, n, steps);
+	(variant == BENCH_REFERENCE ? integrate_ref : integrate_vjp)(x, bench_gradient(), y, y_bar,
+	                                                             n, steps);
 }
 
 static double *inputs(size_t *count)
@@ -48,6 +49,7 @@ static double *inputs(size_t *count)
 	return x;
 }
 
-const struct bench bench = {"ode",
-                            {"n 1,000, s 10", "n 10,000, s 10", "n 10,000, s 100"},
-                            setup, run, inputs, value, 0};
+const struct bench bench = { "ode",  { "n 1,000, s 10", "n 10,000, s 10", "n 10,000, s 100" },
+	                     setup,  run,
+	                     inputs, value,
+	                     0 };

@@ -1,8 +1,8 @@
 /* One record for each step, its state, written where the step ends; the stages are computed again.
- * A step is done block by block in local arrays.  Element i of a stage depends on element i - 1 of the
- * stage before: forward, a block begins with the last element of the block below, for the reverse the
- * three elements below are computed again.  Adjoints go down: a block ends with the first of the one
- * above. */
+ * A step is done block by block in local arrays.  Element i of a stage depends on element i - 1 of
+ * the stage before: forward, a block begins with the last element of the block below, for the
+ * reverse the three elements below are computed again.  Adjoints go down: a block ends with the
+ * first of the one above. */
 #include "ref.h"
 
 #include <stdlib.h>
@@ -18,7 +18,8 @@ static int smaller(int a, int b)
 static void step_forward(const double *restrict x, const double *restrict y, double *restrict next,
                          double h, int n)
 {
-	/* What the second, third and fourth slope are taken at; [0] is the element below the block. */
+	/* What the second, third and fourth slope are taken at; [0] is the element below the block.
+	 */
 	double t1[BLOCK + 1], t2[BLOCK + 1], t3[BLOCK + 1];
 	const double half = h / 2, w = h / 6;
 	t1[0] = t2[0] = y[0] + half * x[0];
@@ -83,12 +84,14 @@ static void step_reverse(const double *restrict x, double *restrict x_bar, const
 			b1[j] = xa[j] * (2 * w * ya_bar[j] + half * b2[j + 1]);
 		for (int j = 0; j < m; j++)
 			down[j] = xa[j] * (w * ya_bar[j] + half * b1[j + 1]);
-		const double *restrict const s1 = t1 + (a - 1 - low), *restrict const s2 = t2 + (a - 1 - low);
+		const double *restrict const s1 = t1 + (a - 1 - low), *restrict const s2 =
+									      t2 + (a - 1 - low);
 		const double *restrict const s3 = t3 + (a - 1 - low);
 		for (int j = 0; j < m; j++) {
 			const double g = w * ya_bar[j];
-			xa_bar[j] += g * s3[j] + (2 * g + h * b3[j + 1]) * s2[j]
-			             + (2 * g + half * b2[j + 1]) * s1[j] + (g + half * b1[j + 1]) * ya[j - 1];
+			xa_bar[j] += g * s3[j] + (2 * g + h * b3[j + 1]) * s2[j] +
+			             (2 * g + half * b2[j + 1]) * s1[j] +
+			             (g + half * b1[j + 1]) * ya[j - 1];
 		}
 		for (int j = 0; j < m; j++)
 			ya_bar[j] += b1[j + 1] + b2[j + 1] + b3[j + 1] + down[j + 1];

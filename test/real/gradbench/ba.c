@@ -32,7 +32,8 @@ static void residuals(int count)
 	double by_hand = 0, by_tangent = 0, weights = 0;
 	int different = 0;
 	for (int turn = 0; turn < count; turn++) {
-		double p[PARAMETERS], feat[2] = {random_in(-1, 1), random_in(-1, 1)}, J[2 * PARAMETERS];
+		double p[PARAMETERS], feat[2] = { random_in(-1, 1), random_in(-1, 1) },
+				      J[2 * PARAMETERS];
 		draw(p, p + BA_NCAMPARAMS);
 		p[PARAMETERS - 1] = random_in(0, 1);
 		/* The hand-written one divides by the rotation's angle: no exact zero there. */
@@ -40,11 +41,11 @@ static void residuals(int count)
 		compute_reproj_error(p, X, w, feat, expected);
 		manual_ba(p, X, *w, feat, J);
 
-		double rows[2][PARAMETERS] = {{0}}, dot[2], err[2], v[PARAMETERS];
+		double rows[2][PARAMETERS] = { { 0 } }, dot[2], err[2], v[PARAMETERS];
 		for (int row = 0; row < 2; row++) {
-			double err_bar[2] = {row == 0, row == 1}, *const r = rows[row];
-			compute_reproj_error_vjp(p, r, X, r + BA_NCAMPARAMS, w, r + PARAMETERS - 1, feat, err,
-			                         err_bar);
+			double err_bar[2] = { row == 0, row == 1 }, *const r = rows[row];
+			compute_reproj_error_vjp(p, r, X, r + BA_NCAMPARAMS, w, r + PARAMETERS - 1,
+			                         feat, err, err_bar);
 			different += memcmp(err, expected, sizeof err) != 0;
 			double hand[PARAMETERS];
 			for (int i = 0; i < PARAMETERS; i++)
@@ -53,15 +54,18 @@ static void residuals(int count)
 		}
 		for (int i = 0; i < PARAMETERS; i++)
 			v[i] = random_in(-1, 1);
-		compute_reproj_error_jvp(p, v, X, v + BA_NCAMPARAMS, w, v + PARAMETERS - 1, feat, err, dot);
+		compute_reproj_error_jvp(p, v, X, v + BA_NCAMPARAMS, w, v + PARAMETERS - 1, feat,
+		                         err, dot);
 		for (int row = 0; row < 2; row++)
-			by_tangent = fmax(by_tangent, error_of_one(dot[row], product(rows[row], v, PARAMETERS)));
+			by_tangent =
+				fmax(by_tangent,
+			             error_of_one(dot[row], product(rows[row], v, PARAMETERS)));
 
 		double w_bar = 0, w_err, w_err_bar = 1;
 		compute_zach_weight_error_vjp(w, &w_bar, &w_err, &w_err_bar);
 		weights = fmax(weights, error_of_one(w_bar, manual_weight(*w)));
 	}
-	report_equal("ba residual", &different, &(int){0}, sizeof different);
+	report_equal("ba residual", &different, &(int){ 0 }, sizeof different);
 	report("ba residual, 15 columns", "hand-written derivative", by_hand, 1e-9);
 	report("ba residual, 15 columns", "forward mode", by_tangent, 1e-9);
 	report("ba weight", "hand-written derivative", weights, 1e-9);
@@ -80,8 +84,8 @@ static long double along(void *context, long double t)
 		p[i] = parameters[i] + t * 0.01L * direction[i];
 	for (int i = 0; i < 2 * P; i++)
 		f[i] = feats[i];
-	wide_ba_objective(N, M, P, p, p + N * BA_NCAMPARAMS, p + N * BA_NCAMPARAMS + 3 * M, obs, f, out,
-	                  out + 2 * P);
+	wide_ba_objective(N, M, P, p, p + N * BA_NCAMPARAMS, p + N * BA_NCAMPARAMS + 3 * M, obs, f,
+	                  out, out + 2 * P);
 	for (int i = 0; i < 3 * P; i++)
 		sum += seeds[i] * out[i];
 	return sum;
@@ -101,13 +105,14 @@ static void whole(void)
 		feats[i] = random_in(-1, 1);
 	double worst = 0;
 	for (int turn = 0; turn < 4; turn++) {
-		double g[TOTAL] = {0}, out[3 * P], bars[3 * P];
+		double g[TOTAL] = { 0 }, out[3 * P], bars[3 * P];
 		for (int i = 0; i < TOTAL; i++)
 			direction[i] = random_in(-1, 1);
 		for (int i = 0; i < 3 * P; i++)
 			bars[i] = seeds[i] = random_in(-1, 1);
-		ba_objective_vjp(N, M, P, cams, g, X, g + N * BA_NCAMPARAMS, w, g + N * BA_NCAMPARAMS + 3 * M,
-		                 obs, feats, out, bars, out + 2 * P, bars + 2 * P);
+		ba_objective_vjp(N, M, P, cams, g, X, g + N * BA_NCAMPARAMS, w,
+		                 g + N * BA_NCAMPARAMS + 3 * M, obs, feats, out, bars, out + 2 * P,
+		                 bars + 2 * P);
 		worst = fmax(worst, error_of_one(0.01 * product(g, direction, TOTAL),
 		                                 (double)slope(along, NULL)));
 	}

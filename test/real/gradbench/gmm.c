@@ -20,19 +20,20 @@ static int d, k, n;
 static size_t n_means, n_icf;
 static double *alphas, *means, *icf, *x, *direction;
 static long double *wide_x;
-static const Wishart wishart = {1.0, 0};
+static const Wishart wishart = { 1.0, 0 };
 
 static long double along(void *context, long double t)
 {
 	(void)context;
-	long double *p[3] = {widened(alphas, k), widened(means, n_means), widened(icf, n_icf)}, err;
-	const size_t sizes[3] = {k, n_means, n_icf};
+	long double *p[3] = { widened(alphas, k), widened(means, n_means), widened(icf, n_icf) },
+		    err;
+	const size_t sizes[3] = { k, n_means, n_icf };
 	const double *v = direction;
 	for (int part = 0; part < 3; part++)
 		for (size_t i = 0; i < sizes[part]; i++)
 			p[part][i] += t * *v++;
-	wide_gmm_objective(d, k, n, p[0], p[1], p[2], wide_x, (wide_wishart){wishart.gamma, wishart.m},
-	                   &err);
+	wide_gmm_objective(d, k, n, p[0], p[1], p[2], wide_x,
+	                   (wide_wishart){ wishart.gamma, wishart.m }, &err);
 	for (int part = 0; part < 3; part++)
 		free(p[part]);
 	return err;
@@ -55,10 +56,11 @@ static void one_size(int d_, int k_, int n_)
 	double expected, value = 0, seed = 1;
 	gmm_objective(d, k, n, alphas, means, icf, x, wishart, &expected);
 	double *g = zeros(total), *by_hand = zeros(total);
-	gmm_objective_vjp(d, k, n, alphas, g, means, g + k, icf, g + k + n_means, x, wishart, &value,
-	                  &seed);
+	gmm_objective_vjp(d, k, n, alphas, g, means, g + k, icf, g + k + n_means, x, wishart,
+	                  &value, &seed);
 	report_equal(name, &value, &expected, sizeof value);
-	manual_gmm(d, k, n, alphas, means, icf, x, wishart, by_hand, by_hand + k, by_hand + k + n_means);
+	manual_gmm(d, k, n, alphas, means, icf, x, wishart, by_hand, by_hand + k,
+	           by_hand + k + n_means);
 	report(name, "hand-written derivative", error_of(g, by_hand, total), 1e-9);
 
 	double by_difference = 0, by_tangent = 0;

@@ -15,9 +15,10 @@ void wide_hand_objective(const long double *theta, int bone_count, const char **
                          wide_matrix *weights, const Triangle *triangles, int is_mirrored,
                          int corresp_count, const int *correspondences, wide_matrix *points,
                          long double *err);
-void wide_hand_objective_complicated(const long double *theta, const long double *us, int bone_count,
-                                     const char **bone_names, const int *parents,
-                                     wide_matrix *base_relatives, wide_matrix *inverse_base_absolutes,
+void wide_hand_objective_complicated(const long double *theta, const long double *us,
+                                     int bone_count, const char **bone_names, const int *parents,
+                                     wide_matrix *base_relatives,
+                                     wide_matrix *inverse_base_absolutes,
                                      wide_matrix *base_positions, wide_matrix *weights,
                                      const Triangle *triangles, int is_mirrored, int corresp_count,
                                      const int *correspondences, wide_matrix *points,
@@ -38,9 +39,9 @@ static int with_us;
 static void draw_matrix(int kind, int at, int rows, int columns, double low, double high)
 {
 	const size_t n = (size_t)(rows * columns);
-	m[kind][at] = (Matrix){rows, columns, random_array(n, low, high)};
-	bar[kind][at] = (Matrix){rows, columns, zeros(n)};
-	wide[kind][at] = (wide_matrix){rows, columns, widened(m[kind][at].data, n)};
+	m[kind][at] = (Matrix){ rows, columns, random_array(n, low, high) };
+	bar[kind][at] = (Matrix){ rows, columns, zeros(n) };
+	wide[kind][at] = (wide_matrix){ rows, columns, widened(m[kind][at].data, n) };
 }
 
 static void draw(void)
@@ -68,9 +69,10 @@ static long double along(void *context, long double t)
 	for (int i = 0; i < THETA + US; i++)
 		p[i] = parameters[i] + t * direction[i];
 	if (with_us)
-		wide_hand_objective_complicated(p, p + THETA, BONES, names, parents, wide[RELATIVES],
-		                                wide[ABSOLUTES], wide[POSITIONS], wide[WEIGHTS], triangles,
-		                                is_mirrored, POINTS, correspondences, wide[MEASURED], err);
+		wide_hand_objective_complicated(p, p + THETA, BONES, names, parents,
+		                                wide[RELATIVES], wide[ABSOLUTES], wide[POSITIONS],
+		                                wide[WEIGHTS], triangles, is_mirrored, POINTS,
+		                                correspondences, wide[MEASURED], err);
 	else
 		wide_hand_objective(p, BONES, names, parents, wide[RELATIVES], wide[ABSOLUTES],
 		                    wide[POSITIONS], wide[WEIGHTS], triangles, is_mirrored, POINTS,
@@ -84,12 +86,13 @@ static void primal(double *err)
 {
 	double *const p = parameters;
 	if (with_us)
-		hand_objective_complicated(p, p + THETA, BONES, names, parents, m[RELATIVES], m[ABSOLUTES],
-		                           m[POSITIONS], m[WEIGHTS], triangles, is_mirrored, POINTS,
-		                           correspondences, m[MEASURED], err);
+		hand_objective_complicated(p, p + THETA, BONES, names, parents, m[RELATIVES],
+		                           m[ABSOLUTES], m[POSITIONS], m[WEIGHTS], triangles,
+		                           is_mirrored, POINTS, correspondences, m[MEASURED], err);
 	else
-		hand_objective(p, BONES, names, parents, m[RELATIVES], m[ABSOLUTES], m[POSITIONS], m[WEIGHTS],
-		               triangles, is_mirrored, POINTS, correspondences, m[MEASURED], err);
+		hand_objective(p, BONES, names, parents, m[RELATIVES], m[ABSOLUTES], m[POSITIONS],
+		               m[WEIGHTS], triangles, is_mirrored, POINTS, correspondences,
+		               m[MEASURED], err);
 }
 
 /* The matrices are no constants to the prototype: they have adjoints too, of no interest here. */
@@ -97,16 +100,16 @@ static void adjoint(double *g, double *err, double *err_bar)
 {
 	double *const p = parameters;
 	if (with_us)
-		hand_objective_complicated_vjp(p, g, p + THETA, g + THETA, BONES, names, parents,
-		                               m[RELATIVES], bar[RELATIVES], m[ABSOLUTES], bar[ABSOLUTES],
-		                               m[POSITIONS], bar[POSITIONS], m[WEIGHTS], bar[WEIGHTS],
-		                               triangles, is_mirrored, POINTS, correspondences, m[MEASURED],
-		                               bar[MEASURED], err, err_bar);
+		hand_objective_complicated_vjp(
+			p, g, p + THETA, g + THETA, BONES, names, parents, m[RELATIVES],
+			bar[RELATIVES], m[ABSOLUTES], bar[ABSOLUTES], m[POSITIONS], bar[POSITIONS],
+			m[WEIGHTS], bar[WEIGHTS], triangles, is_mirrored, POINTS, correspondences,
+			m[MEASURED], bar[MEASURED], err, err_bar);
 	else
-		hand_objective_vjp(p, g, BONES, names, parents, m[RELATIVES], bar[RELATIVES], m[ABSOLUTES],
-		                   bar[ABSOLUTES], m[POSITIONS], bar[POSITIONS], m[WEIGHTS], bar[WEIGHTS],
-		                   triangles, is_mirrored, POINTS, correspondences, m[MEASURED],
-		                   bar[MEASURED], err, err_bar);
+		hand_objective_vjp(p, g, BONES, names, parents, m[RELATIVES], bar[RELATIVES],
+		                   m[ABSOLUTES], bar[ABSOLUTES], m[POSITIONS], bar[POSITIONS],
+		                   m[WEIGHTS], bar[WEIGHTS], triangles, is_mirrored, POINTS,
+		                   correspondences, m[MEASURED], bar[MEASURED], err, err_bar);
 }
 
 /* Their tangents are zero. */
@@ -116,7 +119,8 @@ static void clear(void)
 		for (int i = 0; i < BONES; i++)
 			if (bar[kind][i].data)
 				memset(bar[kind][i].data, 0,
-				       (size_t)(bar[kind][i].nrows * bar[kind][i].ncols) * sizeof(double));
+				       (size_t)(bar[kind][i].nrows * bar[kind][i].ncols) *
+				               sizeof(double));
 }
 
 static void tangent(double *err, double *err_dot)
@@ -124,16 +128,16 @@ static void tangent(double *err, double *err_dot)
 	double *const p = parameters, *const v = direction;
 	clear();
 	if (with_us)
-		hand_objective_complicated_jvp(p, v, p + THETA, v + THETA, BONES, names, parents,
-		                               m[RELATIVES], bar[RELATIVES], m[ABSOLUTES], bar[ABSOLUTES],
-		                               m[POSITIONS], bar[POSITIONS], m[WEIGHTS], bar[WEIGHTS],
-		                               triangles, is_mirrored, POINTS, correspondences, m[MEASURED],
-		                               bar[MEASURED], err, err_dot);
+		hand_objective_complicated_jvp(
+			p, v, p + THETA, v + THETA, BONES, names, parents, m[RELATIVES],
+			bar[RELATIVES], m[ABSOLUTES], bar[ABSOLUTES], m[POSITIONS], bar[POSITIONS],
+			m[WEIGHTS], bar[WEIGHTS], triangles, is_mirrored, POINTS, correspondences,
+			m[MEASURED], bar[MEASURED], err, err_dot);
 	else
-		hand_objective_jvp(p, v, BONES, names, parents, m[RELATIVES], bar[RELATIVES], m[ABSOLUTES],
-		                   bar[ABSOLUTES], m[POSITIONS], bar[POSITIONS], m[WEIGHTS], bar[WEIGHTS],
-		                   triangles, is_mirrored, POINTS, correspondences, m[MEASURED],
-		                   bar[MEASURED], err, err_dot);
+		hand_objective_jvp(p, v, BONES, names, parents, m[RELATIVES], bar[RELATIVES],
+		                   m[ABSOLUTES], bar[ABSOLUTES], m[POSITIONS], bar[POSITIONS],
+		                   m[WEIGHTS], bar[WEIGHTS], triangles, is_mirrored, POINTS,
+		                   correspondences, m[MEASURED], bar[MEASURED], err, err_dot);
 }
 
 static void one(const char *name)
@@ -144,7 +148,7 @@ static void one(const char *name)
 		correspondences[i] = (int)random_in(0, with_us ? TRIANGLES : VERTICES);
 	primal(expected);
 	for (int turn = 0; turn < 6; turn++) {
-		double g[THETA + US] = {0}, err_bar[3 * POINTS], err_dot[3 * POINTS];
+		double g[THETA + US] = { 0 }, err_bar[3 * POINTS], err_dot[3 * POINTS];
 		for (int i = 0; i < 3 * POINTS; i++)
 			err_bar[i] = seeds[i] = random_in(-1, 1);
 		for (int i = 0; i < THETA + US; i++)
@@ -155,9 +159,10 @@ static void one(const char *name)
 		const double got = product(g, direction, THETA + (with_us ? US : 0));
 		by_difference = fmax(by_difference, error_of_one(got, (double)slope(along, NULL)));
 		tangent(err, err_dot);
-		by_tangent = fmax(by_tangent, error_of_one(got, product(seeds, err_dot, 3 * POINTS)));
+		by_tangent =
+			fmax(by_tangent, error_of_one(got, product(seeds, err_dot, 3 * POINTS)));
 	}
-	report_equal(name, &different, &(int){0}, sizeof different);
+	report_equal(name, &different, &(int){ 0 }, sizeof different);
 	report(name, "differences in long double", by_difference, 1e-9);
 	report(name, "forward mode", by_tangent, 1e-9);
 }

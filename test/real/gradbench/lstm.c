@@ -48,8 +48,8 @@ static void one_size(int l_, int c_, int b_)
 	memcpy(after, state, state_size);
 	lstm_objective(l, c, b, parameters, parameters + n_main, after, sequence, &expected);
 	memcpy(now, state, state_size);
-	lstm_objective_vjp(l, c, b, parameters, g, parameters + n_main, g + n_main, now, bar, sequence,
-	                   &loss, &seed);
+	lstm_objective_vjp(l, c, b, parameters, g, parameters + n_main, g + n_main, now, bar,
+	                   sequence, &loss, &seed);
 	report_equal(name, &loss, &expected, sizeof loss);
 	report_equal(name, now, after, state_size);
 	manual_lstm(l, c, b, parameters, parameters + n_main, state, sequence, by_hand);
@@ -62,8 +62,8 @@ static void one_size(int l_, int c_, int b_)
 		by_difference = fmax(by_difference, error_of_one(got, (double)slope(along, NULL)));
 		double dot = 0, *state_dot = zeros(n_state);
 		memcpy(now, state, state_size);
-		lstm_objective_jvp(l, c, b, parameters, direction, parameters + n_main, direction + n_main,
-		                   now, state_dot, sequence, &loss, &dot);
+		lstm_objective_jvp(l, c, b, parameters, direction, parameters + n_main,
+		                   direction + n_main, now, state_dot, sequence, &loss, &dot);
 		by_tangent = fmax(by_tangent, error_of_one(got, dot));
 		free(state_dot);
 		free(direction);

@@ -12,8 +12,12 @@ enum { B = 2, T = 8 };
 static void build(GPT2 *model)
 {
 	memset(model, 0, sizeof *model);
-	model->config = (GPT2Config){.max_seq_len = T, .vocab_size = 21, .padded_vocab_size = 24,
-	                             .num_layers = 2, .num_heads = 2, .channels = 8};
+	model->config = (GPT2Config){ .max_seq_len = T,
+		                      .vocab_size = 21,
+		                      .padded_vocab_size = 24,
+		                      .num_layers = 2,
+		                      .num_heads = 2,
+		                      .channels = 8 };
 	fill_in_parameter_sizes(model->param_sizes, model->config);
 	for (int i = 0; i < NUM_PARAMETER_TENSORS; i++)
 		model->num_parameters += model->param_sizes[i];
@@ -49,8 +53,9 @@ int main(void)
 	report_equal("gpt2_forward", &model.mean_loss, &loss, sizeof loss);
 
 	static const char *const names[NUM_PARAMETER_TENSORS] = {
-		"wte", "wpe", "ln1w", "ln1b", "qkvw", "qkvb", "attprojw", "attprojb",
-		"ln2w", "ln2b", "fcw", "fcb", "fcprojw", "fcprojb", "lnfw", "lnfb"};
+		"wte",  "wpe",  "ln1w", "ln1b", "qkvw",    "qkvb",    "attprojw", "attprojb",
+		"ln2w", "ln2b", "fcw",  "fcb",  "fcprojw", "fcprojb", "lnfw",     "lnfb"
+	};
 	size_t at = 0;
 	for (int p = 0; p < NUM_PARAMETER_TENSORS; p++) {
 		const size_t n = model.param_sizes[p];

@@ -1,8 +1,8 @@
 /* Each layer of train_gpt2.c: the generated adjoint against the hand-written one, and the values in
  * every bit.  ONLY_name chooses the layer.
  *
- * No parameter is const there, so each pointer to floats has an adjoint; the adjoint of what a layer
- * writes is consumed, that of what it reads is added to. */
+ * No parameter is const there, so each pointer to floats has an adjoint; the adjoint of what a
+ * layer writes is consumed, that of what it reads is added to. */
 #include MODEL
 
 #include "compare.h"
@@ -14,8 +14,8 @@ typedef struct {
 
 static buffer make(size_t count, double low, double high, double seed)
 {
-	buffer b = {malloc((count + 1) * sizeof(float)), malloc((count + 1) * sizeof(float)),
-	            malloc((count + 1) * sizeof(float)), count};
+	buffer b = { malloc((count + 1) * sizeof(float)), malloc((count + 1) * sizeof(float)),
+		     malloc((count + 1) * sizeof(float)), count };
 	for (size_t i = 0; i < count; i++) {
 		b.value[i] = (float)random_in(low, high);
 		/* Beginnings that both sides add to, or seeds that one of them consumes. */
@@ -83,8 +83,8 @@ static int *tokens(size_t count, int below)
 enum { B = 2, T = 8, C = 12, NH = 3, OC = 20, V = 21, Vp = 24 };
 
 #ifdef ONLY_encoder
-void encoder_forward_vjp(float *out, float *out_bar, int *inp, float *wte, float *wte_bar, float *wpe,
-                         float *wpe_bar, int B, int T, int C);
+void encoder_forward_vjp(float *out, float *out_bar, int *inp, float *wte, float *wte_bar,
+                         float *wpe, float *wpe_bar, int B, int T, int C);
 
 int main(void)
 {
@@ -93,7 +93,8 @@ int main(void)
 	encoder_forward(out.value, inp, wte.value, wpe.value, B, T, C);
 	float *before = copy(&out);
 	encoder_backward(wte.want, wpe.want, out.want, inp, B, T, C);
-	encoder_forward_vjp(out.value, out.bar, inp, wte.value, wte.bar, wpe.value, wpe.bar, B, T, C);
+	encoder_forward_vjp(out.value, out.bar, inp, wte.value, wte.bar, wpe.value, wpe.bar, B, T,
+	                    C);
 	compare_values("encoder", &out, before);
 	consumed("encoder", &out);
 	compare("encoder", "wte", &wte);
@@ -111,12 +112,14 @@ int main(void)
 {
 	buffer out = output(B * T * C), mean = scratch(B * T), rstd = scratch(B * T);
 	buffer inp = input(B * T * C), weight = input(C), bias = input(C);
-	layernorm_forward(out.value, mean.value, rstd.value, inp.value, weight.value, bias.value, B, T, C);
+	layernorm_forward(out.value, mean.value, rstd.value, inp.value, weight.value, bias.value, B,
+	                  T, C);
 	float *before = copy(&out);
 	layernorm_backward(inp.want, weight.want, bias.want, out.want, inp.value, weight.value,
 	                   mean.value, rstd.value, B, T, C);
-	layernorm_forward_vjp(out.value, out.bar, mean.value, mean.bar, rstd.value, rstd.bar, inp.value,
-	                      inp.bar, weight.value, weight.bar, bias.value, bias.bar, B, T, C);
+	layernorm_forward_vjp(out.value, out.bar, mean.value, mean.bar, rstd.value, rstd.bar,
+	                      inp.value, inp.bar, weight.value, weight.bar, bias.value, bias.bar, B,
+	                      T, C);
 	compare_values("layernorm", &out, before);
 	consumed("layernorm", &out);
 	compare("layernorm", "inp", &inp);
@@ -135,8 +138,10 @@ void matmul_forward_vjp(float *out, float *out_bar, const float *inp, float *inp
 static void one(int t, int with_bias)
 {
 	char name[40];
-	snprintf(name, sizeof name, "matmul%s%s", t % 8 ? ", plain" : ", tiled", with_bias ? "" : ", no bias");
-	buffer out = output(B * t * OC), inp = input(B * t * C), weight = input(OC * C), bias = input(OC);
+	snprintf(name, sizeof name, "matmul%s%s", t % 8 ? ", plain" : ", tiled",
+	         with_bias ? "" : ", no bias");
+	buffer out = output(B * t * OC), inp = input(B * t * C), weight = input(OC * C),
+	       bias = input(OC);
 	float *const b = with_bias ? bias.value : NULL;
 	matmul_forward(out.value, inp.value, weight.value, b, B, t, C, OC);
 	float *before = copy(&out);
@@ -167,13 +172,15 @@ void attention_forward_vjp(float *out, float *out_bar, float *preatt, float *pre
 
 int main(void)
 {
-	buffer out = output(B * T * C), preatt = scratch(B * NH * T * T), att = scratch(B * NH * T * T);
+	buffer out = output(B * T * C), preatt = scratch(B * NH * T * T),
+	       att = scratch(B * NH * T * T);
 	buffer inp = input(B * T * 3 * C);
 	attention_forward(out.value, preatt.value, att.value, inp.value, B, T, C, NH);
 	float *before = copy(&out), *before_att = copy(&att);
-	attention_backward(inp.want, preatt.want, att.want, out.want, inp.value, att.value, B, T, C, NH);
-	attention_forward_vjp(out.value, out.bar, preatt.value, preatt.bar, att.value, att.bar, inp.value,
-	                      inp.bar, B, T, C, NH);
+	attention_backward(inp.want, preatt.want, att.want, out.want, inp.value, att.value, B, T, C,
+	                   NH);
+	attention_forward_vjp(out.value, out.bar, preatt.value, preatt.bar, att.value, att.bar,
+	                      inp.value, inp.bar, B, T, C, NH);
 	compare_values("attention", &out, before);
 	compare_values("attention weights", &att, before_att);
 	consumed("attention", &out);
@@ -234,7 +241,8 @@ int main(void)
 	crossentropy_forward(losses.value, probs.value, targets, B, T, Vp);
 	float *before = copy(&losses), *before_probs = copy(&probs);
 	crossentropy_softmax_backward(logits.want, losses.want, probs.value, targets, B, T, V, Vp);
-	crossentropy_forward_vjp(losses.value, losses.bar, probs.value, probs.bar, targets, B, T, Vp);
+	crossentropy_forward_vjp(losses.value, losses.bar, probs.value, probs.bar, targets, B, T,
+	                         Vp);
 	softmax_forward_vjp(probs.value, probs.bar, logits.value, logits.bar, B, T, V, Vp);
 	compare_values("crossentropy", &losses, before);
 	compare_values("softmax", &probs, before_probs);
