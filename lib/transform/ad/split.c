@@ -233,7 +233,10 @@ void split_adjoint(Ad *ad, Builder *b, Scope *scope, Op *op)
 		Value *g = adjoint_take(ad, scope, op_result(op));
 		vec_push(ad->arena, &args, g ? g : const_float(ad->module, op_result(op)->type, 0));
 	}
-	vec_push(ad->arena, &args, keep_store(ad, KEEP_IN_REVERSE));
+	const bool is_first = !ad->store && !ad->reverse;
+	vec_push(ad->arena, &args, keep_store(ad, KEEP_IN_REVERSE, op->loc));
+	if (is_first)
+		op_set_text(value_op(ad->store), ATTR_text, op->callee->name); /* for memory.c: a recursion needs it */
 	build_call(b, s->reverse, args.at, (uint32_t)args.count);
 	for (uint32_t i = 0; i < op->n_operands; i++)
 		if (bars[i])
@@ -250,7 +253,7 @@ void split_place_calls(Ad *ad)
 			if (c->shadows[i])
 				vec_push(ad->arena, &args, c->shadows[i]);
 		}
-		vec_push(ad->arena, &args, keep_store(ad, KEEP_IN_FORWARD));
+		vec_push(ad->arena, &args, keep_store(ad, KEEP_IN_FORWARD, c->op->loc));
 		Builder b = builder_before(c->op);
 		build_call(&b, c->split->forward, args.at, (uint32_t)args.count);
 		const Op *call = c->op->prev;
