@@ -23,8 +23,7 @@ void contract_of_file(Emitter *e, Text *out)
 /* ---- what is found in the IR ---- */
 
 typedef struct Facts {
-	bool   allocates, grows, has_stack_free, is_reverse, is_forward, has_work;
-	int    n_sweeps;
+	bool   allocates, grows, is_reverse, is_forward, has_work;
 	double cost, primal_cost;
 } Facts;
 
@@ -65,13 +64,11 @@ static double cost_of(const Block *body)
 
 static Facts facts_of(const Func *f)
 {
-	Facts facts = { .n_sweeps = 1 };
+	Facts facts = { 0 };
 
 	FOR_EACH_OP(op, &f->body) {
 		facts.allocates = facts.allocates || op->code == OP_alloc;
 		facts.grows = facts.grows || op->code == OP_stack;
-		if (op_has(op, ATTR_reverse_sweep))
-			facts.n_sweeps = 2;
 	}
 	for (uint32_t i = 0; i < f->body.n_args; i++) {
 		facts.is_reverse = facts.is_reverse || f->params[i].flags & PARAM_ADJOINT;
@@ -214,9 +211,18 @@ static void print_cost(Emitter *e, Text *out, const Func *f, const Facts *facts)
 	if (ratio <= 0)
 		return;
 	layout_paragraph(out, " * Cost:     ", " *           ",
-	                 str_format(e->arena, "%s about %.*f times the operations of %s.",
-	                            facts->n_sweeps == 2 ? "two sweeps;" : "one sweep;",
+	                 str_format(e->arena, "about %.*f times the operations of %s.",
 	                            ratio < 1.95 ? 1 : 0, ratio, f->primal->name));
+}
+
+static const char *first_sentence(Emitter *e, const Func *f, const Facts *facts)
+{
+	const char *name = func_c_name(e, f);
+
+	if (!f->primal || !(facts->is_reverse || facts->is_forward))
+		return name;
+	return str_format(e->arena, "%s computes %s and its %s.", name, call_of_primal(e, f),
+	                  facts->is_reverse ? "adjoint" : "tangent");
 }
 
 void contract_of_func(Emitter *e, Text *out, Func *f)
@@ -226,11 +232,8 @@ void contract_of_func(Emitter *e, Text *out, Func *f)
 	if (f->kind != FUNC_DERIVED || !f->is_emitted || (!f->documentation && !f->primal))
 		return;
 	facts = facts_of(f);
-	text_printf(out, "/* %s", func_c_name(e, f));
-	if (f->primal && (facts.is_reverse || facts.is_forward))
-		text_printf(out, " computes %s and its %s.", call_of_primal(e, f),
-		            facts.is_reverse ? "adjoint" : "tangent");
-	text_add(out, "\n *\n");
+	layout_paragraph(out, "/* ", " * ", first_sentence(e, f, &facts));
+	text_add(out, " *\n");
 	if (f->documentation)
 		print_documentation(out, f->documentation);
 	else

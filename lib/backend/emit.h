@@ -38,7 +38,8 @@ typedef struct Expr {
 	bool        negated; /* of expr_binary_rest: what was printed has the other sign */
 } Expr;
 
-#define SOFT_BREAK "\x01" /* a space, or the end of a line that became too long */
+#define SOFT_BREAK "\x01"  /* a space, or the end of a line that became too long */
+#define TIGHT_BREAK "\x02" /* the same inside a product */
 
 typedef enum LineFlag {
 	LINE_STATEMENT = 1 << 0,   /* the first line of a statement */
@@ -78,6 +79,7 @@ typedef enum Need {
 	NEED_PUSH = 1 << 14,
 	NEED_POP = 1 << 15,
 	NEED_STACK_FREE = 1 << 16,
+	NEED_SIZE_SUM = 1 << 17,
 } Need;
 
 typedef struct Emitter {
@@ -102,6 +104,7 @@ typedef struct Emitter {
 	LineVec lines;
 	int     indent;
 	Loc     loc;              /* of the operation being printed */
+	const Op *reverse_sweep;  /* its first operation, NULL without */
 	size_t  room_lines;       /* lines up to the last one that sets up room for records */
 	Variable *result;         /* the object that a struct result is made in */
 	const char **param_names; /* in the prototype, where the body reads an alias */
@@ -124,6 +127,11 @@ const Op *folded_op(Emitter *e, const Value *v); /* the operation whose text sta
 const char *binary_operator(OpCode code, const Type *type);
 const char *variable_name(Emitter *e, Variable *v); /* counts as a use */
 const char *func_c_name(Emitter *e, const Func *f);
+
+/* literal.c: exact ones have the type itself in C, others the narrowest that C converts by itself */
+Expr literal_int(Emitter *e, const Type *type, int64_t value, bool exact);
+Expr literal_float(Emitter *e, const Type *type, long double value);
+Expr literal_print(Emitter *e, const Value *v, bool exact);
 
 /* emit_place.c */
 Expr place_print(Emitter *e, const Value *pointer);  /* the object as an lvalue: p[i].x */

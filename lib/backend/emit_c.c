@@ -337,7 +337,7 @@ static void add_needs(Emitter *e, const char *text)
 		if (!e->options->firmware)
 			e->needs |= NEED_STDIO | NEED_STDLIB;
 	}
-	if (e->needs & (NEED_SIZE_ADD | NEED_SIZE_MUL | NEED_STACK))
+	if (e->needs & (NEED_SIZE_ADD | NEED_SIZE_SUM | NEED_SIZE_MUL | NEED_STACK))
 		e->needs |= NEED_STDDEF;
 	if (e->needs & NEED_STACK)
 		e->needs |= NEED_STDLIB;

@@ -4,7 +4,6 @@
  * already stands in the line.  The depth of the recursion is bounded by the length that fold.c allows a
  * statement. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "backend/ctype.h"
@@ -54,83 +53,6 @@ static Expr cast(Emitter *e, size_t from, Expr x, const Type *to)
 
 	ctype_name(&name, e->types, to, false);
 	return cast_as(e, from, x, to, name.at);
-}
-
-/* ---- constants ---- */
-
-static const char *suffix_of(const Type *type)
-{
-	switch (type->int_kind) {
-	case INT_UINT: return "U";
-	case INT_LONG: return "L";
-	case INT_ULONG: return "UL";
-	case INT_LLONG: return "LL";
-	case INT_ULLONG: return "ULL";
-	default: return "";
-	}
-}
-
-static Expr print_int(Emitter *e, const Type *type, int64_t value, bool exact)
-{
-	const Type *plain = type_int(e->types, INT_INT);
-	bool fits = value > INT32_MIN && value <= INT32_MAX;
-	Expr x = made(value < 0 ? PREC_UNARY : PREC_PRIMARY, type);
-
-	x.is_literal = true;
-	if (type->kind == TYPE_BOOL) {
-		text_add_char(&e->line, value ? '1' : '0');
-		return x;
-	}
-	if (fits && (!exact || type->int_kind <= INT_INT)) {
-		if (type->is_signed || value >= 0) {
-			text_printf(&e->line, "%lld", (long long)value);
-			x.type = type->int_kind < INT_INT && exact ? type : plain;
-			return x;
-		}
-	}
-	if (type->is_signed && type->bits >= 32 && type_wrap(type, value - 1) > value) {
-		e->needs |= NEED_LIMITS;
-		text_add(&e->line, type->int_kind == INT_INT    ? "INT_MIN"
-		                   : type->int_kind == INT_LONG ? "LONG_MIN"
-		                                                : "LLONG_MIN");
-		return made(PREC_PRIMARY, type);
-	}
-	if (type->is_signed)
-		text_printf(&e->line, "%lld%s", (long long)value, suffix_of(type));
-	else
-		text_printf(&e->line, "%llu%s", (unsigned long long)value, suffix_of(type));
-	x.precedence = type->is_signed && value < 0 ? PREC_UNARY : PREC_PRIMARY;
-	return x;
-}
-
-static Expr print_float(Emitter *e, const Type *type, long double value)
-{
-	if (isnan(value) || isinf(value)) {
-		const char *name = isnan(value) ? "NAN" : "INFINITY";
-		bool minus = !isnan(value) && value < 0;
-
-		e->needs |= NEED_MATH;
-		text_add(&e->line, minus ? "-" : "");
-		if (type->bits != 32)
-			text_printf(&e->line, "(%s)", type->bits == 64 ? "double" : "long double");
-		text_add(&e->line, name);
-		return made(minus || type->bits != 32 ? PREC_UNARY : PREC_PRIMARY, type);
-	}
-	text_add_float(&e->line, value, type->bits);
-	text_add(&e->line, type->bits == 32 ? "f" : type->bits == 64 ? "" : "L");
-	return made(signbit(value) ? PREC_UNARY : PREC_PRIMARY, type);
-}
-
-static Expr print_constant(Emitter *e, const Value *v, bool exact)
-{
-	if (type_is_float(v->type))
-		return print_float(e, v->type, v->as.constant.number);
-	if (type_is_ptr(v->type)) {
-		e->needs |= NEED_STDDEF;
-		text_add(&e->line, "NULL");
-		return made(PREC_PRIMARY, v->type);
-	}
-	return print_int(e, v->type, v->as.constant.integer, exact);
 }
 
 /* ---- names ---- */
@@ -247,8 +169,8 @@ static Expr print_operand(Emitter *e, Operand operand, Precedence precedence)
 	if (!operand.negated)
 		return expr_value(e, v, precedence);
 	if (v->kind == VALUE_CONST)
-		return type_is_float(v->type) ? print_float(e, v->type, -v->as.constant.number)
-		                              : print_int(e, v->type, -v->as.constant.integer, false);
+		return type_is_float(v->type) ? literal_float(e, v->type, -v->as.constant.number)
+		                              : literal_int(e, v->type, -v->as.constant.integer, false);
 	return expr_value(e, op_operand(v->as.op, 0), precedence);
 }
 
@@ -369,7 +291,7 @@ static Expr print_binary(Emitter *e, const Op *op)
 		Text literal = e->line;
 
 		e->line = text_new(e->arena);
-		y = print_constant(e, b.value, true);
+		y = literal_print(e, b.value, true);
 		right = e->line;
 		e->line = literal;
 	}
@@ -379,10 +301,11 @@ static Expr print_binary(Emitter *e, const Op *op)
 	    operands_type->kind == TYPE_INT) {
 		e->line.length = start;
 		e->line.at[start] = '\0';
-		x = at_least(e, start, print_constant(e, a.value, true), operand_level(precedence, true));
+		x = at_least(e, start, literal_print(e, a.value, true), operand_level(precedence, true));
 	}
 	fit_operands(e, op, start, x, y);
-	text_printf(&e->line, " %s" SOFT_BREAK "%s", operator, right.at);
+	text_printf(&e->line, " %s%s%s", operator, precedence == PREC_MUL ? TIGHT_BREAK : SOFT_BREAK,
+	            right.at);
 	if (is_compare)
 		return made(precedence, type_bool(e->types));
 	if (op->code == OP_ptrdiff)
@@ -484,7 +407,7 @@ static Expr print_convert(Emitter *e, const Op *op)
 	if (to->kind == TYPE_BOOL) {
 		expr_value(e, from, PREC_ADD);
 		text_add(&e->line, " != ");
-		print_constant(e, const_zero(e->m, from->type), false);
+		literal_print(e, const_zero(e->m, from->type), false);
 		return made(PREC_EQUAL, to);
 	}
 	x = expr_print(e, from);
@@ -688,6 +611,39 @@ void expr_size(Emitter *e, const Value *count)
 
 /* ---- an operation ---- */
 
+static void find_size_terms(Emitter *e, const Op *sum, ValueVec *terms)
+{
+	for (uint32_t i = 0; i < 2; i++) {
+		Value *v = op_operand(sum, i);
+		const Op *op = folded_op(e, v);
+
+		if (op && op->code == OP_size_add)
+			find_size_terms(e, op, terms);
+		else
+			vec_push(e->arena, terms, v);
+	}
+}
+
+static Expr print_size_sum(Emitter *e, const Op *op)
+{
+	const Type *type = op->results[0]->type;
+	ValueVec terms = { 0 };
+
+	find_size_terms(e, op, &terms);
+	if (terms.count == 2) {
+		e->needs |= NEED_SIZE_ADD;
+		return print_call_of(e, "mgrt_size_add", "", op);
+	}
+	e->needs |= NEED_SIZE_SUM;
+	text_printf(&e->line, "mgrt_size_sum(%d, (const size_t[]){", (int)terms.count);
+	for (size_t i = 0; i < terms.count; i++) {
+		text_add(&e->line, i ? "," SOFT_BREAK : SOFT_BREAK);
+		expr_value(e, terms.at[i], PREC_ASSIGN);
+	}
+	text_add(&e->line, " })");
+	return made(PREC_POSTFIX, type);
+}
+
 /* The shadow of a struct has the primal's type: what it calls a pointer to const is written through. */
 static Expr print_load(Emitter *e, const Op *op)
 {
@@ -723,9 +679,7 @@ static Expr print_operation(Emitter *e, const Op *op)
 	case OP_convert: return print_convert(e, op);
 	case OP_cast: return print_cast(e, op);
 	case OP_ldexp: return print_math(e, op, "ldexp");
-	case OP_size_add:
-		e->needs |= NEED_SIZE_ADD;
-		return print_call_of(e, "mgrt_size_add", "", op);
+	case OP_size_add: return print_size_sum(e, op);
 	case OP_size_mul:
 		e->needs |= NEED_SIZE_MUL;
 		return print_call_of(e, "mgrt_size_mul", "", op);
@@ -751,7 +705,7 @@ Expr expr_print(Emitter *e, const Value *v)
 	Variable *variable;
 
 	switch (v->kind) {
-	case VALUE_CONST: return print_constant(e, v, false);
+	case VALUE_CONST: return literal_print(e, v, false);
 	case VALUE_STRING:
 		text_add(&e->line, v->as.string.text);
 		return made(PREC_PRIMARY, v->type);
@@ -759,7 +713,7 @@ Expr expr_print(Emitter *e, const Value *v)
 	case VALUE_FUNC:
 		text_add(&e->line, func_c_name(e, v->as.func));
 		return made(PREC_PRIMARY, v->type);
-	case VALUE_UNDEF: return print_constant(e, const_zero(e->m, v->type), false);
+	case VALUE_UNDEF: return literal_print(e, const_zero(e->m, v->type), false);
 	default: break;
 	}
 	variable = plan_variable(e->plan, v);
@@ -785,7 +739,7 @@ Expr expr_exact(Emitter *e, const Value *v, Precedence precedence)
 	Expr x;
 
 	if (v->kind == VALUE_CONST)
-		return at_least(e, start, print_constant(e, v, true), precedence);
+		return at_least(e, start, literal_print(e, v, true), precedence);
 	x = expr_print(e, v);
 	if (x.type != v->type && type_is_scalar(v->type) && !type_is_ptr(v->type) &&
 	    ctype_promote(e->types, x.type) != v->type)

@@ -5,6 +5,7 @@
 #include "backend/ctype.h"
 #include "backend/emit.h"
 #include "backend/restore.h"
+#include "backend/sizes.h"
 
 Value *func_struct_result(const Func *f)
 {
@@ -212,60 +213,131 @@ static bool is_checked(const Func *f, uint32_t i)
 	       f->body.args[i]->type->elem->kind != TYPE_FUNC;
 }
 
-static void print_check(Emitter *e, const Func *f, uint32_t a, uint32_t b)
+static const char *buffer_name(Emitter *e, const Func *f, uint32_t i)
 {
-	const char *names[2];
+	if (e->param_names[i])
+		e->param_is_used[i] = true;
+	return e->param_names[i] ? e->param_names[i] : plan_variable(e->plan, f->body.args[i])->name;
+}
 
-	for (int k = 0; k < 2; k++) {
-		uint32_t i = k ? b : a;
+typedef VEC(const char *) NameVec;
 
-		names[k] = e->param_names[i] ? e->param_names[i]
-		                             : plan_variable(e->plan, f->body.args[i])->name;
-		plan_variable(e->plan, f->body.args[i])->is_used =
-			plan_variable(e->plan, f->body.args[i])->is_used && !e->param_names[i];
-	}
-	stmt_begin(e, "");
-	text_printf(&e->line, "mgrt_distinct(\"%s\",%c\"%s\",%c%s,%c\"%s\",%c%s);", func_c_name(e, f),
-	            SOFT_BREAK[0], names[0], SOFT_BREAK[0], names[0], SOFT_BREAK[0], names[1],
-	            SOFT_BREAK[0], names[1]);
-	stmt_end(e, LINE_STATEMENT);
+/* The adjoints first, then what the function writes besides; how many adjoints. */
+static size_t find_buffers(Emitter *e, const Func *f, NameVec *buffers)
+{
+	size_t n_adjoints = 0;
+
+	for (int round = 0; round < 2; round++)
+		for (uint32_t i = 0; i < f->body.n_args; i++) {
+			const Param *param = &f->params[i];
+			bool is_adjoint = param->flags & PARAM_ADJOINT;
+
+			if (!is_checked(f, i) || is_adjoint != (round == 0) ||
+			    param->flags & PARAM_CONST ||
+			    (!is_adjoint && param->ctype && strncmp(param->ctype, "const ", 6) == 0))
+				continue;
+			vec_push(e->arena, buffers, buffer_name(e, f, i));
+			n_adjoints += is_adjoint;
+		}
+	return n_adjoints;
+}
+
+static void print_table(Emitter *e, const char *head, const NameVec *buffers, const char *quote)
+{
+	stmt_begin(e, head);
+	text_add(&e->line, "{");
+	for (size_t i = 0; i < buffers->count; i++)
+		text_printf(&e->line, "%s%s%s%s%s", i ? "," : "", SOFT_BREAK, quote, buffers->at[i], quote);
+	text_add(&e->line, " };");
+	stmt_end(e, LINE_STATEMENT | LINE_DECLARATION);
 }
 
 /* Adjoints with one another and with what is written. */
 static void print_checks(Emitter *e, const Func *f)
 {
-	bool any = false;
+	NameVec buffers = { 0 };
+	size_t n_adjoints;
 
 	if (!e->options->check_overlap || f->kind != FUNC_DERIVED || !f->is_emitted)
 		return;
-	for (uint32_t a = 0; a < f->body.n_args; a++)
-		for (uint32_t b = 0; b < f->body.n_args; b++) {
-			bool both = f->params[b].flags & PARAM_ADJOINT;
-
-			if (!(f->params[a].flags & PARAM_ADJOINT) || a == b || (both && b < a) ||
-			    !is_checked(f, a) || !is_checked(f, b) ||
-			    (!both && (f->params[b].flags & PARAM_CONST ||
-			               (f->params[b].ctype &&
-			                strncmp(f->params[b].ctype, "const ", 6) == 0))))
-				continue;
-			if (!any)
-				stmt_line(e, LINE_PREPROCESSOR, "#ifndef NDEBUG");
-			any = true;
-			e->needs |= NEED_OVERLAP | NEED_STDIO | NEED_STDLIB;
-			print_check(e, f, a, b);
-		}
-	if (any)
-		stmt_line(e, LINE_PREPROCESSOR, "#endif");
+	n_adjoints = find_buffers(e, f, &buffers);
+	if (n_adjoints == 0 || buffers.count < 2)
+		return;
+	e->needs |= NEED_OVERLAP | NEED_STDIO | NEED_STDLIB;
+	stmt_line(e, LINE_PREPROCESSOR, "#ifndef NDEBUG");
+	print_table(e, "const char *const mgrt_names[] = ", &buffers, "\"");
+	print_table(e, "const void *const mgrt_buffers[] = ", &buffers, "");
+	stmt_begin(e, "");
+	text_printf(&e->line, "mgrt_check_distinct(\"%s\",%c%d,%c%d,%cmgrt_names,%cmgrt_buffers);",
+	            func_c_name(e, f), SOFT_BREAK[0], (int)n_adjoints, SOFT_BREAK[0],
+	            (int)buffers.count, SOFT_BREAK[0], SOFT_BREAK[0]);
+	stmt_end(e, LINE_STATEMENT);
+	stmt_line(e, LINE_PREPROCESSOR, "#endif");
 }
 
 /* ---- the whole ---- */
 
-static bool has_reverse_sweep(const Func *f)
+static bool is_adjoint_place(const Value *pointer)
 {
-	FOR_EACH_OP(op, &f->body)
-		if (op_has(op, ATTR_reverse_sweep))
+	for (;;) {
+		const Op *op = value_op(pointer);
+
+		if (pointer->name && strstr(pointer->name, "_bar"))
+			return true;
+		if (!op || (op->code != OP_address && op->code != OP_cast))
+			return false;
+		pointer = op_operand(op, 0);
+	}
+}
+
+/* 1 where the operation works on adjoints, 0 where it has to do with neither sweep, -1 where it stores
+ * anything else. */
+static int sweep_of(const Op *op)
+{
+	uint32_t place = op->code != OP_zero;
+
+	if ((op->code != OP_accum && op->code != OP_store && op->code != OP_zero) ||
+	    !type_holds_floats(op->type))
+		return 0;
+	return is_adjoint_place(op_operand(op, place)) ? 1 : -1;
+}
+
+/* Where passes have removed the operation that the transform marked: the first one that only works on
+ * adjoints. */
+static const Op *first_of_reverse_sweep(Emitter *e, const Func *f)
+{
+	bool after_loop = false;
+
+	for (const Op *op = f->body.first; op; op = op->next) {
+		int sweep = sweep_of(op);
+
+		if (!plan_op(e->plan, op)->is_needed)
+			continue;
+		for (uint32_t b = 0; b < op->n_blocks; b++)
+			FOR_EACH_OP(inner, &op->blocks[b])
+				if (sweep >= 0 && sweep_of(inner) != 0)
+					sweep = sweep_of(inner);
+		if (sweep > 0 && after_loop)
+			return op;
+		after_loop = after_loop || op->n_blocks > 0;
+	}
+	return NULL;
+}
+
+static bool is_reverse(const Func *f)
+{
+	for (uint32_t i = 0; i < f->body.n_args; i++)
+		if (f->params[i].flags & PARAM_ADJOINT)
 			return true;
 	return false;
+}
+
+static const Op *find_reverse_sweep(Emitter *e, const Func *f)
+{
+	for (const Op *op = f->body.first; op; op = op->next)
+		if (op_has(op, ATTR_reverse_sweep))
+			return op;
+	return f->kind == FUNC_DERIVED && is_reverse(f) ? first_of_reverse_sweep(e, f) : NULL;
 }
 
 /* Whether nothing but declarations, and checks of allocations, stands in the first n lines. */
@@ -282,8 +354,8 @@ static void print_body(Emitter *e, Func *f)
 {
 	LineVec body;
 	size_t room;
-	bool sweeps = has_reverse_sweep(f);
 
+	e->reverse_sweep = find_reverse_sweep(e, f);
 	e->lines = (LineVec){ 0 };
 	e->indent = 1;
 	e->room_lines = 0;
@@ -295,7 +367,7 @@ static void print_body(Emitter *e, Func *f)
 	print_prologue(e, f);
 	print_checks(e, f);
 	for (size_t i = 0; i < body.count; i++) {
-		if (sweeps && i == room)
+		if (e->reverse_sweep && i == room)
 			stmt_line(e, LINE_HEADING, "/* forward sweep */");
 		vec_push(e->arena, &e->lines, body.at[i]);
 	}
@@ -305,6 +377,7 @@ void emit_func(Emitter *e, Text *out, Func *f)
 {
 	e->func = f;
 	restore_jumps(e->arena, f);
+	regroup_sizes(e->arena, f);
 	e->plan = plan_new(e->arena, f);
 	e->result = NULL;
 	e->hidden_exit = NULL;

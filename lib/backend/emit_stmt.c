@@ -487,7 +487,7 @@ static void declare_before(Emitter *e, const OpPlan *plan)
 
 static void emit_heading(Emitter *e, const Op *op)
 {
-	if (op_has(op, ATTR_reverse_sweep)) {
+	if (op == e->reverse_sweep) {
 		e->loc = (Loc){ 0 };
 		stmt_line(e, LINE_HEADING, "/* reverse sweep */");
 	}

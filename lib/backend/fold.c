@@ -192,11 +192,11 @@ static bool may_go_into_loop(Plan *p, const Op *op, const Uses *uses)
 {
 	if (op_is_costless(op))
 		return op->code != OP_cast;
-	if (!is_int_arithmetic(op) || stays_named(op->results[0]))
+	if (!is_int_arithmetic(op))
 		return false;
-	if (uses->in_index)
+	if (uses->root && uses->root->code == OP_for && uses->copies == 1 && operands_are_simple(p, op, 0))
 		return true;
-	return uses->root && uses->root->code == OP_for && operands_are_simple(p, op, 0);
+	return uses->in_index && !stays_named(op->results[0]);
 }
 
 uint32_t op_length(const Op *op)
@@ -277,6 +277,9 @@ static bool should_fold(Plan *p, const Op *op, const Uses *uses)
 	if (reads_changed_variable(p, op, uses->emitted) || !memory_allows(p, op, uses))
 		return false;
 	length += plan_op(p, uses->root)->length;
+	if (op->code == OP_size_add && uses->only && uses->only->code == OP_size_add &&
+	    length < 8 * LONG_STATEMENT)
+		return true;
 	if (!op_is_costless(op) && !is_unprinted(p, op, uses) && length > (stays_named(v) ? NAMED_STATEMENT : LONG_STATEMENT))
 		return false;
 	return length < 2 * LONG_STATEMENT;
@@ -357,16 +360,22 @@ static void place(Plan *p, Op *op)
 	}
 }
 
-/* A class that nothing writes: all its values are undefined. */
-static Op *region_of(const Variable *v)
+/* A class that starts undefined may be read, by code that is never reached, before anything writes it: the
+ * first operation of its block that has to do with it. */
+static Op *first_of_undefined(Plan *p, const Variable *v)
 {
-	for (size_t i = 0; i < v->members.count; i++) {
-		Op *op = value_op(v->members.at[i]);
+	Op *first = v->first;
 
-		if (op && op->parent == v->block)
-			return op;
+	for (size_t i = 0; i < v->members.count; i++) {
+		const Value *member = v->members.at[i];
+		Op *op = member->kind == VALUE_RESULT ? member->as.op : member->as.block->parent;
+
+		while (op && op->parent != v->block)
+			op = op->parent->parent;
+		if (op && (!first || plan_op(p, op)->begin < plan_op(p, first)->begin))
+			first = op;
 	}
-	return NULL;
+	return first;
 }
 
 /* Variables that an inner block writes first are declared before the operation that holds it. */
@@ -375,11 +384,14 @@ static void place_declarations(Plan *p)
 	for (size_t i = 0; i < p->variables.count; i++) {
 		Variable *v = p->variables.at[i];
 
-		if (v->into || v->members.count == 0 || v->kind != VARIABLE_CARRIED ||
-		    v->first_is_here)
+		if (v->into || v->members.count == 0 || v->kind != VARIABLE_CARRIED)
 			continue;
-		if (!v->first)
-			v->first = region_of(v);
+		if (v->starts_undefined && first_of_undefined(p, v) != v->first) {
+			v->first = first_of_undefined(p, v);
+			v->first_is_here = false;
+		}
+		if (v->first_is_here)
+			continue;
 		vec_push(p->arena, &plan_op(p, v->first)->declares, v);
 	}
 }

@@ -101,6 +101,17 @@ static const char size_add_text[] =
 	"\treturn a <= (size_t)-1 - b ? a + b : (size_t)-1;\n"
 	"}\n";
 
+static const char size_sum_text[] =
+	"\n/* The sum of n sizes, SIZE_MAX where that is more than a size_t holds. */\n"
+	"static size_t mgrt_size_sum(int n, const size_t *sizes)\n"
+	"{\n"
+	"\tsize_t sum = 0;\n"
+	"\n"
+	"\tfor (int i = 0; i < n; i++)\n"
+	"\t\tsum = sum <= (size_t)-1 - sizes[i] ? sum + sizes[i] : (size_t)-1;\n"
+	"\treturn sum;\n"
+	"}\n";
+
 static const char size_mul_text[] =
 	"\n/* a * b bytes, SIZE_MAX where that is more than a size_t holds. */\n"
 	"static size_t mgrt_size_mul(size_t a, size_t b)\n"
@@ -248,11 +259,14 @@ static void print_typed(Emitter *e, Text *out)
 
 static const char distinct_text[] =
 	"\n#ifndef NDEBUG\n"
-	"static void mgrt_distinct(const char *function, const char *a, const void *p, const char *b,\n"
-	"                          const void *q)\n"
+	"/* The first n_adjoints buffers are compared with all behind them. */\n"
+	"static void mgrt_check_distinct(const char *function, int n_adjoints, int n,\n"
+	"                                const char *const *names, const void *const *buffers)\n"
 	"{\n"
-	"\tif (p && p == q)\n"
-	"\t\tmgrt_overlap(function, a, b);\n"
+	"\tfor (int i = 0; i < n_adjoints; i++)\n"
+	"\t\tfor (int j = i + 1; j < n; j++)\n"
+	"\t\t\tif (buffers[i] && buffers[i] == buffers[j])\n"
+	"\t\t\t\tmgrt_overlap(function, names[i], names[j]);\n"
 	"}\n"
 	"#endif\n";
 
@@ -262,7 +276,8 @@ void helpers_print(Emitter *e, Text *out)
 		unsigned    need;
 		const char *text;
 	} texts[] = {
-		{ NEED_SIZE_ADD, size_add_text }, { NEED_SIZE_MUL, size_mul_text },
+		{ NEED_SIZE_ADD, size_add_text }, { NEED_SIZE_SUM, size_sum_text },
+		{ NEED_SIZE_MUL, size_mul_text },
 		{ NEED_STACK, stack_text },       { NEED_PUSH, push_text },
 		{ NEED_POP, pop_text },           { NEED_STACK_FREE, stack_free_text },
 	};

@@ -7,22 +7,26 @@ enum { COLUMNS = 100, TAB = 8, COMMENT_LIMIT = 68 };
 
 /* ---- wrapping ---- */
 
-static bool is_break(char c) { return c == SOFT_BREAK[0]; }
+static bool is_break(char c) { return c == SOFT_BREAK[0] || c == TIGHT_BREAK[0]; }
 
 /* Where to end a line that has room for `room` characters: the outermost break in its second half. */
 static size_t choose_break(const char *text, size_t room)
 {
 	size_t best = 0;
-	int depth = 0, best_depth = 1000;
+	int depth = 0, best_depth = 1000; /* of parentheses, products are half a level deeper */
 
 	for (size_t i = 0; text[i] && (i <= room || best == 0); i++) {
 		if (text[i] == '(' || text[i] == '[')
-			depth++;
+			depth += 2;
 		if (text[i] == ')' || text[i] == ']')
-			depth--;
-		if (is_break(text[i]) && (depth <= best_depth || best < room / 2)) {
-			best = i;
-			best_depth = depth;
+			depth -= 2;
+		if (is_break(text[i])) {
+			int here = depth + (text[i] == TIGHT_BREAK[0]);
+
+			if (here <= best_depth || best < room / 2) {
+				best = i;
+				best_depth = here;
+			}
 		}
 	}
 	return best;
@@ -67,6 +71,8 @@ void layout_paragraph(Text *out, const char *first, const char *rest, const char
 		size_t n = strcspn(words, " ");
 
 		if (column + (int)n > COLUMNS && column > width_of(rest)) {
+			while (out->at[out->length - 1] == ' ')
+				out->at[--out->length] = '\0';
 			text_printf(out, "\n%s", rest);
 			column = width_of(rest);
 		}
@@ -163,7 +169,7 @@ static void print_line(Text *out, const Line *line, int column)
 	layout_wrap(out, line->text, line->indent * TAB, continuation.at);
 	if (width >= column)
 		column = width + 1;
-	if (line->comment && column + comment <= COLUMNS + 8)
+	if (line->comment && column + comment <= COLUMNS + 1)
 		text_printf(out, "%*s/* %s */", column - width, "", line->comment);
 	text_add_char(out, '\n');
 }

@@ -315,8 +315,58 @@ static void spread_value(Marking *m, Value *v)
 	}
 }
 
-static bool has_effect(const Op *op)
+/* Whether anything looks into the object; the depth is that of addresses of addresses. */
+static bool is_ever_read(const Value *pointer)
 {
+	for (const Use *use = pointer->uses; use; use = use->next) {
+		const Op *op = use->user;
+		bool is_first = use == &op->operands[0];
+
+		switch ((int)op->code) {
+		case OP_accum:
+		case OP_store:
+			if (is_first)
+				return true;
+			break;
+		case OP_copy:
+		case OP_move:
+			if (!is_first)
+				return true;
+			break;
+		case OP_zero: break;
+		case OP_address:
+		case OP_cast:
+			if (!is_first || is_ever_read(op->results[0]))
+				return true;
+			break;
+		default: return true;
+		}
+	}
+	return false;
+}
+
+static void find_unread(Plan *p)
+{
+	for (size_t i = 0; i < p->order.count; i++)
+		if (p->order.at[i]->code == OP_local && !is_ever_read(p->order.at[i]->results[0]))
+			map_put(p->arena, &p->unread, p->order.at[i]->results[0], p);
+}
+
+/* Into a local that nothing reads. */
+static bool is_lost(Plan *p, const Op *op)
+{
+	uint32_t place = op->code == OP_store || op->code == OP_accum;
+
+	if (p->unread.count == 0 || op_has(op, ATTR_volatile) ||
+	    (!place && op->code != OP_copy && op->code != OP_move && op->code != OP_zero))
+		return false;
+	return map_get(&p->unread, root_of_pointer(op_operand(op, place))) != NULL;
+}
+
+static bool has_effect(Plan *p, const Op *op)
+{
+	if (is_lost(p, op))
+		return false;
 	switch (op_info(op->code)->effect) {
 	case EFFECT_WRITES:
 	case EFFECT_ACCUMULATES:
@@ -331,8 +381,9 @@ static void mark_needed(Plan *p)
 {
 	Marking m = { .p = p };
 
+	find_unread(p);
 	for (size_t i = 0; i < p->order.count; i++)
-		if (has_effect(p->order.at[i]))
+		if (has_effect(p, p->order.at[i]))
 			need_op(&m, p->order.at[i]);
 	while (m.ops.count || m.values.count) {
 		if (m.ops.count)
@@ -349,7 +400,7 @@ static void count_uses(Plan *p)
 
 		if (!plan_op(p, op)->is_needed)
 			continue;
-		if (has_effect(op) && op->code != OP_return && op->code != OP_exit_if)
+		if (has_effect(p, op) && op->code != OP_return && op->code != OP_exit_if)
 			vec_push(p->arena, &p->memory, op);
 		for (uint32_t i = 0; i < op->n_operands; i++)
 			if (!value_is_global_like(op_operand(op, i)) && plan_reads(p, op, i))

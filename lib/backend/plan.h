@@ -86,6 +86,7 @@ typedef struct Plan {
 	Func  *func;
 	ValuePlan *values;    /* by Value.id */
 	Map    ops, blocks;
+	Map    unread;        /* locals that are only written */
 	OpVec  order;         /* all operations, by position */
 	OpVec  memory;        /* needed ones that may write memory or have an effect, by position */
 	VariableVec variables;

@@ -36,7 +36,7 @@ static const char *subscript_name(Emitter *e, const Value *index)
 	const Op *op = folded_op(e, index);
 
 	if (name)
-		return name;
+		return strlen(name) <= 2 || isdigit((unsigned char)*name) ? name : NULL;
 	if (!op || op->code != OP_add)
 		return NULL;
 	inner = short_name(e, op_operand(op, 1));
@@ -53,7 +53,7 @@ static const char *name_of_element(Emitter *e, const Op *address)
 {
 	const Value *base = op_operand(address, 0);
 	const Type *type = base->type->elem;
-	const char *name = short_name(e, base), *index;
+	const char *name = short_name(e, base), *index, *suffix;
 
 	for (int i = 1; i < address->n_path; i++) {
 		if (address->path[i] == STEP_INDEX) {
@@ -68,6 +68,9 @@ static const char *name_of_element(Emitter *e, const Op *address)
 	}
 	if (!name || (address->n_path > 1 && address->path[address->n_path - 1] != STEP_INDEX))
 		return name;
+	suffix = strstr(name, "_kept");
+	if (suffix) /* what was recorded */
+		return str_copy_n(e->arena, name, (size_t)(suffix - name));
 	index = subscript_name(e, op_operand(address, address->n_operands - 1));
 	return str_format(e->arena, "%s_%s", name, index ? index : "at");
 }
@@ -92,6 +95,31 @@ static bool counts_elements(const Value *v)
 	return false;
 }
 
+/* n > 0 ? n : 0 */
+static bool is_trip_count(const Op *op)
+{
+	const Op *c = op->code == OP_select ? value_op(op_operand(op, 0)) : NULL;
+
+	return c && c->code == OP_gt && value_is_int(op_operand(c, 1), 0) &&
+	       value_is_int(op_operand(op, 2), 0);
+}
+
+static const char *name_of_integer(Emitter *e, const Op *op)
+{
+	const char *name;
+
+	if (is_trip_count(op)) {
+		name = short_name(e, op_operand(op, 1));
+		return name && isalpha((unsigned char)*name) ? str_format(e->arena, "%s_trips", name)
+		                                             : "trips";
+	}
+	if (op->code == OP_size_add)
+		return "bytes";
+	if (op->code == OP_size_mul)
+		return value_is_const(op_operand(op, 1)) ? "bytes" : "count";
+	return counts_elements(op->results[0]) ? "count" : "k";
+}
+
 static const char *name_of_operation(Emitter *e, const Op *op)
 {
 	const Type *type = op->results[0]->type;
@@ -114,7 +142,7 @@ static const char *name_of_operation(Emitter *e, const Op *op)
 	if (op->code == OP_div && type_is_float(type))
 		return "ratio";
 	if (type->kind == TYPE_INT)
-		return counts_elements(op->results[0]) ? "count" : "k";
+		return name_of_integer(e, op);
 	return NULL;
 }
 

@@ -384,6 +384,29 @@ static void place_side_by_side(Placer *p, Builder *entry)
 	}
 }
 
+/* --explain: how much it is. */
+static void explain(const Placer *p)
+{
+	int64_t bytes = 0;
+
+	if (!p->ctx->diag->show_remarks)
+		return;
+	FOR_EACH_OP(op, &p->f->body)
+		if (op->code == OP_stack)
+			bytes = -1;
+	for (size_t i = 0; i < p->slots.count && bytes >= 0; i++) {
+		const Value *count = p->slots.at[i].count;
+		if (value_is_const(count) && count->as.constant.integer >= 0)
+			bytes += count->as.constant.integer * p->slots.at[i].op->type->size;
+		else
+			bytes = -1;
+	}
+	if (bytes >= 0)
+		diag_remark(p->ctx->diag, p->f->loc, "a call of '%s' records %lld bytes", p->f->name, (long long)bytes);
+	else
+		diag_remark(p->ctx->diag, p->f->loc, "how many bytes a call of '%s' records depends on its arguments", p->f->name);
+}
+
 bool memory_place(Module *m, PassContext *ctx, Func *f, const MemoryOptions *options)
 {
 	Placer p = { .m = m, .ctx = ctx, .f = f, .options = options };
@@ -396,6 +419,7 @@ bool memory_place(Module *m, PassContext *ctx, Func *f, const MemoryOptions *opt
 	collect(&p, &entry, &known);
 	if (p.failed)
 		return false;
+	explain(&p);
 	leave_mixed(&p);
 	/* A single array needs no sharing: it is best allocated where it is first used. */
 	if (options->mode == MEMORY_HEAP && p.slots.count == 1)

@@ -121,6 +121,11 @@ Value *keep_store(Ad *ad, KeepSide side); /* the growing store as that sweep's f
 /* Whether what `reader` reads through p, as type t, is still there when the reverse sweep comes to it. */
 bool keep_is_intact(Ad *ad, const Op *reader, const Value *p, const Type *t);
 
+/* explain.c: remarks.  count: how often in all, where known; unknown: the loop whose trip count is not, or NULL. */
+void explain_recorded(const Ad *ad, const Value *v, const Value *count, const Op *unknown);
+void explain_recomputed(const Ad *ad, const Value *v);
+void explain_inactive(const Ad *ad); /* parameters and arrays */
+
 /* tangent.c */
 void tangent_function(Ad *ad);
 

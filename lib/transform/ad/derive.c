@@ -178,11 +178,42 @@ static Value **take_return(Ad *ad, uint32_t *n, Loc *loc)
 	return results;
 }
 
+/* What the function allocates for itself lives until the reverse sweep has read it: its free moves to the end. */
+static void free_late(Ad *ad)
+{
+	Block *body = &ad->func->body;
+	VEC(Op *) frees = { 0 };
+	for (Op *op = body->first; op; op = op->next) {
+		const Op *object = op->code == OP_free ? value_op(pointer_root(op_operand(op, 0))) : NULL;
+		if (object && object->code == OP_alloc && object->parent == body)
+			vec_push(ad->arena, &frees, op);
+	}
+	for (size_t i = 0; i < frees.count; i++) {
+		op_unlink(frees.at[i]);
+		block_insert_before(block_terminator(body), frees.at[i]);
+	}
+}
+
+/* The frees that free_late moved stand at the end of the forward sweep: behind the reverse one with them. */
+static void move_late_frees(Ad *ad)
+{
+	Block *body = &ad->func->body;
+	Op    *ret = block_terminator(body);
+	for (Op *op = ad->forward_end, *before; op && op->code == OP_free; op = before) {
+		before = op->prev;
+		op_unlink(op);
+		block_insert_before(ret, op);
+		ret = op;
+		ad->forward_end = before;
+	}
+}
+
 static void prepare(Ad *ad)
 {
 	statics_localise(ad);
 	loops_normalise(ad);
 	ad_analyse(ad);
+	explain_inactive(ad);
 	check_sound(ad);
 }
 
@@ -195,6 +226,7 @@ void adjoint_function(Ad *ad)
 {
 	Func *f = ad->func;
 	Scope scope = { 0 };
+	free_late(ad);
 	prepare(ad);
 	ad_seed_shadows(ad);
 	Value **own = ARENA_ARRAY(ad->arena, Value *, ad->n_params + 1);
@@ -227,6 +259,7 @@ void adjoint_function(Ad *ad)
 	build_return(&b, results, n_results);
 	if (ad->failed)
 		return;
+	move_late_frees(ad);
 	keep_values(ad);
 	split_place_calls(ad);
 }

@@ -192,12 +192,17 @@ typedef struct Layout {
 	Value *reverse_index;
 } Layout;
 
-static bool loops_are_counted(const OpVec *loops)
+static const Op *unknown_loop(const OpVec *loops)
 {
 	for (size_t i = 0; i < loops->count; i++)
 		if (loops->at[i]->code != OP_for)
-			return false;
-	return true;
+			return loops->at[i];
+	return NULL;
+}
+
+static bool loops_are_counted(const OpVec *loops)
+{
+	return !unknown_loop(loops);
 }
 
 static Builder before_op(Op *op)
@@ -429,6 +434,7 @@ static void keep_block(Keeper *k, Block *forward, Block *reverse)
 		if (!layout.loops.count && !ad->reverse) {
 			map_put(ad->arena, &here, v, thread_out(k, v));
 		} else if (layout.is_array) {
+			explain_recorded(ad, v, layout.count, NULL);
 			Value  *array = record_array(k, &layout, v);
 			Builder f = after_value(v);
 			Op     *at = value_op(layout.forward_index);
@@ -439,6 +445,7 @@ static void keep_block(Keeper *k, Block *forward, Block *reverse)
 			value_set_name(ad->func, back, v->name);
 			map_put(ad->arena, &here, v, back);
 		} else {
+			explain_recorded(ad, v, NULL, unknown_loop(&layout.loops));
 			vec_push(ad->arena, &pushed, v);
 		}
 	}
@@ -463,6 +470,7 @@ static void keep_block(Keeper *k, Block *forward, Block *reverse)
 		const int id = (int)((uintptr_t)map_get(&nodes, v) - 1);
 		if (map_get(&here, v) || !cut_is_needed(&cut, id))
 			continue;
+		explain_recomputed(ad, v);
 		Op *copy = op_clone(r.func, value_op(v), &here);
 		if (r.before)
 			block_insert_before(r.before, copy);
