@@ -28,7 +28,8 @@ import nodes
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 INCLUDE = os.path.normpath(os.path.join(HERE, "..", "..", "include"))
-STRICT = "-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wdouble-promotion".split()
+STRICT = ("-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wdouble-promotion "
+          "-Wno-aggressive-loop-optimizations").split()
 BASE = ["-std=c11", "-ffp-contract=off", "-fno-builtin"]
 SANITIZE = ["-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
 SWITCHES = ["activity", "need", "fuse", "rerun", "privatise", "inline", "simd", "optimise"]
