@@ -10,6 +10,7 @@
 
 #include "backend/emit_c.h"
 #include "driver/check.h"
+#include "driver/fault.h"
 #include "driver/output.h"
 #include "driver/run_check.h"
 #include "frontend/ast.h"
@@ -342,6 +343,7 @@ static void run(void *data)
 	OutputVec outputs = { 0 };
 	Diag diag;
 
+	fault_catch_thread();
 	diag_init(&diag, arena, stderr);
 	diag.warnings_are_errors = options->warnings_are_errors;
 	diag.no_warnings = options->no_warnings;

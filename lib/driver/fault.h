@@ -3,5 +3,6 @@
 #define DRIVER_FAULT_H
 
 void fault_catch(void);
+void fault_catch_thread(void); /* a further thread, so that its stack's overflow is caught, too */
 
 #endif

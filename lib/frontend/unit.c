@@ -313,6 +313,8 @@ static bool add_database_arguments(Unit *unit, const char *directory, StrVec *ou
 static bool collect_arguments(Unit *unit, const ImportOptions *options, StrVec *out)
 {
 	vec_push(&unit->scratch, out, "-w");
+	/* clang's own limit is 256; the large stack holds this */
+	vec_push(&unit->scratch, out, "-fbracket-depth=10000");
 	if (options->compile_commands_dir &&
 	    !add_database_arguments(unit, options->compile_commands_dir, out))
 		return false;

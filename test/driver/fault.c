@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "check.h"
+#include "frontend/large_stack.h"
 #include "support/arena.h"
 #include "support/compiler.h"
 
@@ -23,6 +24,18 @@ static void overflow_stack(void)
 	volatile int depth = 0;
 
 	recurse_for_ever(&depth);
+}
+
+static void run_thread(void *unused)
+{
+	(void)unused;
+	fault_catch_thread();
+	overflow_stack();
+}
+
+static void overflow_stack_of_thread(void)
+{
+	run_on_large_stack(run_thread, NULL);
 }
 
 /* The exit status of a process that goes wrong. */
@@ -47,4 +60,5 @@ void test_fault(void)
 		return;
 	CHECK(status_of(abort) == EXIT_FAULT);
 	CHECK(status_of(overflow_stack) == EXIT_FAULT);
+	CHECK(status_of(overflow_stack_of_thread) == EXIT_FAULT);
 }
