@@ -47,17 +47,14 @@ static double cost_of_op(const Op *op)
 }
 
 /* Operations, those in a loop a hundred times. */
-static double cost_of(const Block *body)
+static double cost_of(const Block *body, double turns)
 {
 	double cost = 0;
 
-	FOR_EACH_OP(op, body) {
-		double turns = 1;
-
-		for (const Op *outer = op->parent->parent; outer; outer = outer->parent->parent)
-			if (op_is_loop(outer) && turns < 1e12)
-				turns *= 100;
+	for (const Op *op = body->first; op; op = op->next) {
 		cost += turns * cost_of_op(op);
+		for (uint16_t i = 0; i < op->n_blocks; i++)
+			cost += cost_of(&op->blocks[i], op_is_loop(op) && turns < 1e12 ? 100 * turns : turns);
 	}
 	return cost;
 }
@@ -75,9 +72,9 @@ static Facts facts_of(const Func *f)
 		facts.is_forward = facts.is_forward || f->params[i].flags & PARAM_TANGENT;
 		facts.has_work = facts.has_work || f->params[i].flags & PARAM_WORK;
 	}
-	facts.cost = cost_of(&f->body);
+	facts.cost = cost_of(&f->body, 1);
 	if (f->primal && f->primal->body.first)
-		facts.primal_cost = cost_of(&f->primal->body);
+		facts.primal_cost = cost_of(&f->primal->body, 1);
 	return facts;
 }
 

@@ -15,6 +15,7 @@ typedef struct Verifier {
 	TypeTable  *types;
 	Arena       arena; /* scratch */
 	Map         order; /* op -> its place in pre-order, from 1 */
+	VEC(size_t) ends;  /* by place: that of the last operation inside, or its own */
 	size_t      n_uses;
 	int         n_faults;
 } Verifier;
@@ -245,24 +246,25 @@ static size_t order_of(const Verifier *v, const Op *op)
 	return (size_t)(uintptr_t)map_get(&v->order, op);
 }
 
-/* The operation of block b in which op stands, or op itself; NULL when it is not inside b. */
-static const Op *ancestor_in(const Block *b, const Op *op)
+static size_t end_of(const Verifier *v, const Op *op)
 {
-	while (op && op->parent != b)
-		op = op->parent->parent;
-	return op;
+	return v->ends.at[order_of(v, op)];
 }
 
+static bool stands_in(const Verifier *v, const Op *op, const Block *b)
+{
+	if (op->parent == b)
+		return true;
+	return b->first && order_of(v, b->first) <= order_of(v, op) && order_of(v, op) <= end_of(v, b->last);
+}
+
+/* Not by climbing: blocks may be nested a thousand deep. */
 static bool is_visible(const Verifier *v, const Value *value, const Op *user)
 {
-	const Op *ancestor;
-
 	if (value->kind == VALUE_ARG)
-		return value->as.block->func == v->func && block_contains(value->as.block, user->parent);
-	if (!order_of(v, value->as.op))
-		return false;
-	ancestor = ancestor_in(value->as.op->parent, user);
-	return ancestor && order_of(v, value->as.op) < order_of(v, ancestor);
+		return value->as.block->func == v->func && stands_in(v, user, value->as.block);
+	return order_of(v, value->as.op) && end_of(v, value->as.op) < order_of(v, user) &&
+	       stands_in(v, user, value->as.op->parent);
 }
 
 static void check_uses_of(Verifier *v, const Op *op)
@@ -341,16 +343,36 @@ static void check_params(Verifier *v)
 	}
 }
 
+/* False when an operand is missing. */
+static bool number(Verifier *v, const Block *body)
+{
+	VEC(const Op *) ops = { 0 };
+
+	vec_push(&v->arena, &ops, NULL);
+	vec_push(&v->arena, &v->ends, 0);
+	FOR_EACH_OP (op, body) {
+		map_put(&v->arena, &v->order, op, (void *)(uintptr_t)ops.count);
+		vec_push(&v->arena, &v->ends, ops.count);
+		vec_push(&v->arena, &ops, op);
+		if (!has_operands(v, op))
+			return false;
+	}
+	for (size_t i = ops.count; i-- > 1;) {
+		const Op *parent = ops.at[i]->next ? NULL : ops.at[i]->parent->parent;
+		const size_t outer = parent ? order_of(v, parent) : 0;
+
+		if (v->ends.at[outer] < v->ends.at[i])
+			v->ends.at[outer] = v->ends.at[i];
+	}
+	return true;
+}
+
 static void verify_body(Verifier *v)
 {
 	const Block *body = &v->func->body;
-	size_t n = 0;
 
-	FOR_EACH_OP (op, body) {
-		map_put(&v->arena, &v->order, op, (void *)(uintptr_t)++n);
-		if (!has_operands(v, op))
-			return;
-	}
+	if (!number(v, body))
+		return;
 	check_block(v, NULL, body);
 	FOR_EACH_OP (op, body) {
 		check_op(v, op);
