@@ -11,7 +11,7 @@
 #include "backend/emit_c.h"
 #include "driver/check.h"
 #include "driver/output.h"
-#include "driver/verify.h"
+#include "driver/run_check.h"
 #include "frontend/ast.h"
 #include "frontend/ast_print.h"
 #include "frontend/large_stack.h"

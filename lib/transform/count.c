@@ -147,6 +147,16 @@ static bool cannot_wrap(const Count *c)
 	       !is_largest(op_operand(c->loop, c->counter));
 }
 
+/* n - 1 + 1 is n where neither may overflow. */
+static Value *plus_one(Builder *b, Value *v)
+{
+	const Op *op = value_op(v);
+
+	if (op && op->code == OP_sub && v->type->is_signed && value_is_int(op_operand(op, 1), 1))
+		return op_operand(op, 0);
+	return build_binary(b, OP_add, v, const_int(b->func->module, v->type, 1));
+}
+
 /* The exit's test goes with it; what it is made of is dead, or not. */
 static void make_for(Count *c)
 {
@@ -162,9 +172,9 @@ static void make_for(Count *c)
 		low = c->bound;
 		high = op_operand(loop, c->counter);
 		if (!shifted)
-			high = build_binary(&b, OP_add, high, one);
+			high = plus_one(&b, high);
 	} else if (c->relation == OP_le) {
-		high = build_binary(&b, OP_add, high, one);
+		high = plus_one(&b, high);
 	}
 	for (uint32_t i = 0; i < loop->n_results; i++)
 		inits[i] = op_operand(loop, i);

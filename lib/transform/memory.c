@@ -233,9 +233,12 @@ static void collect(Placer *p, Builder *entry, Map *known)
 {
 	VEC(Op *) ops = { 0 };
 	FOR_EACH_OP(op, &p->f->body) {
-		if (op->code == OP_stack && p->options->mode != MEMORY_HEAP)
+		if (op->code == OP_stack && p->options->mode != MEMORY_HEAP && op_text(op, ATTR_text))
+			refuse(p, op->loc, str_format(p->ctx->arena, "the depth of the recursion of '%s' is not known, so its records have no fixed size; "
+			       "MGC_MAX_DEPTH is not supported yet, use --memory=heap", op_text(op, ATTR_text)));
+		else if (op->code == OP_stack && p->options->mode != MEMORY_HEAP)
 			refuse(p, op->loc, "the trip count of a loop is not known before it runs, so its records have no fixed size; "
-			       "put MGC_MAX_TRIPS(n); before it, or use --memory=heap");
+			       "MGC_MAX_TRIPS is not supported yet, use --memory=heap");
 		if (must_move(p, op))
 			vec_push(p->ctx->arena, &ops, op);
 	}

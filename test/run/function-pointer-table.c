@@ -2,8 +2,6 @@
 // RUN: %split
 // RUN: %mgc %t/model.c -o %t/grad.c --header %t/grad.h
 // RUN: %compile-and-run
-// Missing: derivatives of calls through pointers to functions.
-// XFAIL: *
 
 //--- model.c
 #include <mgc/mgc.h>

@@ -2,8 +2,6 @@
 // RUN: %split
 // RUN: %mgc %t/model.c -o %t/grad.c --header %t/grad.h
 // RUN: %compile-and-run
-// Missing: the derivatives of frexp and modf, which have results behind pointers.
-// XFAIL: *
 
 //--- model.c
 #include <math.h>

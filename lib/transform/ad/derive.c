@@ -278,7 +278,12 @@ static void seed_halves(Ad *ad)
 		ad->tangents[i] = back;
 		if (!type_is_ptr(p->type))
 			continue;
-		if (ad->takes_shadows) {
+		if (f->params[p->index].flags & PARAM_BYVAL) {
+			Builder b = builder_at_end(&r->body);
+			b.loc = f->loc;
+			map_put(ad->arena, &ad->late, p, own_struct_adjoint(ad, &b, i));
+			map_remove(&ad->shadows, p);
+		} else if (ad->takes_shadows) {
 			Value *shadow = f->body.args[at++];
 			map_put(ad->arena, &ad->shadows, p, shadow);
 			map_put(ad->arena, &ad->given, shadow, back);
@@ -312,9 +317,11 @@ void adjoint_halves(Ad *ad)
 		adjoint_add(ad, &b, &scope, results[0], ad->seed);
 	adjoint_block(ad, &b, &scope, &f->body);
 	for (uint32_t i = 0; i < ad->n_params; i++) {
-		Value *g = adjoint_take(ad, &scope, ad->params[i]);
+		Value *g = adjoint_take(ad, &scope, ad->params[i]), *own = map_get(&ad->late, ad->params[i]);
 		if (g && ad->tangents[i])
 			build_accum(&b, g, ad->tangents[i]);
+		if (own)
+			adjoint_add_struct(ad, &b, ad->params[i]->type->elem, own, ad->tangents[i]);
 	}
 	build_return(&b, NULL, 0);
 	build_return(&end, results, n_results);

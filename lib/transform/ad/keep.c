@@ -284,12 +284,12 @@ static Value *last_param(const Func *f)
 	return f->body.args[f->body.n_args - 1];
 }
 
-Value *keep_store(Ad *ad, KeepSide side)
+Value *keep_store(Ad *ad, KeepSide side, Loc loc)
 {
 	if (ad->reverse) /* the caller's, handed down */
 		return last_param(side == KEEP_IN_REVERSE ? ad->reverse : ad->func);
 	if (!ad->store) {
-		Builder b = at_start(&ad->func->body, ad->spec->loc);
+		Builder b = at_start(&ad->func->body, loc);
 		Op *op = op_new(ad->func, OP_stack, b.loc, 0, 1, 0);
 		op->type = type_stack(&ad->module->types);
 		if (b.before)
@@ -456,11 +456,11 @@ static void keep_block(Keeper *k, Block *forward, Block *reverse)
 		Builder f = builder_before(end);
 		f.loc = block_loc(forward);
 		for (size_t i = 0; i < pushed.count; i++) {
-			Value *operands[] = { pushed.at[i], keep_store(ad, KEEP_IN_FORWARD) };
+			Value *operands[] = { pushed.at[i], keep_store(ad, KEEP_IN_FORWARD, block_loc(forward)) };
 			build_op(&f, OP_push, pushed.at[i]->type, operands, 2);
 		}
 		for (size_t i = pushed.count; i-- > 0;) {
-			Value *back = build_pop(&r, keep_store(ad, KEEP_IN_REVERSE), pushed.at[i]->type);
+			Value *back = build_pop(&r, keep_store(ad, KEEP_IN_REVERSE, block_loc(forward)), pushed.at[i]->type);
 			value_set_name(r.func, back, pushed.at[i]->name);
 			map_put(ad->arena, &here, pushed.at[i], back);
 		}
