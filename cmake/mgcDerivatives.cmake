@@ -56,5 +56,6 @@ function(mgc_add_derivatives target)
 		COMMAND_EXPAND_LISTS VERBATIM)
 	target_sources(${target} PRIVATE ${outputs})
 	target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${folder}>)
-	target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:mgc::annotations>)
+	# Not target_link_libraries: with or without PRIVATE, it would forbid the user the other form.
+	set_property(TARGET ${target} APPEND PROPERTY LINK_LIBRARIES $<BUILD_INTERFACE:mgc::annotations>)
 endfunction()

@@ -493,6 +493,19 @@ static void seed_everything(Activity *a)
 			a->values.at[v].useful = true;
 }
 
+typedef VEC(const Op *) OpList;
+
+static void list_block(Arena *arena, OpList *list, const Block *b)
+{
+	for (const Op *op = b->first; op; op = op->next) {
+		vec_push(arena, list, op);
+		for (uint16_t k = 0; k < op->n_blocks; k++)
+			list_block(arena, list, &op->blocks[k]);
+		if (op->n_blocks)
+			vec_push(arena, list, op);
+	}
+}
+
 Activity *activity_of(Arena *arena, const Func *f, const ActivityQuery *query)
 {
 	Activity *a = ARENA_NEW(arena, Activity);
@@ -506,10 +519,10 @@ Activity *activity_of(Arena *arena, const Func *f, const ActivityQuery *query)
 	seed_params(a);
 	if (query->everything)
 		seed_everything(a);
-	/* Each in the direction in which it spreads: straight-line code takes one round. */
-	VEC(const Op *) ops = { 0 };
-	FOR_EACH_OP(op, &f->body)
-		vec_push(arena, &ops, op);
+	/* Each in the direction in which it spreads, regions before and after what they hold: only loops take more than
+	 * one round. */
+	OpList ops = { 0 };
+	list_block(arena, &ops, &f->body);
 	do {
 		a->changed = false;
 		for (size_t i = 0; i < ops.count; i++)

@@ -146,7 +146,7 @@ static const ObjectSet *call_set(const Aliases *a, const Op *op, bool writes)
 	const Func *callee = op->callee;
 	const FuncSummary *s = callee ? &callee->summary : NULL;
 	const bool is_found = s && (s->known || (s->by_param && a->summaries));
-	if (is_found && !s->by_param && !(writes ? s->writes_memory : s->reads_memory))
+	if (is_found && !s->by_param && !(writes ? s->writes_memory : s->reads_memory) && (writes || !callee->body.n_args))
 		return a->none;
 	const bool is_outside = !is_found || (s->by_param && (writes ? s->writes_outside : s->reads_outside));
 	const ObjectSet *set = is_outside ? everything(a) : a->none;
@@ -156,7 +156,9 @@ static const ObjectSet *call_set(const Aliases *a, const Op *op, bool writes)
 		const unsigned flags = callee && i < callee->body.n_args ? callee->params[i].flags : 0;
 		if (!type_is_ptr(arg->type))
 			continue;
-		if (is_found && s->by_param && !(flags & (writes ? PARAM_WRITTEN : PARAM_READ)))
+		/* The call itself copies a struct by value, whatever the callee does with its copy. */
+		const bool is_copied = (flags & PARAM_BYVAL) && !writes;
+		if (is_found && s->by_param && !is_copied && !(flags & (writes ? PARAM_WRITTEN : PARAM_READ)))
 			continue;
 		set = object_sets_join(a, set, points_to_reach(a, points_to(a, arg)));
 	}

@@ -83,8 +83,8 @@ static void note_effects(const Aliases *a, const Op *op, FuncSummary *s)
 	case EFFECT_FREES:
 		s->has_io |= op->code == OP_free && object_escapes(a, op_operand(op, 0));
 		break;
-	default:
-		s->has_io |= op_has(op, ATTR_volatile);
+	default: /* the growing store that was handed down is no object: what counts is the order of pushes */
+		s->has_io |= op_has(op, ATTR_volatile) || op->code == OP_push || op->code == OP_pop;
 		break;
 	}
 }

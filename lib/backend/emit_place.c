@@ -82,6 +82,31 @@ static bool print_row(Emitter *e, const Op *address)
 	return true;
 }
 
+/* The address of the first element of an array in a larger object. */
+static bool is_first_element(const Op *address)
+{
+	int n = address->n_path;
+
+	return n > 1 && address->path[n - 1] == STEP_INDEX &&
+	       value_is_int(op_operand(address, address->n_operands - 1), 0);
+}
+
+static Expr print_path(Emitter *e, const Op *address, int n_steps);
+
+/* A pointer that is walked on from.  C programs walk over row ends, which &a[0][0] allows and a[0] does not. */
+static void print_walked(Emitter *e, const Value *pointer)
+{
+	const Op *op = folded_op(e, pointer);
+
+	if (!op || op->code != OP_address || !is_first_element(op)) {
+		expr_value(e, pointer, PREC_POSTFIX);
+		return;
+	}
+	text_add(&e->line, "(&");
+	print_path(e, op, op->n_path);
+	text_add_char(&e->line, ')');
+}
+
 /* The place that the first n_steps steps of the address lead to. */
 static Expr print_path(Emitter *e, const Op *address, int n_steps)
 {
@@ -116,7 +141,7 @@ static Expr print_path(Emitter *e, const Op *address, int n_steps)
 		type = field->type;
 		i = 2;
 	} else {
-		expr_value(e, base, PREC_POSTFIX);
+		print_walked(e, base);
 		text_add_char(&e->line, '[');
 		expr_value(e, first, PREC_ASSIGN);
 		text_add_char(&e->line, ']');
@@ -144,8 +169,7 @@ Expr address_print(Emitter *e, const Op *address)
 	const Type *type = address->results[0]->type;
 	int n = address->n_path;
 
-	if (n > 1 && address->path[n - 1] == STEP_INDEX &&
-	    value_is_int(op_operand(address, address->n_operands - 1), 0)) {
+	if (is_first_element(address)) {
 		print_path(e, address, n - 1);
 		return made(PREC_POSTFIX, type);
 	}

@@ -11,7 +11,7 @@
 #include "backend/emit_c.h"
 #include "driver/check.h"
 #include "driver/output.h"
-#include "driver/verify.h"
+#include "driver/run_check.h"
 #include "frontend/ast.h"
 #include "frontend/ast_print.h"
 #include "frontend/large_stack.h"
@@ -111,15 +111,25 @@ static Module *import(Arena *arena, Diag *diag, const Options *options, RequestV
 	return diag->n_errors ? NULL : module;
 }
 
-/* Optimise, then differentiate; what is folded away needs no adjoint. */
+/* Optimise, then differentiate; what is folded away needs no adjoint.  The first ones go on while pointers to
+ * functions turn out to be known. */
+static const char *const resolve_calls[] = {
+	"inline", "simplify", "promote", "simplify", "unroll", "simplify", "promote", "simplify", "devirtualise",
+};
+enum { RESOLVE_ROUNDS = 4 };
 static const char *const before_derive[] = {
-	"inline",  "simplify", "promote", "simplify",   "unroll", "simplify", "promote",
-	"simplify", "ifs",     "forward", "accumulate", "hoist",  "simplify",
+	"pointers", "simplify", "count", "simplify", "ifs", "forward", "accumulate", "hoist", "simplify",
 };
 static const char *const after_derive[] = {
 	"simplify", "guards", "simplify", "forward", "hoist", "simplify",
 };
 static const char *const after_memory[] = { "simplify" };
+
+static bool prepare(Module *module, PassContext *ctx)
+{
+	return passes_repeat(module, ctx, resolve_calls, (int)COUNT_OF(resolve_calls), RESOLVE_ROUNDS, true) &&
+	       passes_run(module, ctx, before_derive, (int)COUNT_OF(before_derive), true);
+}
 
 #define RUN(module, ctx, passes) passes_run((module), (ctx), (passes), (int)COUNT_OF(passes), true)
 
@@ -225,7 +235,7 @@ static void emit(Arena *arena, Module *module, const Options *options, const Che
 		.source_name = options->inputs.at[0],
 		.version = MGC_VERSION,
 		.input_hash = input_hash(arena, options),
-		.prefix = options->prefix,
+		.prefix = options->emit == EMIT_CHECK ? "" : options->prefix,
 		.line_directives = options->line_directives,
 		.firmware = options->profile == PROFILE_FIRMWARE,
 		.check_overlap = options->profile != PROFILE_FIRMWARE || options->check_overlap,
@@ -262,14 +272,14 @@ static bool translate(Arena *arena, Diag *diag, const Options *options, Translat
 	if (options->emit == EMIT_IR || options->emit == EMIT_PRIMAL) {
 		for (size_t i = 0; i < requests.count; i++)
 			requests.at[i]->func->is_emitted = true;
-		if (options->emit == EMIT_PRIMAL && !RUN(module, &ctx, before_derive))
+		if (options->emit == EMIT_PRIMAL && !prepare(module, &ctx))
 			return false;
 	} else {
 		const MemoryOptions memory = {
 			.mode = options->emit == EMIT_CHECK ? MEMORY_HEAP : (Memory)options->memory,
 			.stack_limit = options->stack_limit,
 		};
-		if (!RUN(module, &ctx, before_derive))
+		if (!prepare(module, &ctx))
 			return false;
 		if (options->emit == EMIT_CHECK)
 			derive_for_check(module, &ctx, &requests, &made, &checked);

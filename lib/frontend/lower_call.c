@@ -210,15 +210,56 @@ static Value *classification_value(Lower *l, const Expr *e, const char *name)
 	return build_binary(&l->b, OP_sub, convert_value(l, c, type), convert_value(l, x, type));
 }
 
+/* frexp(x, &e) is x * 2^-e, once the library has found e. */
+static Value *lower_frexp(Lower *l, const Expr *e)
+{
+	Value *args[] = { lower_value(l, e->args[0]), lower_value(l, e->args[1]) };
+	const Type *type = lower_type(l, e->type, e->loc);
+	Value *exponent;
+	Op *op;
+
+	plain_call(l, e, args);
+	exponent = build_unary(&l->b, OP_neg, build_load(&l->b, args[1]));
+	op = build_op(&l->b, OP_ldexp, type, (Value *[]){ convert_value(l, args[0], type), exponent }, 2);
+	return op_add_result(op, NULL, type);
+}
+
+/* modf(x, &whole): both parts have the sign of x, and an infinity has no fraction. */
+static Value *lower_modf(Lower *l, const Expr *e)
+{
+	const Type *type = lower_type(l, e->type, e->loc);
+	Value *x = convert_value(l, lower_value(l, e->args[0]), type), *to = lower_value(l, e->args[1]);
+	Value *whole = build_unary(&l->b, OP_trunc, x), *is_infinite, *fraction;
+
+	build_store(&l->b, whole, to);
+	is_infinite = build_binary(&l->b, OP_eq, build_unary(&l->b, OP_fabs, x), infinite(l, type));
+	fraction = build_select(&l->b, is_infinite, const_zero(l->module, type),
+	                        build_binary(&l->b, OP_sub, x, whole));
+	return build_binary(&l->b, OP_copysign, fraction, x);
+}
+
+/* The functions of libm with a second result, behind a pointer. */
+static Value *lower_two_results(Lower *l, const Expr *e, const char *name)
+{
+	if (e->n_args != 2 || e->args[1]->type->kind != CTYPE_PTR)
+		return NULL;
+	if (strncmp(name, "frexp", 5) == 0)
+		return lower_frexp(l, e);
+	return strncmp(name, "modf", 4) == 0 ? lower_modf(l, e) : NULL;
+}
+
 static Value *lower_mathematics(Lower *l, const Expr *e, const char *name)
 {
 	int bits = 0;
 	OpCode code = op_by_c_function(name, &bits);
-	Value *operands[3];
+	Value *operands[3], *v;
 	const Type *type;
 
 	if (e->type->kind != CTYPE_FLOAT)
 		return classification_value(l, e, name);
+	v = lower_two_results(l, e, name);
+	if (v)
+		return v;
 	type = lower_type(l, e->type, e->loc);
 	if (e->n_args == 2 && (strncmp(name, "ldexp", 5) == 0 || strncmp(name, "scalbn", 6) == 0) &&
 	    strncmp(name, "scalbln", 7) != 0) {

@@ -486,9 +486,19 @@ static Value *lower_load(Lower *l, const Expr *e)
 	return place_load(l, &p);
 }
 
+/* An lvalue where nobody asks for its value, as a statement; a scalar's is at hand. */
+static Value *unloaded_value(Lower *l, const Expr *e, Place *p)
+{
+	if (e->type->kind == CTYPE_RECORD || is_array_type(e->type) || e->type->kind == CTYPE_FUNC ||
+	    e->type->kind == CTYPE_VOID)
+		return p->var ? place_load(l, p) : NULL;
+	return place_load(l, p);
+}
+
 static Value *lower_kind(Lower *l, const Expr *e)
 {
 	const Expr *last;
+	Place p;
 
 	switch (e->kind) {
 	case EXPR_INT:
@@ -546,8 +556,8 @@ static Value *lower_kind(Lower *l, const Expr *e)
 	case EXPR_DEREF:
 	case EXPR_COMPOUND_LITERAL:
 	case EXPR_STRING:
-		place_of(l, e);
-		return NULL;
+		p = place_of(l, e);
+		return unloaded_value(l, e, &p);
 	case EXPR_OTHER:
 		break;
 	}

@@ -151,6 +151,8 @@ static Value *fold_compare(Builder *b, OpCode code, Value *x, Value *y)
 	if (value_is_const(x) && value_is_const(y))
 		return const_bool(module_of(b),
 		                  eval_compare(code, x->type, constant_of(x), constant_of(y)));
+	if (x->kind == VALUE_FUNC && y->kind == VALUE_FUNC && (code == OP_eq || code == OP_ne))
+		return const_bool(module_of(b), (x == y) == (code == OP_eq));
 	if (x == y && !type_is_float(x->type) && !value_is_global_like(x))
 		return const_bool(module_of(b), code == OP_eq || code == OP_le || code == OP_ge);
 	if (is_bool && ((code == OP_eq && value_is_int(y, 1)) || (code == OP_ne && value_is_int(y, 0))))
@@ -444,6 +446,9 @@ Value *op_folded(Builder *b, const Op *op)
 		return fold_convert(b, operands[0], op->type);
 	if (op->code == OP_cast && operands[0]->type == op->type)
 		return operands[0];
+	if (op->code == OP_cast && is_op(operands[0], OP_cast) && type_is_ptr(operands[0]->type) &&
+	    operand_of(operands[0], 0)->type == op->type)
+		return operand_of(operands[0], 0);
 	if (op->code == OP_address && op->n_path == 1 && value_is_int(operands[1], 0))
 		return operands[0];
 	return NULL;

@@ -177,7 +177,7 @@ void call_inline(Op *call)
 	op_erase(call);
 }
 
-static bool inline_into(Inliner *in, Node *node)
+static bool inline_into(Inliner *in, Node *node, Diag *diag)
 {
 	OpVec calls = { 0 };
 	FOR_EACH_OP(op, &node->func->body) {
@@ -189,6 +189,7 @@ static bool inline_into(Inliner *in, Node *node)
 		if (!may_inline(in, calls.at[i]))
 			continue;
 		const int n = ((const Node *)map_get(&in->nodes, calls.at[i]->callee))->n_ops;
+		diag_remark(diag, calls.at[i]->loc, "'%s' is inlined", calls.at[i]->callee->name);
 		call_inline(calls.at[i]);
 		node->n_ops += n;
 		in->n_ops += n;
@@ -207,6 +208,6 @@ bool pass_inline(Module *m, PassContext *ctx)
 	}
 	bool changed = false;
 	for (size_t i = 0; i < in.order.count; i++)
-		changed |= inline_into(&in, in.order.at[i]);
+		changed |= inline_into(&in, in.order.at[i], ctx->diag);
 	return changed;
 }

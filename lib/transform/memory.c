@@ -233,9 +233,12 @@ static void collect(Placer *p, Builder *entry, Map *known)
 {
 	VEC(Op *) ops = { 0 };
 	FOR_EACH_OP(op, &p->f->body) {
-		if (op->code == OP_stack && p->options->mode != MEMORY_HEAP)
+		if (op->code == OP_stack && p->options->mode != MEMORY_HEAP && op_text(op, ATTR_text))
+			refuse(p, op->loc, str_format(p->ctx->arena, "the depth of the recursion of '%s' is not known, so its records have no fixed size; "
+			       "MGC_MAX_DEPTH is not supported yet, use --memory=heap", op_text(op, ATTR_text)));
+		else if (op->code == OP_stack && p->options->mode != MEMORY_HEAP)
 			refuse(p, op->loc, "the trip count of a loop is not known before it runs, so its records have no fixed size; "
-			       "put MGC_MAX_TRIPS(n); before it, or use --memory=heap");
+			       "MGC_MAX_TRIPS is not supported yet, use --memory=heap");
 		if (must_move(p, op))
 			vec_push(p->ctx->arena, &ops, op);
 	}
@@ -384,6 +387,29 @@ static void place_side_by_side(Placer *p, Builder *entry)
 	}
 }
 
+/* --explain: how much it is. */
+static void explain(const Placer *p)
+{
+	int64_t bytes = 0;
+
+	if (!p->ctx->diag->show_remarks)
+		return;
+	FOR_EACH_OP(op, &p->f->body)
+		if (op->code == OP_stack)
+			bytes = -1;
+	for (size_t i = 0; i < p->slots.count && bytes >= 0; i++) {
+		const Value *count = p->slots.at[i].count;
+		if (value_is_const(count) && count->as.constant.integer >= 0)
+			bytes += count->as.constant.integer * p->slots.at[i].op->type->size;
+		else
+			bytes = -1;
+	}
+	if (bytes >= 0)
+		diag_remark(p->ctx->diag, p->f->loc, "a call of '%s' records %lld bytes", p->f->name, (long long)bytes);
+	else
+		diag_remark(p->ctx->diag, p->f->loc, "how many bytes a call of '%s' records depends on its arguments", p->f->name);
+}
+
 bool memory_place(Module *m, PassContext *ctx, Func *f, const MemoryOptions *options)
 {
 	Placer p = { .m = m, .ctx = ctx, .f = f, .options = options };
@@ -396,6 +422,7 @@ bool memory_place(Module *m, PassContext *ctx, Func *f, const MemoryOptions *opt
 	collect(&p, &entry, &known);
 	if (p.failed)
 		return false;
+	explain(&p);
 	leave_mixed(&p);
 	/* A single array needs no sharing: it is best allocated where it is first used. */
 	if (options->mode == MEMORY_HEAP && p.slots.count == 1)

@@ -36,29 +36,46 @@ static bool is_wanted(const PassInfo *pass, const PassOptions *options)
 	return pass->run != pass_inline || !options->no_inline;
 }
 
+/* Whether it went well; *changed: whether it changed m. */
+static bool run_one(Module *m, PassContext *ctx, const char *name, bool verify, bool *changed)
+{
+	const PassInfo *pass = pass_by_name(name);
+	*changed = false;
+	if (!pass) {
+		diag_error(ctx->diag, (Loc){ 0 }, "there is no pass '%s'", name);
+		return false;
+	}
+	if (!is_wanted(pass, ctx->options))
+		return true;
+	Arena scratch = { 0 };
+	PassContext own = *ctx;
+	own.arena = &scratch;
+	*changed = pass->run(m, &own);
+	arena_free(&scratch);
+	if (ctx->diag->n_errors)
+		return false;
+	if (verify && !module_verify(m)) {
+		diag_error(ctx->diag, (Loc){ 0 }, "the IR is wrong after pass '%s'", name);
+		return false;
+	}
+	return true;
+}
+
 bool passes_run(Module *m, PassContext *ctx, const char *const *names, int n_names, bool verify)
+{
+	return passes_repeat(m, ctx, names, n_names, 1, verify);
+}
+
+bool passes_repeat(Module *m, PassContext *ctx, const char *const *names, int n_names, int rounds, bool verify)
 {
 #ifdef MGC_VERIFY_PASSES
 	verify = true;
 #endif
-	for (int i = 0; i < n_names; i++) {
-		const PassInfo *pass = pass_by_name(names[i]);
-		if (!pass) {
-			diag_error(ctx->diag, (Loc){ 0 }, "there is no pass '%s'", names[i]);
-			return false;
-		}
-		if (!is_wanted(pass, ctx->options))
-			continue;
-		Arena scratch = { 0 };
-		PassContext own = *ctx;
-		own.arena = &scratch;
-		pass->run(m, &own);
-		arena_free(&scratch);
-		if (ctx->diag->n_errors)
-			return false;
-		if (verify && !module_verify(m)) {
-			diag_error(ctx->diag, (Loc){ 0 }, "the IR is wrong after pass '%s'", names[i]);
-			return false;
+	bool changed = true;
+	for (int round = 0; round < rounds && changed; round++) {
+		for (int i = 0; i < n_names; i++) {
+			if (!run_one(m, ctx, names[i], verify, &changed))
+				return false;
 		}
 	}
 	return true;

@@ -36,5 +36,7 @@ const PassInfo *pass_table(int *count);
 
 /* Runs the named passes in order; verifies after each in debug builds, or always with `verify`. */
 bool passes_run(Module *m, PassContext *ctx, const char *const *names, int n_names, bool verify);
+/* The same again while the last one of them changes something, `rounds` times at most. */
+bool passes_repeat(Module *m, PassContext *ctx, const char *const *names, int n_names, int rounds, bool verify);
 
 #endif

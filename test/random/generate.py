@@ -536,7 +536,7 @@ def main_text(programs, variants):
                    f"void wide_{p.name}(int, const long double *, long double *);\n")
         real = p.result in ("f", "d", "l")
         for primal, function in (("model", p.name), ("primal", f"primal_{p.name}")):
-            if primal == "model" or "primal" in variants:
+            if primal == "model" or primal in variants:
                 out.append(f"static void {primal}_of_{p.name}(int point, const long double *in, "
                            f"long double *out)\n{{\n\trun_{p.name}({function}, point, in, out);\n}}\n")
         for v in variants:

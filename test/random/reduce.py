@@ -27,7 +27,7 @@ class Reducer:
 
     def fails(self, edits):
         self.tries += 1
-        batch = run.Batch(self.tools, [self.program], self.folder, 0, edits or {0: None})
+        batch = run.Batch(self.tools, [self.program], self.folder, 1, edits or {0: None})
         result = batch.check().get(self.program.name)
         return result is not None and alike(result, self.goal)
 
@@ -152,10 +152,10 @@ def main():
         tools.prepare()
         features = generate.features_named(options.features)
         program = generate.Program(options.seed, features)
-        goal = run.Batch(tools, [program], os.path.join(options.folder, "first"), 0).check()[program.name]
+        goal = run.Batch(tools, [program], os.path.join(options.folder, "first"), 1).check()[program.name]
         if goal.kind not in ("wrong", "refused"):
             tools.sanitize = 0
-            goal = run.Batch(tools, [program], os.path.join(options.folder, "first"), 0).check()[program.name]
+            goal = run.Batch(tools, [program], os.path.join(options.folder, "first"), 1).check()[program.name]
         if goal.kind not in ("wrong", "refused"):
             sys.exit(f"seed {options.seed} does not fail: {goal.kind} {goal.message}")
         print(report(tools, options.seed, features, goal, options.keep))

@@ -28,7 +28,8 @@ import nodes
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 INCLUDE = os.path.normpath(os.path.join(HERE, "..", "..", "include"))
-STRICT = "-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wdouble-promotion".split()
+STRICT = ("-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wdouble-promotion "
+          "-Wno-aggressive-loop-optimizations").split()
 BASE = ["-std=c11", "-ffp-contract=off", "-fno-builtin"]
 SANITIZE = ["-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
 SWITCHES = ["activity", "need", "fuse", "rerun", "privatise", "inline", "simd", "optimise"]
@@ -107,7 +108,8 @@ def short(text):
 class Batch:
     """Some programs in one model.c."""
 
-    def __init__(self, tools, programs, folder, number, edits=None):
+    def __init__(self, tools, programs, folder, number, edits=None, omitted=frozenset()):
+        self.failed, self.omitted = "", omitted
         self.tools, self.programs, self.folder, self.number = tools, programs, folder, number
         self.edits = edits or {}
         self.warnings = {}
@@ -122,18 +124,29 @@ class Batch:
         """For one program a verdict; more are taken apart by the caller."""
         return everything(self.programs, Result(kind, check, message))
 
+    def without(self, results):
+        """One program fails with a switch: whatever else is wrong with it is told first."""
+        if self.failed in ("", "v0") or len(self.programs) > 1:
+            return results
+        rest = Batch(self.tools, self.programs, self.folder, self.number, self.edits,
+                     self.omitted | {self.failed}).check()
+        return {n: r if r.kind == "wrong" and r.check != "warning" else results[n]
+                for n, r in rest.items()}
+
     def differentiate(self, variants):
         """Runs mgc; None, or the results where that says it all."""
-        for name, flags in variants + [("primal", ["--emit=primal"])] * bool(variants):
+        for name, flags in variants:
             code, text = self.tools.run(
-                [self.tools.mgc, *self.tools.options, *flags, "model.c", "-o", name + ".c",
+                [self.tools.mgc, "-I", INCLUDE, *self.tools.options, *flags, "model.c", "-o", name + ".c",
                  "--header", name + ".h"], self.folder)
             write(self.folder, name + ".log", text)
             if code == 1:
                 if name == "v0":
                     return self.refused(text)
+                self.failed = name
                 return self.fail("wrong", "refused only with " + name, short(text))
             if code != 0:
+                self.failed = name
                 return self.fail("wrong", f"mgc ends with {code}", f"{name}: {short(text)}")
         return None
 
@@ -158,7 +171,9 @@ class Batch:
         for mode in ("traced", "wide"):
             write(self.folder, mode + ".c", generate.oracle_text(self.programs, mode, self.edits))
         variants = tools.variants_of(self.number)
-        names = [v for v, _ in variants] + ["primal"] * bool(variants)
+        variants += [("primal", ["--emit=primal"])] * bool(variants)
+        variants = [v for v in variants if v[0] not in self.omitted]
+        names = [v for v, _ in variants]
         write(self.folder, "main.c", generate.main_text(self.programs, names))
         if self.edits:
             # A reduced program has to be as well defined as the one that it comes from.
@@ -169,7 +184,7 @@ class Batch:
                 return self.fail("invalid", "invalid", short(text))
         done = self.differentiate(variants)
         if done is not None:
-            return done
+            return self.without(done)
 
         self.check_prototypes()
         sanitize = tools.sanitize > 0 and self.number % tools.sanitize == 0
@@ -188,7 +203,9 @@ class Batch:
             level = "-O2" if name == "v0" and self.number % 2 else "-O1" if name == "v0" else "-O0"
             code, text = self.compile(name, [level, *flags], [*defines, *STRICT])
             if code != 0:
-                return self.fail("wrong", "does not compile", f"{name}: {short(text)}")
+                self.failed = name
+                return self.without(
+                    self.fail("wrong", "does not compile", f"{name}: {short(text)}"))
             self.collect_warnings(name, text)
 
         code, text = tools.run(

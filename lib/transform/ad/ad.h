@@ -117,9 +117,15 @@ void ad_add_tangent_params(Ad *ad);
  * recomputing or recording. */
 void keep_values(Ad *ad);
 typedef enum KeepSide { KEEP_IN_FORWARD, KEEP_IN_REVERSE } KeepSide;
-Value *keep_store(Ad *ad, KeepSide side); /* the growing store as that sweep's function knows it */
+/* The growing store as that sweep's function knows it; loc is what first needs it. */
+Value *keep_store(Ad *ad, KeepSide side, Loc loc);
 /* Whether what `reader` reads through p, as type t, is still there when the reverse sweep comes to it. */
 bool keep_is_intact(Ad *ad, const Op *reader, const Value *p, const Type *t);
+
+/* explain.c: remarks.  count: how often in all, where known; unknown: the loop whose trip count is not, or NULL. */
+void explain_recorded(const Ad *ad, const Value *v, const Value *count, const Op *unknown);
+void explain_recomputed(const Ad *ad, const Value *v);
+void explain_inactive(const Ad *ad); /* parameters and arrays */
 
 /* tangent.c */
 void tangent_function(Ad *ad);

@@ -178,11 +178,42 @@ static Value **take_return(Ad *ad, uint32_t *n, Loc *loc)
 	return results;
 }
 
+/* What the function allocates for itself lives until the reverse sweep has read it: its free moves to the end. */
+static void free_late(Ad *ad)
+{
+	Block *body = &ad->func->body;
+	VEC(Op *) frees = { 0 };
+	for (Op *op = body->first; op; op = op->next) {
+		const Op *object = op->code == OP_free ? value_op(pointer_root(op_operand(op, 0))) : NULL;
+		if (object && object->code == OP_alloc && object->parent == body)
+			vec_push(ad->arena, &frees, op);
+	}
+	for (size_t i = 0; i < frees.count; i++) {
+		op_unlink(frees.at[i]);
+		block_insert_before(block_terminator(body), frees.at[i]);
+	}
+}
+
+/* The frees that free_late moved stand at the end of the forward sweep: behind the reverse one with them. */
+static void move_late_frees(Ad *ad)
+{
+	Block *body = &ad->func->body;
+	Op    *ret = block_terminator(body);
+	for (Op *op = ad->forward_end, *before; op && op->code == OP_free; op = before) {
+		before = op->prev;
+		op_unlink(op);
+		block_insert_before(ret, op);
+		ret = op;
+		ad->forward_end = before;
+	}
+}
+
 static void prepare(Ad *ad)
 {
 	statics_localise(ad);
 	loops_normalise(ad);
 	ad_analyse(ad);
+	explain_inactive(ad);
 	check_sound(ad);
 }
 
@@ -195,6 +226,7 @@ void adjoint_function(Ad *ad)
 {
 	Func *f = ad->func;
 	Scope scope = { 0 };
+	free_late(ad);
 	prepare(ad);
 	ad_seed_shadows(ad);
 	Value **own = ARENA_ARRAY(ad->arena, Value *, ad->n_params + 1);
@@ -227,6 +259,7 @@ void adjoint_function(Ad *ad)
 	build_return(&b, results, n_results);
 	if (ad->failed)
 		return;
+	move_late_frees(ad);
 	keep_values(ad);
 	split_place_calls(ad);
 }
@@ -245,7 +278,12 @@ static void seed_halves(Ad *ad)
 		ad->tangents[i] = back;
 		if (!type_is_ptr(p->type))
 			continue;
-		if (ad->takes_shadows) {
+		if (f->params[p->index].flags & PARAM_BYVAL) {
+			Builder b = builder_at_end(&r->body);
+			b.loc = f->loc;
+			map_put(ad->arena, &ad->late, p, own_struct_adjoint(ad, &b, i));
+			map_remove(&ad->shadows, p);
+		} else if (ad->takes_shadows) {
 			Value *shadow = f->body.args[at++];
 			map_put(ad->arena, &ad->shadows, p, shadow);
 			map_put(ad->arena, &ad->given, shadow, back);
@@ -279,9 +317,11 @@ void adjoint_halves(Ad *ad)
 		adjoint_add(ad, &b, &scope, results[0], ad->seed);
 	adjoint_block(ad, &b, &scope, &f->body);
 	for (uint32_t i = 0; i < ad->n_params; i++) {
-		Value *g = adjoint_take(ad, &scope, ad->params[i]);
+		Value *g = adjoint_take(ad, &scope, ad->params[i]), *own = map_get(&ad->late, ad->params[i]);
 		if (g && ad->tangents[i])
 			build_accum(&b, g, ad->tangents[i]);
+		if (own)
+			adjoint_add_struct(ad, &b, ad->params[i]->type->elem, own, ad->tangents[i]);
 	}
 	build_return(&b, NULL, 0);
 	build_return(&end, results, n_results);

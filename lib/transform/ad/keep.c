@@ -192,12 +192,17 @@ typedef struct Layout {
 	Value *reverse_index;
 } Layout;
 
-static bool loops_are_counted(const OpVec *loops)
+static const Op *unknown_loop(const OpVec *loops)
 {
 	for (size_t i = 0; i < loops->count; i++)
 		if (loops->at[i]->code != OP_for)
-			return false;
-	return true;
+			return loops->at[i];
+	return NULL;
+}
+
+static bool loops_are_counted(const OpVec *loops)
+{
+	return !unknown_loop(loops);
 }
 
 static Builder before_op(Op *op)
@@ -279,12 +284,12 @@ static Value *last_param(const Func *f)
 	return f->body.args[f->body.n_args - 1];
 }
 
-Value *keep_store(Ad *ad, KeepSide side)
+Value *keep_store(Ad *ad, KeepSide side, Loc loc)
 {
 	if (ad->reverse) /* the caller's, handed down */
 		return last_param(side == KEEP_IN_REVERSE ? ad->reverse : ad->func);
 	if (!ad->store) {
-		Builder b = at_start(&ad->func->body, ad->spec->loc);
+		Builder b = at_start(&ad->func->body, loc);
 		Op *op = op_new(ad->func, OP_stack, b.loc, 0, 1, 0);
 		op->type = type_stack(&ad->module->types);
 		if (b.before)
@@ -429,6 +434,7 @@ static void keep_block(Keeper *k, Block *forward, Block *reverse)
 		if (!layout.loops.count && !ad->reverse) {
 			map_put(ad->arena, &here, v, thread_out(k, v));
 		} else if (layout.is_array) {
+			explain_recorded(ad, v, layout.count, NULL);
 			Value  *array = record_array(k, &layout, v);
 			Builder f = after_value(v);
 			Op     *at = value_op(layout.forward_index);
@@ -439,6 +445,7 @@ static void keep_block(Keeper *k, Block *forward, Block *reverse)
 			value_set_name(ad->func, back, v->name);
 			map_put(ad->arena, &here, v, back);
 		} else {
+			explain_recorded(ad, v, NULL, unknown_loop(&layout.loops));
 			vec_push(ad->arena, &pushed, v);
 		}
 	}
@@ -449,11 +456,11 @@ static void keep_block(Keeper *k, Block *forward, Block *reverse)
 		Builder f = builder_before(end);
 		f.loc = block_loc(forward);
 		for (size_t i = 0; i < pushed.count; i++) {
-			Value *operands[] = { pushed.at[i], keep_store(ad, KEEP_IN_FORWARD) };
+			Value *operands[] = { pushed.at[i], keep_store(ad, KEEP_IN_FORWARD, block_loc(forward)) };
 			build_op(&f, OP_push, pushed.at[i]->type, operands, 2);
 		}
 		for (size_t i = pushed.count; i-- > 0;) {
-			Value *back = build_pop(&r, keep_store(ad, KEEP_IN_REVERSE), pushed.at[i]->type);
+			Value *back = build_pop(&r, keep_store(ad, KEEP_IN_REVERSE, block_loc(forward)), pushed.at[i]->type);
 			value_set_name(r.func, back, pushed.at[i]->name);
 			map_put(ad->arena, &here, pushed.at[i], back);
 		}
@@ -463,6 +470,7 @@ static void keep_block(Keeper *k, Block *forward, Block *reverse)
 		const int id = (int)((uintptr_t)map_get(&nodes, v) - 1);
 		if (map_get(&here, v) || !cut_is_needed(&cut, id))
 			continue;
+		explain_recomputed(ad, v);
 		Op *copy = op_clone(r.func, value_op(v), &here);
 		if (r.before)
 			block_insert_before(r.before, copy);

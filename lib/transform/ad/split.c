@@ -15,6 +15,7 @@ struct Split {
 	bool *mask;           /* for each parameter: active; [n]: the result is */
 	Func *forward, *reverse; /* reverse mode */
 	Func *tangent;        /* forward mode */
+	bool  is_made;        /* has its body already */
 	bool  takes_shadows;  /* the forward half has shadows of pointers behind them */
 };
 
@@ -43,10 +44,18 @@ static const char *half_name(Ad *ad, const Func *f, const bool *mask, const char
 	for (uint32_t i = 0; i < f->body.n_args; i++)
 		some |= !mask[i] && (type_is_float(f->body.args[i]->type) ||
 		                     (type_is_ptr(f->body.args[i]->type) && type_reaches_floats(f->body.args[i]->type->elem)));
+	some |= f->n_results && type_is_float(f->results[0]) && !mask[f->body.n_args];
 	text_printf(&t, "%s_%s", f->name, half);
-	for (uint32_t i = 0; some && i < f->body.n_args; i++)
+	for (uint32_t i = 0; some && i <= f->body.n_args; i++)
 		text_printf(&t, "%s%d", i ? "" : "_", mask[i]);
 	return str_intern(&ad->module->strings, t.at);
+}
+
+/* The name says all that a half depends on, so another request of this run may have made it. */
+static Func *known_half(Ad *ad, const Split *s, const char *half)
+{
+	Func *f = module_func(ad->module, half_name(ad, s->primal, s->mask, half));
+	return f && f->primal == s->primal ? f : NULL;
 }
 
 /* A copy of the primal that keeps only the shadows of pointers as extra parameters. */
@@ -58,6 +67,7 @@ static Func *clone_half(Ad *ad, const Split *s, const char *half)
 	f->is_static = true;
 	f->is_emitted = false;
 	f->primal = s->primal;
+	f->summary = (FuncSummary){ 0 }; /* it does more than the primal */
 	return f;
 }
 
@@ -133,10 +143,15 @@ static Split *split_of(Ad *ad, Func *primal, const bool *mask)
 	s->primal = primal;
 	s->mask = arena_copy(ad->arena, mask, (n + 1) * sizeof *mask);
 	vec_push(ad->arena, ad->splits, s); /* before its body is looked at: it may call itself */
-	if (jvp) {
+	s->takes_shadows = func_moves_pointers(primal);
+	s->tangent = jvp ? known_half(ad, s, "tan") : NULL;
+	s->forward = jvp ? NULL : known_half(ad, s, "fwd");
+	s->reverse = jvp ? NULL : known_half(ad, s, "rev");
+	if (s->tangent || s->forward) {
+		s->is_made = true;
+	} else if (jvp) {
 		s->tangent = clone_half(ad, s, "tan");
 	} else {
-		s->takes_shadows = func_moves_pointers(primal);
 		s->forward = clone_half(ad, s, "fwd");
 		add_forward_shadows(ad, s);
 		s->reverse = make_reverse(ad, s);
@@ -165,13 +180,14 @@ static bool *mask_of_call(Ad *ad, const Op *op)
 static bool is_refused(Ad *ad, const Op *op, const bool *mask)
 {
 	for (uint32_t i = 0; i < op->n_operands; i++)
-		if (mask[i] && (op->callee->params[i].flags & PARAM_BYVAL) && ad->spec->mode != DERIVE_JVP) {
-			ad_refuse(ad, op->loc, "'%s' is recursive and takes an active struct by value, which is not supported; pass a pointer to it",
+		if (mask[i] && (op->callee->params[i].flags & PARAM_BYVAL) && ad->spec->mode != DERIVE_JVP && func_moves_pointers(op->callee)) {
+			ad_refuse(ad, op->loc, "'%s' takes an active struct by value and handles pointers, which is not supported where it is not inlined; "
+			          "pass a pointer to the struct",
 			          op->callee->name);
 			return true;
 		}
 	if (op->n_results && value_has_shadow(ad->activity, op_result(op))) {
-		ad_refuse(ad, op->loc, "'%s' is recursive and returns a pointer to active data, which is not supported; pass the pointer in",
+		ad_refuse(ad, op->loc, "'%s' returns a pointer to active data, which is not supported where it is not inlined (it is recursive); pass the pointer in",
 		          op->callee->name);
 		return true;
 	}
@@ -217,7 +233,10 @@ void split_adjoint(Ad *ad, Builder *b, Scope *scope, Op *op)
 		Value *g = adjoint_take(ad, scope, op_result(op));
 		vec_push(ad->arena, &args, g ? g : const_float(ad->module, op_result(op)->type, 0));
 	}
-	vec_push(ad->arena, &args, keep_store(ad, KEEP_IN_REVERSE));
+	const bool is_first = !ad->store && !ad->reverse;
+	vec_push(ad->arena, &args, keep_store(ad, KEEP_IN_REVERSE, op->loc));
+	if (is_first)
+		op_set_text(value_op(ad->store), ATTR_text, op->callee->name); /* for memory.c: a recursion needs it */
 	build_call(b, s->reverse, args.at, (uint32_t)args.count);
 	for (uint32_t i = 0; i < op->n_operands; i++)
 		if (bars[i])
@@ -234,7 +253,7 @@ void split_place_calls(Ad *ad)
 			if (c->shadows[i])
 				vec_push(ad->arena, &args, c->shadows[i]);
 		}
-		vec_push(ad->arena, &args, keep_store(ad, KEEP_IN_FORWARD));
+		vec_push(ad->arena, &args, keep_store(ad, KEEP_IN_FORWARD, c->op->loc));
 		Builder b = builder_before(c->op);
 		build_call(&b, c->split->forward, args.at, (uint32_t)args.count);
 		const Op *call = c->op->prev;
@@ -298,5 +317,6 @@ static void generate(Ad *parent, Split *s)
 void split_generate_all(Ad *ad)
 {
 	for (; ad->splits->done < ad->splits->count && !ad->failed; ad->splits->done++)
-		generate(ad, ad->splits->at[ad->splits->done]);
+		if (!ad->splits->at[ad->splits->done]->is_made)
+			generate(ad, ad->splits->at[ad->splits->done]);
 }

@@ -1,4 +1,4 @@
-// Array contents must be kept for a hand-written adjoint, but their extent is not known.
+// CONSTRUCT: annotations | array contents kept for a hand-written adjoint, their extent unknown
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

@@ -1,4 +1,4 @@
-// A hand-written adjoint whose parameters do not fit; the right ones are printed.
+// CONSTRUCT: annotations | a hand-written adjoint whose parameters do not fit
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

@@ -1,4 +1,4 @@
-// A hand-written adjoint of no known function.
+// CONSTRUCT: annotations | MGC_ADJOINT_OF of no known function
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

@@ -1,4 +1,4 @@
-// An unknown word inside an annotation.
+// CONSTRUCT: annotations | an unknown word inside an annotation
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

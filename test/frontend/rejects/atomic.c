@@ -1,4 +1,4 @@
-// Atomic objects are refused.
+// CONSTRUCT: types | _Atomic objects
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

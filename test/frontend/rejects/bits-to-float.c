@@ -1,4 +1,4 @@
-// An active value taken apart into its bits and put together again is refused.
+// CONSTRUCT: unions | an active value taken apart into its bits and put together again
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

@@ -1,4 +1,4 @@
-// Recursion needs MGC_MAX_DEPTH where the caller owns the memory.
+// CONSTRUCT: memory modes | --memory=caller: recursion without MGC_MAX_DEPTH
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h --memory=caller 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

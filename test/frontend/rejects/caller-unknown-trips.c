@@ -1,4 +1,4 @@
-// A loop of unknown count needs MGC_MAX_TRIPS where the caller owns the memory.
+// CONSTRUCT: memory modes | --memory=caller: a loop of unknown count without MGC_MAX_TRIPS
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h --memory=caller 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

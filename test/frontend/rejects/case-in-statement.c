@@ -1,4 +1,4 @@
-// A case label inside a statement of the switch is refused.
+// CONSTRUCT: switch | a case label inside a statement of the switch
 // RUN: rm -f %t.c
 // RUN: not %mgc %s -o %t.c 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

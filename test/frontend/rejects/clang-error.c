@@ -1,4 +1,4 @@
-// What clang refuses comes first, in clang's words.
+// CONSTRUCT: requests | a file that clang refuses: its words come first
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

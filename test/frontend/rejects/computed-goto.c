@@ -1,4 +1,4 @@
-// A goto to a computed label is refused.
+// CONSTRUCT: goto | a goto to a computed label
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

@@ -1,4 +1,4 @@
-// With --memory=frame every size is a constant.
+// CONSTRUCT: memory modes | --memory=frame: records whose size is not a constant
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h --memory=frame 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

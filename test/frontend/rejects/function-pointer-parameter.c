@@ -1,4 +1,4 @@
-// A function pointer that may come from outside is refused.
+// CONSTRUCT: function pointers | a function pointer that may come from outside
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

@@ -1,4 +1,4 @@
-// A jump into a loop is refused.
+// CONSTRUCT: goto | a jump into a loop
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

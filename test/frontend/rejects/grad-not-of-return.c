@@ -1,4 +1,4 @@
-// MGC_GRAD needs its result among the dependents.
+// CONSTRUCT: requests | MGC_GRAD without the result in of
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

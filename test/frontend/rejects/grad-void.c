@@ -1,4 +1,4 @@
-// MGC_GRAD needs a floating result, else MGC_VJP is named.
+// CONSTRUCT: requests | MGC_GRAD of a function without a floating result
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

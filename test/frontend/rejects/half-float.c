@@ -1,4 +1,4 @@
-// _Float16 is refused.
+// CONSTRUCT: types | _Float16
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

@@ -1,4 +1,4 @@
-// Inline assembly is refused.
+// CONSTRUCT: statements | inline assembly
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

@@ -1,4 +1,4 @@
-// A function of libm that mgc has no derivative for, on an active argument.
+// CONSTRUCT: library calls | a function of libm that mgc has no derivative for, on an active argument
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

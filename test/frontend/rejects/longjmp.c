@@ -1,4 +1,4 @@
-// longjmp is refused.
+// CONSTRUCT: library calls | longjmp
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

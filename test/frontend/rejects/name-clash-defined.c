@@ -1,4 +1,4 @@
-// A generated name is already defined in the file.
+// CONSTRUCT: requests | a generated name that the file defines
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

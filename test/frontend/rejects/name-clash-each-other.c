@@ -1,4 +1,4 @@
-// Two requests ask for one name.
+// CONSTRUCT: requests | two requests for one name
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

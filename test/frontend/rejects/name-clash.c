@@ -1,4 +1,4 @@
-// A generated name is already declared differently.
+// CONSTRUCT: requests | a generated name that is declared differently
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

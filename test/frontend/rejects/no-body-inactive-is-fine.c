@@ -1,4 +1,4 @@
-// A function without a body that gets no active argument is no error; the other one is.
+// CONSTRUCT: calls | a function without a body is no error where its arguments are inactive, and is where one is active
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

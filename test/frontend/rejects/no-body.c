@@ -1,4 +1,4 @@
-// A function without a body is refused; the message prints the adjoint that would supply it.
+// CONSTRUCT: calls | a function without a body; the message prints the adjoint that would supply it
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

@@ -1,4 +1,4 @@
-// A file that requests nothing.
+// CONSTRUCT: requests | a file that requests nothing
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

@@ -1,4 +1,4 @@
-// of(return) on a function that returns nothing.
+// CONSTRUCT: requests | of(return) of a function that returns nothing
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

@@ -1,4 +1,4 @@
-// --grad=f:wrt= names no parameter.
+// CONSTRUCT: requests | --grad=f:wrt= names no parameter
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h --grad=f:wrt=z 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

@@ -1,4 +1,4 @@
-// A pointer to active data that goes through an integer is refused.
+// CONSTRUCT: pointers | a pointer to active data that went through an integer
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

@@ -1,4 +1,4 @@
-// A requested function without a body in the files given.
+// CONSTRUCT: requests | a requested function without a body in the files given
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

@@ -1,4 +1,4 @@
-// qsort over active data is refused: its comparison moves what it cannot see.
+// CONSTRUCT: library calls | qsort over active data
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

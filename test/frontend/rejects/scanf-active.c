@@ -1,4 +1,4 @@
-// A library function that writes active memory and has no derivative is refused.
+// CONSTRUCT: library calls | a library function that writes active memory
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

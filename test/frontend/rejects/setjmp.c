@@ -1,4 +1,4 @@
-// setjmp is refused, with the chain of calls that leads there.
+// CONSTRUCT: library calls | setjmp; the notes give the chain of calls that leads there
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

@@ -1,4 +1,4 @@
-// One refused function does not hide the errors of the next, nor the second error of the same one.
+// CONSTRUCT: requests | one refused function does not hide the errors of the next, nor the second error of the same one
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

@@ -1,4 +1,4 @@
-// A jump out of a statement expression is refused.
+// CONSTRUCT: statements | a jump out of a statement expression
 // RUN: rm -f %t.c
 // RUN: not %mgc %s -o %t.c 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

@@ -1,4 +1,4 @@
-// A static counter at file scope that the function changes.
+// CONSTRUCT: globals | a static counter at file scope that the function changes
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

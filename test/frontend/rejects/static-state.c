@@ -1,4 +1,4 @@
-// A static local that keeps state between calls.
+// CONSTRUCT: globals | a static local that keeps state between calls
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

@@ -1,4 +1,4 @@
-// A static that is written on some paths only.
+// CONSTRUCT: globals | a static that is written on some paths only
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

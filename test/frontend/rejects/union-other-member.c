@@ -1,4 +1,4 @@
-// An active value read back through another member of a union is refused.
+// CONSTRUCT: unions | an active value read back through another member
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

@@ -1,4 +1,4 @@
-// Active data in a union of a requested function's parameter is refused.
+// CONSTRUCT: unions | active data in a union of a requested function's parameter
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

@@ -1,4 +1,4 @@
-// A variadic function cannot be requested.
+// CONSTRUCT: variadic functions | a variadic function that is requested itself
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

@@ -1,4 +1,4 @@
-// Vector types are refused.
+// CONSTRUCT: types | vector types
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

@@ -1,4 +1,4 @@
-// Active data behind void * of a requested function is refused.
+// CONSTRUCT: pointers | active data behind void * of a requested function
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

@@ -1,4 +1,4 @@
-// wrt names a parameter that is MGC_INACTIVE.
+// CONSTRUCT: requests | wrt names a parameter that is MGC_INACTIVE
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

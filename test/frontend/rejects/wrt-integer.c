@@ -1,4 +1,4 @@
-// wrt names an integer parameter.
+// CONSTRUCT: requests | wrt names an integer parameter
 // RUN: rm -f %t.c %t.h
 // RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
 // RUN: test ! -e %t.c

@@ -1,6 +1,6 @@
 /* --verify: compiles the check program with the system's cc and runs it. */
-#ifndef DRIVER_VERIFY_H
-#define DRIVER_VERIFY_H
+#ifndef DRIVER_RUN_CHECK_H
+#define DRIVER_RUN_CHECK_H
 
 #include <stdbool.h>
 

@@ -1,4 +1,4 @@
-#include "driver/verify.h"
+#include "driver/run_check.h"
 
 #include <stdio.h>
 #include <stdlib.h>

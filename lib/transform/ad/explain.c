@@ -1,0 +1,95 @@
+/* --explain: what is recorded, recomputed and inactive, at the user's lines.
+ *
+ *   model.c:8:14: remark: 'p' is recorded, 8 bytes in each iteration: computing tanh again would cost more */
+#include <string.h>
+
+#include "ir/walk.h"
+#include "transform/ad/ad.h"
+
+/* "'p'"; values without a name of the user's are called t, t.1, ... */
+static const char *quoted(const Ad *ad, const Value *v)
+{
+	if (!v->name || (v->name[0] == 't' && (v->name[1] == '\0' || v->name[1] == '.')))
+		return "the value here";
+	return str_format(ad->arena, "'%.*s'", (int)strcspn(v->name, "."), v->name);
+}
+
+static Loc place_of(const Ad *ad, const Value *v)
+{
+	const Op *op = value_op(v);
+
+	return op ? op->loc : v->loc.file ? v->loc : v->as.block->parent ? v->as.block->parent->loc : ad->spec->loc;
+}
+
+static bool is_dear(const Op *op)
+{
+	return op && op_info(op->code)->class == CLASS_MATH && op->code != OP_fabs && op->code != OP_fmin && op->code != OP_fmax;
+}
+
+/* Why it is not computed again. */
+static const char *reason(const Ad *ad, const Value *v)
+{
+	const Op *op = value_op(v);
+
+	if (!op)
+		return "it is carried from one iteration to the next";
+	switch (op->code) {
+	case OP_load: return "what it is read from changes before the reverse sweep";
+	case OP_call: return "it is the result of a call";
+	case OP_if: return "it depends on the branch taken";
+	case OP_for:
+	case OP_loop: return "it is the result of a loop";
+	default: break;
+	}
+	if (is_dear(op))
+		return str_format(ad->arena, "computing %s again would cost more", op_info(op->code)->name);
+	return "what it is computed from is gone before the reverse sweep";
+}
+
+void explain_recorded(const Ad *ad, const Value *v, const Value *count, const Op *unknown)
+{
+	const char *where = "in each iteration";
+
+	if (!ad->ctx->diag->show_remarks)
+		return;
+	if (count && value_is_const(count))
+		diag_remark(ad->ctx->diag, place_of(ad, v), "%s is recorded, %lld bytes: %s", quoted(ad, v),
+		            (long long)(count->as.constant.integer * v->type->size), reason(ad, v));
+	else
+		diag_remark(ad->ctx->diag, place_of(ad, v), "%s is recorded, %lld bytes %s: %s", quoted(ad, v),
+		            (long long)v->type->size, where, reason(ad, v));
+	if (unknown)
+		diag_note(ad->ctx->diag, unknown->loc,
+		          "in a store that grows, as nobody knows beforehand how often this loop runs; MGC_MAX_TRIPS(n); "
+		          "before it would tell");
+}
+
+void explain_recomputed(const Ad *ad, const Value *v)
+{
+	if (ad->ctx->diag->show_remarks && is_dear(value_op(v)))
+		diag_remark(ad->ctx->diag, place_of(ad, v), "%s of %s is computed again in the reverse sweep",
+		            quoted(ad, v), op_info(value_op(v)->code)->name);
+}
+
+void explain_inactive(const Ad *ad)
+{
+	const Func *f = ad->func;
+
+	if (!ad->ctx->diag->show_remarks)
+		return;
+	for (uint32_t i = 0; i < ad->n_params; i++) {
+		const Value *p = ad->params[i];
+		const bool   is_active = value_has_shadow(ad->activity, p) || value_is_active(ad->activity, p);
+
+		if (!type_reaches_floats(p->type) || is_active)
+			continue;
+		diag_remark(ad->ctx->diag, func_param(f, p)->loc,
+		            ad->tangents[i] ? "%s has no influence in '%s': nothing is added to its adjoint"
+		                            : "%s carries no derivative in '%s'",
+		            quoted(ad, p), ad->spec->name);
+	}
+	FOR_EACH_OP(op, &f->body)
+		if ((op->code == OP_local || op->code == OP_alloc) && op_result(op)->name && type_reaches_floats(op->type) &&
+		    !value_has_shadow(ad->activity, op_result(op)) && !op_has(op, ATTR_shadow))
+			diag_remark(ad->ctx->diag, op->loc, "%s carries no derivative", quoted(ad, op_result(op)));
+}

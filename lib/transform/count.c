@@ -1,0 +1,245 @@
+/* A general loop whose first exit tests a counter becomes a for.
+ *
+ *   %r = loop with (%i = %a : i32, %s = ...) {       %r = for %i in %a..%n with (%i.1 = %a : i32, %s = ...) {
+ *     %c = lt %i, %n : i32                             ...
+ *     exit_if not %c, %i, %s                    ->     %i.2 = add %i, 1 : i32
+ *     ...                                              yield %i.2, %s.1
+ *     %i.1 = add %i, 1 : i32                         }
+ *     yield %i.1, %s.1
+ *   }
+ *
+ * The counter is signed, or counts up by one to what it is less than; so it cannot wrap before the test fails.
+ * The first exit leaves with the values that the iteration began with, as a for that has run to its end does. */
+#include "ir/walk.h"
+#include "transform/edit.h"
+#include "transform/pass.h"
+
+typedef struct Count {
+	Op      *loop, *exit;
+	uint32_t counter;   /* carried value */
+	OpCode   relation;  /* goes on while counter relation bound */
+	Value   *bound;
+	int64_t  step;
+} Count;
+
+static OpCode mirrored(OpCode code)
+{
+	switch (code) {
+	case OP_lt: return OP_gt;
+	case OP_gt: return OP_lt;
+	case OP_le: return OP_ge;
+	case OP_ge: return OP_le;
+	default: return code;
+	}
+}
+
+static OpCode negated(OpCode code)
+{
+	switch (code) {
+	case OP_lt: return OP_ge;
+	case OP_ge: return OP_lt;
+	case OP_gt: return OP_le;
+	case OP_le: return OP_gt;
+	case OP_eq: return OP_ne;
+	default: return OP_eq;
+	}
+}
+
+static bool is_outside(const Op *loop, const Value *v)
+{
+	const Block *b = value_block(v);
+
+	return !b || !block_contains(&loop->blocks[0], b);
+}
+
+static bool is_carried(const Op *loop, const Value *v)
+{
+	return v->kind == VALUE_ARG && v->as.block == &loop->blocks[0];
+}
+
+/* The comparison behind the exit: what must hold for the loop to go on. */
+static bool match_test(Count *c)
+{
+	const Op *test = value_op(op_operand(c->exit, 0));
+	bool negate = true;
+
+	while (test && test->code == OP_eq && value_is_int(op_operand(test, 1), 0) &&
+	       op_operand(test, 0)->type->kind == TYPE_BOOL) {
+		negate = !negate;
+		test = value_op(op_operand(test, 0));
+	}
+	if (!test || op_info(test->code)->class != CLASS_COMPARE ||
+	    op_operand(test, 0)->type->kind != TYPE_INT)
+		return false;
+	c->relation = negate ? negated(test->code) : test->code;
+	for (uint32_t side = 0; side < 2; side++) {
+		const Value *counter = op_operand(test, side);
+
+		c->bound = op_operand(test, 1 - side);
+		if (is_carried(c->loop, counter) && is_outside(c->loop, c->bound)) {
+			c->counter = counter->index;
+			if (side)
+				c->relation = mirrored(c->relation);
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool match_step(Count *c)
+{
+	const Op *op = value_op(loop_yielded(c->loop, c->counter));
+	const Value *counter = c->loop->blocks[0].args[c->counter], *by;
+
+	if (!op || (op->code != OP_add && op->code != OP_sub) || op_operand(op, 0) != counter)
+		return false;
+	by = op_operand(op, 1);
+	if (!value_is_const(by))
+		return false;
+	c->step = op->code == OP_add ? by->as.constant.integer : -by->as.constant.integer;
+	return c->step != 0 && c->step != INT64_MIN;
+}
+
+/* Only what is pure stands before the first exit, and it leaves with the iteration's own values. */
+static bool is_first(const Count *c)
+{
+	const Op *loop = c->loop;
+
+	for (const Op *op = loop->blocks[0].first; op != c->exit; op = op->next)
+		if (op_info(op->code)->effect != EFFECT_PURE)
+			return false;
+	for (uint32_t i = 0; i < loop->n_results; i++) {
+		const Value *v = op_operand(c->exit, i + 1);
+
+		if (v != loop->blocks[0].args[i] && (v != op_operand(loop, i) || v != loop_yielded(loop, i)))
+			return false;
+	}
+	return true;
+}
+
+static bool has_other_exits(const Count *c)
+{
+	for (const Op *op = c->exit->next; op; op = op->next)
+		if (op->code == OP_exit_if)
+			return true;
+	return false;
+}
+
+static bool is_largest(const Value *v)
+{
+	return value_is_const(v) && v->as.constant.integer == type_wrap(v->type, INT64_MAX) &&
+	       v->type->is_signed;
+}
+
+static bool cannot_wrap(const Count *c)
+{
+	const Type *type = c->bound->type;
+
+	if (!type->is_signed)
+		return c->relation == OP_lt && c->step == 1;
+	if (type->bits < 32)
+		return false;
+	if (c->relation == OP_ne)
+		return (c->step == 1 || c->step == -1) && !has_other_exits(c);
+	if (c->step > 0)
+		return c->relation == OP_lt || (c->relation == OP_le && !value_is_const(c->bound));
+	return c->step == -1 && (c->relation == OP_gt || c->relation == OP_ge) &&
+	       !is_largest(op_operand(c->loop, c->counter));
+}
+
+/* n - 1 + 1 is n where neither may overflow. */
+static Value *plus_one(Builder *b, Value *v)
+{
+	const Op *op = value_op(v);
+
+	if (op && op->code == OP_sub && v->type->is_signed && value_is_int(op_operand(op, 1), 1))
+		return op_operand(op, 0);
+	return build_binary(b, OP_add, v, const_int(b->func->module, v->type, 1));
+}
+
+/* The exit's test goes with it; what it is made of is dead, or not. */
+static void make_for(Count *c)
+{
+	Op *loop = c->loop;
+	Builder b = builder_before(loop);
+	Value *low = op_operand(loop, c->counter), *high = c->bound, *one = const_int(b.func->module, low->type, 1);
+	Value **inits = ARENA_ARRAY(b.func->module->arena, Value *, loop->n_results), *value;
+	bool shifted = false;
+	Op *counted;
+
+	if (c->step < 0) {
+		shifted = c->relation != OP_ge;
+		low = c->bound;
+		high = op_operand(loop, c->counter);
+		if (!shifted)
+			high = plus_one(&b, high);
+	} else if (c->relation == OP_le) {
+		high = plus_one(&b, high);
+	}
+	for (uint32_t i = 0; i < loop->n_results; i++)
+		inits[i] = op_operand(loop, i);
+	counted = build_for(&b, loop->blocks[0].args[c->counter]->name, low, high, inits, loop->n_results);
+	counted->attrs = loop->attrs;
+	if (c->step < 0)
+		op_set_flag(counted, ATTR_rev);
+	else if (c->step != 1)
+		op_set_int(counted, ATTR_step, c->step);
+	for_index(counted)->ctype = loop->blocks[0].args[c->counter]->ctype;
+	for (Op *op = loop->blocks[0].first, *next; op; op = next) {
+		next = op->next;
+		if (op == c->exit) {
+			op_erase(op);
+			continue;
+		}
+		op_unlink(op);
+		block_append(&counted->blocks[0], op);
+	}
+	b = builder_before(counted->blocks[0].first);
+	value = for_index(counted);
+	if (shifted)
+		value = build_binary(&b, OP_add, value, one);
+	for (uint32_t i = 0; i < loop->n_results; i++) {
+		value_supersede(b.func, loop->blocks[0].args[i],
+		                i == c->counter ? value : counted->blocks[0].args[i + 1]);
+		counted->blocks[0].args[i + 1]->ctype = loop->blocks[0].args[i]->ctype;
+		value_supersede(b.func, loop->results[i], counted->results[i]);
+		counted->results[i]->ctype = loop->results[i]->ctype;
+	}
+	op_erase(loop);
+}
+
+static bool count_loop(Op *loop)
+{
+	Count c = { .loop = loop };
+
+	for (c.exit = loop->blocks[0].first; c.exit && c.exit->code != OP_exit_if;)
+		c.exit = c.exit->next;
+	if (!c.exit || !match_test(&c) || !match_step(&c) || !is_first(&c) || !cannot_wrap(&c))
+		return false;
+	make_for(&c);
+	return true;
+}
+
+bool pass_count(Module *m, PassContext *ctx)
+{
+	bool changed = false;
+
+	for (size_t i = 0; i < m->funcs.count; i++) {
+		Func *f = m->funcs.at[i];
+		OpVec loops = { 0 };
+		bool any = false;
+
+		if (!f->body.first)
+			continue;
+		FOR_EACH_OP(op, &f->body) {
+			if (op->code == OP_loop)
+				vec_push(ctx->arena, &loops, op);
+		}
+		for (size_t k = loops.count; k-- > 0;)
+			any |= count_loop(loops.at[k]);
+		if (any)
+			remove_dead(ctx->arena, f);
+		changed |= any;
+	}
+	return changed;
+}
