@@ -43,7 +43,7 @@
 // RUN: %t/caller | FileCheck %s --check-prefix=CALLER
 // CALLER: loss_vjp {{.*}} ok
 // CALLER-NOT: WRONG
-// RUN: sed '/^size_t loss_vjp_work/,/^}/s/return \(.*\);/return \1 - 8;/' %t/caller.c > %t/short.c
+// RUN: sed '/^size_t loss_vjp_work/,/^}/s/return /return (size_t)-8 + /' %t/caller.c > %t/short.c
 // RUN: %cc -w -I %include %s %t/short.c %t/check_caller.c -lm -o %t/short
 // RUN: not %t/short | FileCheck %s --check-prefix=SHORT
 // SHORT: loss_vjp work WRONG: written beyond its ends

@@ -281,6 +281,9 @@ def check(tools, programs, folder, number, edits=None):
         parts = [[p] for p in failed]
     else:
         parts = [[p for p in programs if p.name not in results]]
+        if len(parts[0]) == len(programs):
+            half = len(programs) // 2
+            parts = [programs[:half], programs[half:]]
     for k, part in enumerate(parts):
         if part:
             results.update(check(tools, part, f"{folder}.{k}", number))
