@@ -1,6 +1,7 @@
 # The suite's conventions: see docs/testing.md.
 import os
 import shutil
+import subprocess
 import sys
 
 config.test_source_root = os.path.dirname(__file__)
@@ -39,10 +40,14 @@ config.substitutions += [
     (r"\bsplit-file\b", config.split_file),
 ]
 
+has_numpy = subprocess.run([config.python, "-c", "import numpy"], capture_output=True).returncode == 0
+
 for feature, present in {
     "blas": config.blas != "",
     "clang": os.path.exists(config.clang),
     "make": bool(shutil.which("make") and shutil.which("pkg-config")),
+    "numpy": has_numpy,
+    "valgrind": bool(shutil.which("valgrind")),
     "sanitize": config.sanitize,
     "faults": config.faults,
 }.items():

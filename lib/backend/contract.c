@@ -215,6 +215,16 @@ static void print_cost(Emitter *e, Text *out, const Func *f, const Facts *facts)
 	                            ratio < 1.95 ? 1 : 0, ratio, f->primal->name));
 }
 
+/* f_vjp_work */
+static void contract_of_size(Emitter *e, Text *out, const Func *f)
+{
+	const char *name = func_c_name(e, f);
+	size_t n = strlen(name), of = n > 5 && strcmp(name + n - 5, "_work") == 0 ? n - 5 : 0;
+
+	if (of > 0)
+		text_printf(out, "/* Bytes of the work of %.*s. */\n", (int)of, name);
+}
+
 static const char *first_sentence(Emitter *e, const Func *f, const Facts *facts)
 {
 	const char *name = func_c_name(e, f);
@@ -232,6 +242,10 @@ void contract_of_func(Emitter *e, Text *out, Func *f)
 	if (f->kind != FUNC_DERIVED || !f->is_emitted || (!f->documentation && !f->primal))
 		return;
 	facts = facts_of(f);
+	if (!facts.is_reverse && !facts.is_forward && !f->documentation) {
+		contract_of_size(e, out, f);
+		return;
+	}
 	layout_paragraph(out, "/* ", " * ", first_sentence(e, f, &facts));
 	text_add(out, " *\n");
 	if (f->documentation)

@@ -368,8 +368,8 @@ void emit_c(Text *out, Module *m, const EmitOptions *options)
 	print_preamble(&e, out);
 	text_add(out, helpers.length ? helpers.at : "");
 	text_add(out, records.length ? records.at : "");
+	text_add(out, prototypes.length ? prototypes.at : ""); /* tables of functions need them */
 	text_add(out, globals.length ? globals.at : "");
-	text_add(out, prototypes.length ? prototypes.at : "");
 	text_add(out, body.length ? body.at : "");
 }
 

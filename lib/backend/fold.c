@@ -5,6 +5,7 @@
  * its only user when nothing between its operation and that place writes what it reads, it is not
  * carried into a loop that would compute it again and again, and the statement stays short.  Addresses and
  * conversions that cost nothing are folded into all their users. */
+#include "backend/ctype.h"
 #include "backend/plan.h"
 
 #include <string.h>
@@ -206,8 +207,14 @@ uint32_t op_length(const Op *op)
 
 	if (info->c_function)
 		length = (uint32_t)strlen(info->c_function) + 2;
-	else if (op->code == OP_load || (op->code == OP_convert && op_is_costless(op)))
+	else if (op->code == OP_load)
 		length = 1;
+	else if (op->code == OP_convert)
+		length = ctype_is_implicit(op_operand(op, 0)->type, op->type) ? 1 : 8;
+	else if (op->code == OP_size_add || op->code == OP_size_mul)
+		length = 16;
+	else if (op->code == OP_select)
+		length = 6;
 	else if (op->code == OP_call)
 		length = (uint32_t)strlen(op->callee->name) + 2;
 	for (uint32_t i = 0; i < op->n_operands; i++) {
@@ -277,8 +284,7 @@ static bool should_fold(Plan *p, const Op *op, const Uses *uses)
 	if (reads_changed_variable(p, op, uses->emitted) || !memory_allows(p, op, uses))
 		return false;
 	length += plan_op(p, uses->root)->length;
-	if (op->code == OP_size_add && uses->only && uses->only->code == OP_size_add &&
-	    length < 8 * LONG_STATEMENT)
+	if (op->code == OP_size_add && uses->only && uses->only->code == OP_size_add)
 		return true;
 	if (!op_is_costless(op) && !is_unprinted(p, op, uses) && length > (stays_named(v) ? NAMED_STATEMENT : LONG_STATEMENT))
 		return false;

@@ -626,7 +626,7 @@ static void print_function(Check *c)
 	if (is_jvp) {
 		print_caller(c, "tangent", c->name, "_dot", true);
 	} else {
-		print_caller(c, "tangent", str_format(c->arena, "%s%s", c->options->prefix, c->tangent->name), "_dot", false);
+		print_caller(c, "tangent", c->tangent->name, "_dot", false);
 		print_caller(c, "adjoint", c->name, "_bar", true);
 	}
 	text_printf(c->out, "\nstatic const char *const params_%s[] = {", c->name);

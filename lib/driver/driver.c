@@ -108,7 +108,7 @@ static Module *import(Arena *arena, Diag *diag, const Options *options, RequestV
 		diag_error(diag, (Loc){ diag_file(diag, options->inputs.at[0], NULL), 1, 1 }, "no function to differentiate: none has MGC_GRAD, MGC_VJP or MGC_JVP, and no option names one");
 	/* Lowering goes on after a wrong request, so that one run shows all. */
 	Module *module = lower(arena, diag, strings, types, ast, requests);
-	return diag->n_errors ? NULL : module;
+	return module;
 }
 
 /* Optimise, then differentiate; what is folded away needs no adjoint.  The first ones go on while pointers to
@@ -176,6 +176,8 @@ static void derive_all(Module *module, PassContext *ctx, const RequestVec *reque
 
 	for (size_t i = 0; i < requests->count; i++) {
 		const Request *request = requests->at[i];
+		if (request->func->is_refused)
+			continue;
 		Func *derivative = derive_request(module, ctx, request, modes[request->mode], request->name);
 
 		if (derivative)
@@ -269,6 +271,9 @@ static bool translate(Arena *arena, Diag *diag, const Options *options, Translat
 
 	if (!module)
 		return out->code != NULL; /* --emit=ast needs none */
+	/* After a refusal the other requests are still looked at, for what is to be said of them. */
+	if (diag->n_errors && options->emit != EMIT_C)
+		return false;
 	if (options->emit == EMIT_IR || options->emit == EMIT_PRIMAL) {
 		for (size_t i = 0; i < requests.count; i++)
 			requests.at[i]->func->is_emitted = true;

@@ -32,6 +32,9 @@ void lower_error(Lower *l, Loc loc, const char *format, ...)
 	va_end(args);
 	diag_error(l->all->diag, loc, "%s", message);
 	note_chain(l);
+	for (FuncState *state = l->state; state && state->func && !state->func->is_refused;
+	     state = state->caller ? state->caller->lowered : NULL)
+		state->func->is_refused = true;
 }
 
 /* ---- constants */

@@ -168,6 +168,7 @@ struct Func {
 	bool        is_variadic;
 	bool        is_inactive; /* MGC_INACTIVE */
 	bool        is_emitted;  /* part of the generated file */
+	bool        is_refused;  /* errors were found in it, or in what it calls: nothing is made of it */
 	int         max_depth;   /* MGC_MAX_DEPTH, 0 without */
 	Loc         loc;
 	Block       body;        /* its args are the parameters; first == NULL where there is no body */

@@ -39,6 +39,7 @@ static bool is_wanted(const PassInfo *pass, const PassOptions *options)
 /* Whether it went well; *changed: whether it changed m. */
 static bool run_one(Module *m, PassContext *ctx, const char *name, bool verify, bool *changed)
 {
+	const int errors = ctx->diag->n_errors;
 	const PassInfo *pass = pass_by_name(name);
 	*changed = false;
 	if (!pass) {
@@ -52,7 +53,7 @@ static bool run_one(Module *m, PassContext *ctx, const char *name, bool verify, 
 	own.arena = &scratch;
 	*changed = pass->run(m, &own);
 	arena_free(&scratch);
-	if (ctx->diag->n_errors)
+	if (ctx->diag->n_errors > errors)
 		return false;
 	if (verify && !module_verify(m)) {
 		diag_error(ctx->diag, (Loc){ 0 }, "the IR is wrong after pass '%s'", name);

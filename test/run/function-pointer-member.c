@@ -27,7 +27,7 @@ MGC_VJP() MGC_JVP()
 double pipeline(const double *x, double amount, int n)
 {
 	struct operation ops[3] = {{shift, amount}, {stretch, 0.5}, {shift, amount * amount}};
-	double t[4];
+	double t[4] = {0};
 	for (int i = 0; i < n; i++)
 		t[i] = x[i];
 	for (int k = 0; k < 3; k++)

@@ -108,11 +108,6 @@ static int record_cost(const Value *v)
 
 /* ---- where a record lies */
 
-typedef struct Place {
-	Value *base;     /* array; NULL: on the stack */
-	Value *forward_index, *reverse_index;
-} Place;
-
 enum { MAX_LIFT_DEPTH = 32 };
 
 /* Clones the pure operations that compute v in front of b, as far as v is not above `limit`; NULL when it can't. */
@@ -376,109 +371,146 @@ static Loc block_loc(const Block *b)
 	return b->parent ? b->parent->loc : b->func->loc;
 }
 
-static void keep_block(Keeper *k, Block *forward, Block *reverse)
+/* One block of the forward sweep and its mirror, while the mirror gets what it misses. */
+typedef struct Pair {
+	Keeper *k;
+	Block  *forward, *reverse;
+	Missing missing;
+	Cut     cut;
+	Map     nodes;   /* forward value -> its node of the cut + 1 */
+	VEC(Value *) order; /* the values of the cut as the forward block has them: operands first */
+	Layout  layout;
+	Builder r;       /* in the mirror, in front of all that uses the values */
+	Map     here;    /* forward value -> its value in the mirror */
+} Pair;
+
+static int node_of(const Pair *p, const Value *v)
 {
-	Ad *ad = k->ad;
-	Missing missing = { 0 };
-	find_missing(k, forward, reverse, &missing);
-	if (!missing.values.count)
-		return;
+	return (int)((uintptr_t)map_get(&p->nodes, v) - 1);
+}
 
-	Cut cut = { .arena = ad->arena };
-	Map nodes = { 0 };
-	for (size_t i = 0; i < missing.values.count; i++)
-		cut_node(k, &cut, forward, missing.values.at[i], &nodes);
-	for (size_t i = 0; i < nodes.count; i++) {
-		const Value    *v = nodes.entries[i].key;
-		const int       id = (int)((uintptr_t)nodes.entries[i].value - 1);
-		const Op       *op = value_op(v);
-		if (map_get(&missing.seen, v))
-			cut_need(&cut, id);
-		for (uint32_t j = 0; op && cut_can_recompute(&cut, id) && !map_get(&ad->given, v) && j < op->n_operands; j++)
-			if (map_get(&nodes, op_operand(op, j)))
-				cut_depend(&cut, id, (int)((uintptr_t)map_get(&nodes, op_operand(op, j)) - 1));
+static void choose(Pair *p)
+{
+	Ad *ad = p->k->ad;
+	for (size_t i = 0; i < p->missing.values.count; i++)
+		cut_node(p->k, &p->cut, p->forward, p->missing.values.at[i], &p->nodes);
+	for (size_t i = 0; i < p->nodes.count; i++) {
+		const Value *v = p->nodes.entries[i].key;
+		const Op    *op = value_op(v);
+		const int    id = node_of(p, v);
+		if (map_get(&p->missing.seen, v))
+			cut_need(&p->cut, id);
+		for (uint32_t j = 0; op && cut_can_recompute(&p->cut, id) && !map_get(&ad->given, v) && j < op->n_operands; j++)
+			if (map_get(&p->nodes, op_operand(op, j)))
+				cut_depend(&p->cut, id, node_of(p, op_operand(op, j)));
 	}
-	cut_solve(&cut);
-
-	/* Walk the block in order, so that operands are there before what is recomputed from them. */
-	Layout layout = { 0 };
-	Map    here = { 0 }; /* forward value -> its value in the mirror */
-	Builder r = mirror_start(k, reverse, block_loc(forward));
-	VEC(Value *) pushed = { 0 };
-	VEC(Value *) order = { 0 };
-	for (uint32_t i = 0; i < forward->n_args; i++)
-		if (map_get(&nodes, forward->args[i]))
-			vec_push(ad->arena, &order, forward->args[i]);
-	for (Op *op = forward->first; op; op = op->next)
+	cut_solve(&p->cut);
+	for (uint32_t i = 0; i < p->forward->n_args; i++)
+		if (map_get(&p->nodes, p->forward->args[i]))
+			vec_push(ad->arena, &p->order, p->forward->args[i]);
+	for (Op *op = p->forward->first; op; op = op->next)
 		for (uint32_t i = 0; i < op->n_results; i++)
-			if (map_get(&nodes, op->results[i]))
-				vec_push(ad->arena, &order, op->results[i]);
+			if (map_get(&p->nodes, op->results[i]))
+				vec_push(ad->arena, &p->order, op->results[i]);
+}
 
-	/* Recorded values first: those on the store have to come off before anything else. */
+static void keep_in_array(Pair *p, Value *v)
+{
+	Ad     *ad = p->k->ad;
+	Value  *array = record_array(p->k, &p->layout, v);
+	Builder f = after_value(v);
+	Op     *index = value_op(p->layout.forward_index);
+	if (!value_op(v) && index && index->parent == p->forward)
+		f = index->next ? builder_before(index->next) : builder_at_end(p->forward);
+	build_store(&f, v, build_index(&f, array, p->layout.forward_index));
+	Value *back = build_load(&p->r, build_index(&p->r, array, p->layout.reverse_index));
+	value_set_name(ad->func, back, v->name);
+	map_put(ad->arena, &p->here, v, back);
+}
+
+/* Pushed at the end of the forward block, behind what its inner blocks pushed; popped at the start of the mirror. */
+static void keep_on_store(Pair *p, Value *const *values, size_t n)
+{
+	Ad       *ad = p->k->ad;
+	const Loc loc = block_loc(p->forward);
+	Op       *end = block_terminator(p->forward);
+	if (p->forward->parent && op_is_loop(p->forward->parent) && loop_form(p->forward->parent) == LOOP_TAIL)
+		end = end->prev; /* before the exit that ends the iteration */
+	Builder f = builder_before(end);
+	f.loc = loc;
+	for (size_t i = 0; i < n; i++) {
+		Value *operands[] = { values[i], keep_store(ad, KEEP_IN_FORWARD, loc) };
+		build_op(&f, OP_push, values[i]->type, operands, 2);
+	}
+	for (size_t i = n; i-- > 0;) {
+		Value *back = build_pop(&p->r, keep_store(ad, KEEP_IN_REVERSE, loc), values[i]->type);
+		value_set_name(p->r.func, back, values[i]->name);
+		map_put(ad->arena, &p->here, values[i], back);
+	}
+}
+
+static void bring_recorded(Pair *p)
+{
+	Ad *ad = p->k->ad;
 	VEC(Value *) recorded = { 0 };
-	for (size_t i = 0; i < order.count; i++) {
-		Value    *v = order.at[i];
-		const int id = (int)((uintptr_t)map_get(&nodes, v) - 1);
+	VEC(Value *) pushed = { 0 };
+	for (size_t i = 0; i < p->order.count; i++) {
+		Value    *v = p->order.at[i];
+		const int id = node_of(p, v);
 		if (map_get(&ad->given, v))
-			map_put(ad->arena, &here, v, map_get(&ad->given, v));
-		else if (cut_is_needed(&cut, id) && cut_is_recorded(&cut, id))
+			map_put(ad->arena, &p->here, v, map_get(&ad->given, v));
+		else if (cut_is_needed(&p->cut, id) && cut_is_recorded(&p->cut, id))
 			vec_push(ad->arena, &recorded, v);
 	}
-	if (recorded.count) {
-		enclosing_loops(forward, ad->arena, &layout.loops);
-		if (!ad->reverse && layout.loops.count && loops_are_counted(&layout.loops))
-			layout_array(k, &layout, forward, reverse);
-	}
+	if (!recorded.count)
+		return;
+	enclosing_loops(p->forward, ad->arena, &p->layout.loops);
+	if (!ad->reverse && p->layout.loops.count && loops_are_counted(&p->layout.loops))
+		layout_array(p->k, &p->layout, p->forward, p->reverse);
 	for (size_t i = 0; i < recorded.count; i++) {
 		Value *v = recorded.at[i];
-		if (!layout.loops.count && !ad->reverse) {
-			map_put(ad->arena, &here, v, thread_out(k, v));
-		} else if (layout.is_array) {
-			explain_recorded(ad, v, layout.count, NULL);
-			Value  *array = record_array(k, &layout, v);
-			Builder f = after_value(v);
-			Op     *at = value_op(layout.forward_index);
-			if (!value_op(v) && at && at->parent == forward)
-				f = at->next ? builder_before(at->next) : builder_at_end(forward);
-			build_store(&f, v, build_index(&f, array, layout.forward_index));
-			Value *back = build_load(&r, build_index(&r, array, layout.reverse_index));
-			value_set_name(ad->func, back, v->name);
-			map_put(ad->arena, &here, v, back);
+		if (!p->layout.loops.count && !ad->reverse) {
+			map_put(ad->arena, &p->here, v, thread_out(p->k, v));
+		} else if (p->layout.is_array) {
+			explain_recorded(ad, v, p->layout.count, NULL);
+			keep_in_array(p, v);
 		} else {
-			explain_recorded(ad, v, NULL, unknown_loop(&layout.loops));
+			explain_recorded(ad, v, NULL, unknown_loop(&p->layout.loops));
 			vec_push(ad->arena, &pushed, v);
 		}
 	}
-	if (pushed.count) {
-		Op     *end = block_terminator(forward);
-		if (forward->parent && op_is_loop(forward->parent) && loop_form(forward->parent) == LOOP_TAIL)
-			end = end->prev; /* before the exit that ends the iteration */
-		Builder f = builder_before(end);
-		f.loc = block_loc(forward);
-		for (size_t i = 0; i < pushed.count; i++) {
-			Value *operands[] = { pushed.at[i], keep_store(ad, KEEP_IN_FORWARD, block_loc(forward)) };
-			build_op(&f, OP_push, pushed.at[i]->type, operands, 2);
-		}
-		for (size_t i = pushed.count; i-- > 0;) {
-			Value *back = build_pop(&r, keep_store(ad, KEEP_IN_REVERSE, block_loc(forward)), pushed.at[i]->type);
-			value_set_name(r.func, back, pushed.at[i]->name);
-			map_put(ad->arena, &here, pushed.at[i], back);
-		}
-	}
-	for (size_t i = 0; i < order.count; i++) {
-		Value    *v = order.at[i];
-		const int id = (int)((uintptr_t)map_get(&nodes, v) - 1);
-		if (map_get(&here, v) || !cut_is_needed(&cut, id))
+	if (pushed.count)
+		keep_on_store(p, pushed.at, pushed.count);
+}
+
+static void bring_recomputed(Pair *p)
+{
+	Ad *ad = p->k->ad;
+	for (size_t i = 0; i < p->order.count; i++) {
+		Value *v = p->order.at[i];
+		if (map_get(&p->here, v) || !cut_is_needed(&p->cut, node_of(p, v)))
 			continue;
 		explain_recomputed(ad, v);
-		Op *copy = op_clone(r.func, value_op(v), &here);
-		if (r.before)
-			block_insert_before(r.before, copy);
+		Op *copy = op_clone(p->r.func, value_op(v), &p->here);
+		if (p->r.before)
+			block_insert_before(p->r.before, copy);
 		else
-			block_append(r.block, copy);
+			block_append(p->r.block, copy);
 	}
-	for (size_t i = 0; i < missing.values.count; i++)
-		replace_in(reverse, missing.values.at[i], map_get(&here, missing.values.at[i]));
+}
+
+static void keep_block(Keeper *k, Block *forward, Block *reverse)
+{
+	Pair p = { .k = k, .forward = forward, .reverse = reverse, .cut = { .arena = k->ad->arena } };
+	find_missing(k, forward, reverse, &p.missing);
+	if (!p.missing.values.count)
+		return;
+	choose(&p);
+	p.r = mirror_start(k, reverse, block_loc(forward));
+	bring_recorded(&p); /* first: those on the store have to come off before anything else */
+	bring_recomputed(&p);
+	for (size_t i = 0; i < p.missing.values.count; i++)
+		replace_in(reverse, p.missing.values.at[i], map_get(&p.here, p.missing.values.at[i]));
 }
 
 void keep_values(Ad *ad)
