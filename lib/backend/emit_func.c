@@ -176,6 +176,32 @@ static void print_flat_pointer(Emitter *e, const Func *f, uint32_t i)
 	stmt_end(e, LINE_STATEMENT | LINE_DECLARATION);
 }
 
+/* A struct by value that is only written: C compilers say so, though the user's function does no more. */
+static bool is_only_written(const Value *param)
+{
+	for (const Use *use = param->uses; use; use = use->next) {
+		const Op *op = use->user;
+
+		if (op->code == OP_address || op->code == OP_cast) {
+			for (const Use *via = op_result(op)->uses; via; via = via->next)
+				if (via->user->code != OP_store || op_operand(via->user, 1) != op_result(op))
+					return false;
+		} else if (op->code != OP_zero) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool needs_mention(const Emitter *e, const Func *f, uint32_t i)
+{
+	if (f->params[i].flags & PARAM_RESULT)
+		return false;
+	if ((f->params[i].flags & PARAM_BYVAL) && is_only_written(f->body.args[i]))
+		return true;
+	return !plan_variable(e->plan, f->body.args[i])->is_used && !e->param_is_used[i];
+}
+
 static void print_prologue(Emitter *e, const Func *f)
 {
 	for (uint32_t i = 0; i < f->body.n_args; i++) {
@@ -194,7 +220,7 @@ static void print_prologue(Emitter *e, const Func *f)
 	for (uint32_t i = 0; i < f->body.n_args; i++) {
 		const Variable *v = plan_variable(e->plan, f->body.args[i]);
 
-		if (!v->is_used && !e->param_is_used[i] && !(f->params[i].flags & PARAM_RESULT)) {
+		if (needs_mention(e, f, i)) {
 			stmt_begin(e, "");
 			text_printf(&e->line, "(void)%s;",
 			            e->param_names[i] ? e->param_names[i] : v->name);
