@@ -38,7 +38,7 @@ Expr literal_int(Emitter *e, const Type *type, int64_t value, bool exact)
 			return x;
 		}
 	}
-	if (type->is_signed && type->bits >= 32 && type_wrap(type, value - 1) > value) {
+	if (type->is_signed && type->bits >= 32 && type_wrap(type, (int64_t)((uint64_t)value - 1)) > value) {
 		e->needs |= NEED_LIMITS;
 		text_add(&e->line, type->int_kind == INT_INT    ? "INT_MIN"
 		                   : type->int_kind == INT_LONG ? "LONG_MIN"
