@@ -128,11 +128,11 @@ static const char *const after_memory[] = { "simplify" };
 
 static bool prepare(Module *module, PassContext *ctx)
 {
-	return passes_repeat(module, ctx, resolve_calls, (int)COUNT_OF(resolve_calls), RESOLVE_ROUNDS, true) &&
-	       passes_run(module, ctx, before_derive, (int)COUNT_OF(before_derive), true);
+	return passes_repeat(module, ctx, resolve_calls, (int)COUNT_OF(resolve_calls), RESOLVE_ROUNDS) &&
+	       passes_run(module, ctx, before_derive, (int)COUNT_OF(before_derive));
 }
 
-#define RUN(module, ctx, passes) passes_run((module), (ctx), (passes), (int)COUNT_OF(passes), true)
+#define RUN(module, ctx, passes) passes_run((module), (ctx), (passes), (int)COUNT_OF(passes))
 
 /* The request speaks of the parameters of the C declaration, the transform of those of the IR function: a struct
  * result stands in front of them. */
