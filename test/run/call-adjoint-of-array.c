@@ -2,9 +2,6 @@
 // RUN: %split
 // RUN: %mgc %t/model.c -o %t/grad.c --header %t/grad.h
 // RUN: %compile-and-run
-// Missing: a copy of the contents that a hand-written adjoint may need, where they change before the
-// reverse sweep (MGC_SHAPE on its pointer parameters).
-// XFAIL: *
 
 //--- model.c
 #include <mgc/mgc.h>

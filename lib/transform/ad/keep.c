@@ -83,7 +83,14 @@ bool keep_is_intact(Ad *ad, const Op *reader, const Value *p, const Type *t)
 {
 	Keeper k = { .ad = ad, .aliases = aliases_of(ad->arena, ad->func) };
 	number_forward(&k);
-	return is_intact(&k, reader, p, t);
+	if (op_may_write(k.aliases, reader, p, t) || !is_intact(&k, reader, p, t))
+		return false;
+	for (size_t i = 0; i < k.writers.count && type_holds_pointers(t); i++) {
+		const Op *w = k.writers.at[i];
+		if ((position_of(&k, w) >= position_of(&k, reader) || share_a_loop(w, reader)) && op_may_write_behind(k.aliases, w, p))
+			return false;
+	}
+	return true;
 }
 
 /* ---- which to record */
