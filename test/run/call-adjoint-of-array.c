@@ -28,6 +28,8 @@ double overwritten(double *x, int n)
 	double a = squares(x, n);
 	for (int i = 0; i < n; i++)
 		x[i] *= a;
+	a += squares(x, n); /* only its second element changes afterwards */
+	x[1] = a;
 	return a + squares(x, n - 1);
 }
 

@@ -124,8 +124,8 @@ void keep_values(Ad *ad);
 typedef enum KeepSide { KEEP_IN_FORWARD, KEEP_IN_REVERSE } KeepSide;
 /* The growing store as that sweep's function knows it; loc is what first needs it. */
 Value *keep_store(Ad *ad, KeepSide side, Loc loc);
-/* Whether what p, as a pointer to t, leads to before `reader` is still there when the reverse sweep comes to it. */
-bool keep_is_intact(Ad *ad, const Op *reader, const Value *p, const Type *t);
+/* Whether all that p leads to before `reader` is still there when the reverse sweep comes to it. */
+bool keep_is_intact(Ad *ad, const Op *reader, const Value *p);
 
 /* explain.c: remarks.  count: how often in all, where known; unknown: the loop whose trip count is not, or NULL. */
 void explain_recorded(const Ad *ad, const Value *v, const Value *count, const Op *unknown);

@@ -144,7 +144,7 @@ static Value *primal_argument(Ad *ad, Arguments *args, Op *op, uint32_t i)
 {
 	Value *p = op_operand(op, i);
 	if (!type_is_ptr(p->type) || p->kind == VALUE_CONST || p->kind == VALUE_FUNC || !adjoint_reads(ad, op->callee, i) ||
-	    keep_is_intact(ad, op, p, p->type->elem))
+	    keep_is_intact(ad, op, p))
 		return p;
 	Value *copy = copy_before(ad, op, i);
 	if (copy)

@@ -73,13 +73,21 @@ static bool is_intact(const Keeper *k, const Op *reader, const Value *p, const T
 	return true;
 }
 
-bool keep_is_intact(Ad *ad, const Op *reader, const Value *p, const Type *t)
+static bool share_a_loop(const Op *x, const Op *y)
+{
+	for (const Op *loop = x->parent->parent; loop; loop = loop->parent->parent)
+		if (op_is_loop(loop) && block_is_above(&loop->blocks[0], y))
+			return true;
+	return false;
+}
+
+bool keep_is_intact(Ad *ad, const Op *reader, const Value *p)
 {
 	Keeper k = { .ad = ad, .aliases = aliases_of(ad->arena, ad->func) };
 	number_forward(&k);
-	if (op_may_write(k.aliases, reader, p, t) || !is_intact(&k, reader, p, t))
+	if (!object_outlives(&k, p))
 		return false;
-	for (size_t i = 0; i < k.writers.count && type_holds_pointers(t); i++) {
+	for (size_t i = 0; i < k.writers.count; i++) {
 		const Op *w = k.writers.at[i];
 		if ((position_of(&k, w) >= position_of(&k, reader) || share_a_loop(w, reader)) && op_may_write_behind(k.aliases, w, p))
 			return false;
