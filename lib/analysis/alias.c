@@ -296,6 +296,28 @@ bool op_may_read(const Aliases *a, const Op *op, const Value *p, const Type *t)
 	return op_may_touch(a, op, p, t, false);
 }
 
+static bool overlaps_later(const Aliases *a, const Access *x, const Access *y, const OpVec *loops, bool follows)
+{
+	if (!object_sets_overlap(x->set, y->set) || !types_overlap(a, x->set, x->type, y->type))
+		return false;
+	if (!x->ptr || !y->ptr || !x->type || !y->type)
+		return loops->count > 0 || follows;
+	const int ptr_bits = a->func->module->types.target.ptr_bits;
+	return !subscripts_stay_apart(y->ptr, y->type->size, x->ptr, x->type->size, loops, ptr_bits) ||
+	       (follows && !subscripts_are_apart(x->ptr, x->type->size, y->ptr, y->type->size, NULL, ptr_bits));
+}
+
+bool op_may_write_later(const Aliases *a, const Op *op, const Value *p, const Type *t, const OpVec *loops, bool follows)
+{
+	Access leaf[MAX_ACCESSES];
+	const int n = op_accesses(a, op, leaf);
+	const Access wanted = access_through(a, p, t);
+	for (int i = 0; i < n; i++)
+		if (leaf[i].writes && overlaps_later(a, &leaf[i], &wanted, loops, follows))
+			return true;
+	return false;
+}
+
 bool object_escapes(const Aliases *a, const Value *object)
 {
 	const ObjectSet *set = points_to(a, object);

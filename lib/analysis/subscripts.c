@@ -207,3 +207,109 @@ bool subscripts_are_apart(const Value *p, int64_t p_size, const Value *q, int64_
 		beyond += stride;
 	return beyond >= p_size && beyond + q_size <= stride;
 }
+
+/* ---- later turns of a loop: a[i] is written at turn i, a[i + 1] was read before
+ *
+ * q's address at the later turn minus p's is distance + scale * k, k = 1, 2 .. turns, give or take what the
+ * indices of inner loops make of it. */
+
+typedef struct Range {
+	int64_t low, high;
+} Range;
+
+static bool is_small_constant(const Value *v, int64_t *i)
+{
+	*i = v->kind == VALUE_CONST ? v->as.constant.integer : 0;
+	return v->kind == VALUE_CONST && is_small(*i);
+}
+
+/* What scale * v may be; false where nobody knows. */
+static bool range_of(const Value *v, int64_t scale, Range *range)
+{
+	const Op *loop = v->kind == VALUE_ARG ? v->as.block->parent : NULL;
+	int64_t low, high;
+	if (!loop || loop->code != OP_for || for_index(loop) != v || !is_small_constant(op_operand(loop, 0), &low) ||
+	    !is_small_constant(op_operand(loop, 1), &high) || !is_small(scale))
+		return false;
+	high = high > low ? high - 1 : low;
+	*range = scale > 0 ? (Range){ scale * low, scale * high } : (Range){ scale * high, scale * low };
+	return true;
+}
+
+static int64_t floor_div(int64_t a, int64_t b) /* b > 0 */
+{
+	return a / b - (a % b < 0);
+}
+
+/* No k from 1 on has [low, high] + step * k within (-q_size, p_size). */
+static bool never_meets(Range r, int64_t step, int64_t p_size, int64_t q_size)
+{
+	if (step == 0)
+		return r.low >= p_size || -r.high >= q_size;
+	if (step < 0)
+		return never_meets((Range){ -r.high, -r.low }, -step, q_size, p_size);
+	/* r.low + step * k < p_size and r.high + step * k > -q_size */
+	const int64_t last = floor_div(p_size - 1 - r.low, step), first = floor_div(-q_size - r.high, step) + 1;
+	return last < 1 || last < first;
+}
+
+static int64_t take_scale(Place *place, const Value *v)
+{
+	for (int i = 0; i < place->n_terms; i++) {
+		if (place->terms[i].value == v) {
+			const int64_t scale = place->terms[i].scale;
+			place->terms[i].scale = 0;
+			return scale;
+		}
+	}
+	return 0;
+}
+
+/* Adds sign times the terms that vary in the loop to the range. */
+static bool add_range(const Place *place, const Op *loop, int64_t sign, Range *sum)
+{
+	for (int i = 0; i < place->n_terms; i++) {
+		Range r;
+		if (place->terms[i].scale == 0)
+			continue;
+		if (!varies(place->terms[i].value, loop) || !range_of(place->terms[i].value, sign * place->terms[i].scale, &r))
+			return false;
+		sum->low += r.low;
+		sum->high += r.high;
+	}
+	return true;
+}
+
+/* Later turns of this loop, those around it at the same. */
+static bool stays_apart(const Value *p, int64_t p_size, const Value *q, int64_t q_size, const Op *loop, int ptr_bits)
+{
+	Place a = place_of(p, ptr_bits), b = place_of(q, ptr_bits);
+	if (subscripts_are_apart(p, p_size, q, q_size, loop, ptr_bits))
+		return true;
+	if (loop->code != OP_for || !same_base(a.base, b.base) || varies(a.base, loop) || a.rest || b.rest)
+		return false;
+	const int64_t scale = take_scale(&a, for_index(loop)), step = op_int(loop, ATTR_step, 1);
+	if (scale != take_scale(&b, for_index(loop)) || !is_small(step) || !is_small(scale * step))
+		return false;
+	for (int i = 0; i < a.n_terms; i++) {
+		if (varies(a.terms[i].value, loop))
+			continue;
+		if (a.terms[i].scale != take_scale(&b, a.terms[i].value))
+			return false;
+		a.terms[i].scale = 0;
+	}
+	Range sum = { b.offset - a.offset, b.offset - a.offset };
+	if (!add_range(&a, loop, -1, &sum) || !add_range(&b, loop, 1, &sum))
+		return false;
+	return never_meets(sum, op_has(loop, ATTR_rev) ? -scale * step : scale * step, p_size, q_size);
+}
+
+bool subscripts_stay_apart(const Value *p, int64_t p_size, const Value *q, int64_t q_size, const OpVec *loops,
+                           int ptr_bits)
+{
+	for (size_t i = 0; i < loops->count; i++) {
+		if (p_size <= 0 || q_size <= 0 || !stays_apart(p, p_size, q, q_size, loops->at[i], ptr_bits))
+			return false;
+	}
+	return true;
+}
