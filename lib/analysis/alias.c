@@ -264,18 +264,23 @@ static const AccessVec *region_effects(const Aliases *a, const Op *op)
 	return effects;
 }
 
+/* The accesses of op, its blocks included; leaf is room for those of an operation without. */
+static const Access *accesses_of(const Aliases *a, const Op *op, Access leaf[MAX_ACCESSES], size_t *n)
+{
+	if (op->n_blocks) {
+		const AccessVec *effects = region_effects(a, op);
+		*n = effects->count;
+		return effects->at;
+	}
+	*n = (size_t)op_accesses(a, op, leaf);
+	return leaf;
+}
+
 static bool op_may_touch(const Aliases *a, const Op *op, const Value *p, const Type *t, bool writes)
 {
 	Access leaf[MAX_ACCESSES];
-	const Access *accesses = leaf;
-	size_t n = 0;
-	if (op->n_blocks) {
-		const AccessVec *effects = region_effects(a, op);
-		accesses = effects->at;
-		n = effects->count;
-	} else {
-		n = (size_t)op_accesses(a, op, leaf);
-	}
+	size_t n;
+	const Access *accesses = accesses_of(a, op, leaf, &n);
 	const Access wanted = p ? access_through(a, p, t) : (Access){ 0 };
 	for (size_t i = 0; i < n; i++) {
 		if (!(writes ? accesses[i].writes : accesses[i].reads))
@@ -291,31 +296,21 @@ bool op_may_write(const Aliases *a, const Op *op, const Value *p, const Type *t)
 	return op_may_touch(a, op, p, t, true);
 }
 
+bool op_may_write_behind(const Aliases *a, const Op *op, const Value *p)
+{
+	Access leaf[MAX_ACCESSES];
+	size_t n;
+	const Access *accesses = accesses_of(a, op, leaf, &n);
+	const ObjectSet *behind = points_to_reach(a, points_to(a, p));
+	for (size_t i = 0; i < n; i++)
+		if (accesses[i].writes && object_sets_overlap(accesses[i].set, behind))
+			return true;
+	return false;
+}
+
 bool op_may_read(const Aliases *a, const Op *op, const Value *p, const Type *t)
 {
 	return op_may_touch(a, op, p, t, false);
-}
-
-static bool overlaps_later(const Aliases *a, const Access *x, const Access *y, const OpVec *loops, bool follows)
-{
-	if (!object_sets_overlap(x->set, y->set) || !types_overlap(a, x->set, x->type, y->type))
-		return false;
-	if (!x->ptr || !y->ptr || !x->type || !y->type)
-		return loops->count > 0 || follows;
-	const int ptr_bits = a->func->module->types.target.ptr_bits;
-	return !subscripts_stay_apart(y->ptr, y->type->size, x->ptr, x->type->size, loops, ptr_bits) ||
-	       (follows && !subscripts_are_apart(x->ptr, x->type->size, y->ptr, y->type->size, NULL, ptr_bits));
-}
-
-bool op_may_write_later(const Aliases *a, const Op *op, const Value *p, const Type *t, const OpVec *loops, bool follows)
-{
-	Access leaf[MAX_ACCESSES];
-	const int n = op_accesses(a, op, leaf);
-	const Access wanted = access_through(a, p, t);
-	for (int i = 0; i < n; i++)
-		if (leaf[i].writes && overlaps_later(a, &leaf[i], &wanted, loops, follows))
-			return true;
-	return false;
 }
 
 bool object_escapes(const Aliases *a, const Value *object)

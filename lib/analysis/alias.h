@@ -30,11 +30,9 @@ bool aliases_same_object(const Aliases *a, const Value *p, const Value *q);
 
 /* Effects of one operation, its blocks included.  A NULL p stands for any memory that is visible outside. */
 bool op_may_write(const Aliases *a, const Op *op, const Value *p, const Type *t); /* frees count as writes */
+/* Whether it may write the objects that p points into, or any that pointers in them lead to. */
+bool op_may_write_behind(const Aliases *a, const Op *op, const Value *p);
 bool op_may_read(const Aliases *a, const Op *op, const Value *p, const Type *t);
-
-/* Whether the operation, which has no blocks, may write what was accessed through p before: at a later turn of the
- * loops that both stand in, outer first, or, when it `follows` the access, at the same. */
-bool op_may_write_later(const Aliases *a, const Op *op, const Value *p, const Type *t, const OpVec *loops, bool follows);
 
 /* Whether the object's address is stored, passed to a call that may keep it, or returned. */
 bool object_escapes(const Aliases *a, const Value *object);

@@ -96,9 +96,4 @@ void summary_need(Arena *arena, Func *callee, Summaries *summaries);
 bool subscripts_are_apart(const Value *p, int64_t p_size, const Value *q, int64_t q_size,
                           const Op *varying, int ptr_bits);
 
-/* Two accesses in the same loops, outer first: the one through q, at a later turn of any of them than the one
- * through p, does not touch the same bytes. */
-bool subscripts_stay_apart(const Value *p, int64_t p_size, const Value *q, int64_t q_size, const OpVec *loops,
-                           int ptr_bits);
-
 #endif
