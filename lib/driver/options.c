@@ -57,7 +57,7 @@ static const Choice emit_choices[] = {
 	{ "check", EMIT_CHECK, 0 },
 	{ "ir", EMIT_IR, 0 },
 	{ "adjoint-ir", EMIT_ADJOINT_IR, 0 },
-	{ "dot", EMIT_DOT, NOT_YET },
+	{ "dot", EMIT_DOT, 0 },
 	{ "ast", EMIT_AST, 0 }, /* for the tests of the front end */
 	{ 0 },
 };
@@ -115,7 +115,7 @@ static const Option options_table[] = {
 	LATER_VALUE("--report", "FILE", KIND_TEXT, report, "sizes and costs, as JSON"),
 	LATER_FLAG("--line-directives", line_directives, "#line instead of comments"),
 	FLAG("--check-overlap", check_overlap, "compare adjoint pointers in firmware, too"),
-	LATER_FLAG("--trace", trace, "the generated program draws its graph"),
+	FLAG("--trace", trace, "the generated program draws its graph, with its numbers"),
 	FLAG("--help", help, "print this"),
 	FLAG("--version", version, "print the version"),
 };
@@ -392,6 +392,10 @@ static void complete(Parser *parser)
 		wrong(parser, "--header goes with --emit=c");
 	if (options->verify && options->emit != EMIT_C)
 		wrong(parser, "--verify goes with --emit=c");
+	if (options->trace && options->emit != EMIT_C)
+		wrong(parser, "--trace goes with --emit=c");
+	if (options->trace && options->verify)
+		wrong(parser, "--trace does not go with --verify");
 	if (options->prefix[0] && !is_identifier(options->prefix, strlen(options->prefix)))
 		wrong(parser, "--prefix=%s would not begin a C name", options->prefix);
 	if (!options->dependencies &&
@@ -402,6 +406,8 @@ static void complete(Parser *parser)
 		wrong(parser, "-MD without an output file needs -MF and -MT");
 	if (is_firmware && options->memory == MEMORY_HEAP)
 		wrong(parser, "--profile=firmware has no heap: --memory=caller or frame");
+	if (is_firmware && options->trace)
+		wrong(parser, "--trace writes a file, which --profile=firmware has no means for");
 	if (options->verify && is_for_another_target(options))
 		wrong(parser, "--verify runs the check here; leave --target out for it");
 	if (parser->failed)
