@@ -119,6 +119,7 @@ static const char *const resolve_calls[] = {
 };
 enum { RESOLVE_ROUNDS = 4 };
 static const char *const before_derive[] = {
+	"tensors", "simplify", "promote", "simplify",
 	"pointers", "simplify", "count", "simplify", "ifs", "forward", "accumulate", "hoist", "simplify",
 };
 static const char *const after_derive[] = {

@@ -189,7 +189,7 @@ static unsigned param_flags(const FuncState *state, const VarDecl *decl)
 		flags |= PARAM_CONST;
 	if (decl->may_alias)
 		flags |= PARAM_MAY_ALIAS;
-	else if (type->kind == CTYPE_PTR && state->request)
+	else if ((type->kind == CTYPE_PTR || type->kind == CTYPE_TENSOR) && state->request)
 		flags |= PARAM_NOALIAS; /* taken back when the function is also called: see lower() */
 	if (decl->is_inactive)
 		flags |= PARAM_INACTIVE;
@@ -218,7 +218,10 @@ static void declare_params(Lower *l, FuncState *state)
 
 		func_add_param(f, name, param_type(l, param->type, param->loc),
 		               (Param){ .flags = param_flags(state, param), .ctype = param->ctype,
-		                        .loc = param->loc });
+		                        .loc = param->loc,
+		                        .shape = param->type->kind == CTYPE_TENSOR
+		                                         ? tensor_param_shape(l, state, param)
+		                                         : NULL });
 	}
 }
 

@@ -8,7 +8,7 @@
 
 bool is_tensor(const CType *t)
 {
-	return t->kind == CTYPE_RECORD && strcmp(t->record->spelling, "mg_tensor") == 0;
+	return t->kind == CTYPE_TENSOR;
 }
 
 static bool is_array(const CType *t)
@@ -99,7 +99,7 @@ bool type_has_active_union(Arena *arena, const CType *t)
 	Seen seen = { arena, { 0 } };
 
 	t = pointee(t);
-	return t->kind == CTYPE_RECORD && !is_tensor(t) && has_active_union(&seen, t->record->type);
+	return t->kind == CTYPE_RECORD && has_active_union(&seen, t->record->type);
 }
 
 /* ---- prototypes */

@@ -141,6 +141,8 @@ typedef struct Param {
 	const char *ctype;  /* "const double *@" */
 	Loc         loc;
 	const Value *primal; /* of a shadow parameter: the parameter it belongs to */
+	const char *shape;  /* of an mg_tensor in C: "n x 784 x f32", extents as constants or names of
+	                       parameters.  After pass_tensors the value is the pointer to its data. */
 } Param;
 
 typedef enum FuncKind {
