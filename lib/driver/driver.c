@@ -281,6 +281,8 @@ static bool translate(Arena *arena, Diag *diag, const Options *options, Translat
 			requests.at[i]->func->is_emitted = true;
 		if (options->emit == EMIT_PRIMAL && !prepare(module, &ctx))
 			return false;
+		for (size_t i = 0; options->emit == EMIT_PRIMAL && i < requests.count; i++)
+			memory_place(module, &ctx, requests.at[i]->func, &(MemoryOptions){ .mode = MEMORY_HEAP });
 	} else {
 		const MemoryOptions memory = {
 			.mode = options->emit == EMIT_CHECK ? MEMORY_HEAP : (Memory)options->memory,

@@ -81,9 +81,12 @@ static bool is_intact(const Keeper *k, const Op *reader, const Value *p, const T
 
 bool keep_is_intact(Ad *ad, const Op *reader, const Value *p, const Type *t)
 {
-	Keeper k = { .ad = ad, .aliases = aliases_of(ad->arena, ad->func) };
-	number_forward(&k);
-	return is_intact(&k, reader, p, t);
+	if (!ad->intact) {
+		ad->intact = ARENA_NEW(ad->arena, Keeper);
+		*ad->intact = (Keeper){ .ad = ad, .aliases = aliases_of(ad->arena, ad->func) };
+		number_forward(ad->intact);
+	}
+	return is_intact(ad->intact, reader, p, t);
 }
 
 /* ---- which to record */
