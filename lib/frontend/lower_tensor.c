@@ -6,6 +6,7 @@
  *
  * What they mean is known to pass_tensors alone. */
 #include "frontend/lowering.h"
+#include "frontend/prototype.h"
 
 #include <string.h>
 
@@ -132,14 +133,11 @@ Value *lower_tensor_call(Lower *l, const Expr *e)
 /* "n x 784 x f32" of a parameter, from its annotations; refuses where a requested function lacks them. */
 const char *tensor_param_shape(Lower *l, const FuncState *state, const VarDecl *param)
 {
-	const CType *result = state->decl->type->elem;
-	int bits = param->element_bits ? param->element_bits : state->decl->element_bits;
+	const int bits = tensor_element_bits(state->decl, param);
 	const char *text = "";
 
 	if (!state->request)
 		return NULL;
-	if (!bits)
-		bits = result->kind == CTYPE_FLOAT && result->bits == 32 ? 32 : 64;
 	if (!param->has_shape)
 		lower_error(l, param->loc, "the shape of '%s' is not known; put MGC_SHAPE(...) before it, with "
 		            "constants or integer parameters", param->name);

@@ -11,6 +11,15 @@ bool is_tensor(const CType *t)
 	return t->kind == CTYPE_TENSOR;
 }
 
+int tensor_element_bits(const FuncDecl *func, const VarDecl *param)
+{
+	const CType *result = func->type->elem;
+
+	if (param->element_bits || func->element_bits)
+		return param->element_bits ? param->element_bits : func->element_bits;
+	return result->kind == CTYPE_FLOAT && result->bits == 32 ? 32 : 64;
+}
+
 static bool is_array(const CType *t)
 {
 	return t->kind == CTYPE_ARRAY || t->kind == CTYPE_VLA || t->kind == CTYPE_OPEN_ARRAY;

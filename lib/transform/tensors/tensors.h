@@ -1,10 +1,10 @@
 /* What the files of this folder share while they lower the tensors of one function.
  *
- *   tensors.c     the pass: parameters, regions, which operation is deferred
- *   shape.c       extents, broadcasting, messages
- *   loops.c       tensors as loops over elements
- *   reduce.c      reductions, softmax      products.c   matmul, conv2d, pooling
- *   movement.c    views, pad, concat, ...  nets.c       layer_norm, cross_entropy
+ *   tensors.c          the pass: parameters, regions, which operation is deferred
+ *   shape.c            extents, broadcasting, messages
+ *   nest.c             tensors as loops over elements
+ *   lower_reduce.c     reductions, softmax      lower_products.c  matmul, conv2d, pooling
+ *   lower_movement.c   views, pad, concat, ...  lower_nets.c      layer_norm, cross_entropy
  *
  * A Tensor is in memory (base), a number that all its elements are, or deferred: a formula over other
  * tensors that is worked out in the loop of whoever reads it. */
@@ -82,7 +82,7 @@ bool    next_constant(Call *c, int64_t *value, const char *what); /* false: not 
 bool    next_dims(Call *c, Shape *s);
 bool    next_axis(Call *c, int rank, int *axis);
 
-/* ---- loops.c */
+/* ---- nest.c */
 
 Tensor *tensor_new(Tensors *t, const Type *elem, const Shape *s);
 Tensor *tensor_number(Tensors *t, const Type *elem, Value *number);
@@ -127,7 +127,7 @@ void   nest_close(Nest *n, int axis, Value **values, uint32_t n_values);
 Value *nest_element(Nest *n, int node);
 void   nest_store(Nest *n, int node, Value *v);
 Value *nest_place(Nest *n, int node); /* pointer to the element */
-/* ---- reduce.c: the last axis, or the axes from `from` on, in the nest's open loops */
+/* ---- lower_reduce.c: the last axis, or the axes from `from` on, in the nest's open loops */
 Value *nest_sum(Nest *n, int from, int node, const Type *elem);
 Value *nest_squares(Nest *n, int from, int node, const Type *elem, Value *mean); /* of x - mean */
 Value *nest_shift(Nest *n, int node, const Type *elem);
