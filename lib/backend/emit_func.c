@@ -56,7 +56,7 @@ static void print_param(Emitter *e, Text *out, const Func *f, uint32_t i, Protot
 	                  !(param->flags & (PARAM_MAY_ALIAS | PARAM_BYVAL));
 	bool is_const = param->flags & PARAM_CONST;
 
-	if (param->shape) {
+	if (param->tensor) {
 		text_printf(out, "mg_tensor %s", name);
 		return;
 	}
@@ -152,7 +152,7 @@ static void declare_params(Emitter *e, Func *f)
 		v->name = name;
 		if (f->params[i].flags & PARAM_RESULT)
 			e->result = v;
-		if (param_is_flattened(f, i) || f->params[i].shape) {
+		if (param_is_flattened(f, i) || f->params[i].tensor) {
 			e->param_names[i] = name;
 			v->name = names_declare(&e->names, str_format(e->arena, "%s_", name));
 		}
@@ -167,7 +167,7 @@ static void print_flat_pointer(Emitter *e, const Func *f, uint32_t i)
 {
 	const Variable *v = plan_variable(e->plan, f->body.args[i]);
 	const char *ctype = f->params[i].ctype, *name = e->param_names[i];
-	const bool is_tensor = f->params[i].shape != NULL;
+	const bool is_tensor = f->params[i].tensor != NULL;
 	bool is_const = is_tensor ? f->params[i].flags & PARAM_CONST : strncmp(ctype, "const ", 6) == 0;
 
 	stmt_begin(e, "");
@@ -237,7 +237,7 @@ static void print_tensor_checks(Emitter *e, const Func *f)
 	const char *call = NULL;
 
 	for (uint32_t i = 0; i < f->body.n_args; i++) {
-		const char *shape = f->params[i].shape, *extents;
+		const char *shape = f->params[i].tensor, *extents;
 		const size_t length = shape ? strlen(shape) : 0;
 
 		if (!shape)
@@ -327,7 +327,7 @@ static size_t find_buffers(Emitter *e, const Func *f, BufferVec *buffers)
 			    (!is_adjoint && param->ctype && strncmp(param->ctype, "const ", 6) == 0))
 				continue;
 			const char *name = buffer_name(e, f, i);
-			const char *pointer = param->shape ? str_format(e->arena, "%s.data", name) : name;
+			const char *pointer = param->tensor ? str_format(e->arena, "%s.data", name) : name;
 			vec_push(e->arena, buffers, ((Buffer){ name, pointer }));
 			n_adjoints += is_adjoint;
 		}
@@ -358,7 +358,7 @@ static void print_checks(Emitter *e, const Func *f)
 	n_adjoints = find_buffers(e, f, &buffers);
 	if (n_adjoints == 0 || buffers.count < 2)
 		return;
-	e->needs |= NEED_OVERLAP | NEED_STDIO | NEED_STDLIB;
+	e->needs |= NEED_OVERLAP;
 	stmt_line(e, LINE_PREPROCESSOR, "#ifndef NDEBUG");
 	print_table(e, "const char *const mgrt_names[] = ", &buffers, true);
 	print_table(e, "const void *const mgrt_buffers[] = ", &buffers, false);

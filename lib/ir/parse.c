@@ -348,7 +348,9 @@ static bool parse_param(Parser *p, Func *f, PrimalVec *primals)
 		return false;
 	while (accept_param_word(p, &param))
 		;
-	if (accept(p, "shape") && !parse_string(p, &param.shape))
+	if (accept(p, "shape") && !parse_optional_string(p, &param.shape))
+		return false;
+	if (accept(p, "tensor") && !parse_string(p, &param.tensor))
 		return false;
 	if (!parse_primal(p, f, primals) || !parse_loc(p, &param.loc))
 		return false;

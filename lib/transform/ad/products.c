@@ -63,7 +63,7 @@ static Value *kept_operand(Ad *ad, Builder *b, Op *op, uint32_t i)
 	Value *count = build_binary(b, OP_mul, op_operand(op, i == A ? M : K), op_operand(op, i == A ? K : N));
 	Value *zero = const_int(ad->module, count->type, 0);
 
-	if (keep_is_intact(ad, op, p, p->type->elem))
+	if (keep_is_intact(ad, op, p))
 		return p;
 	Builder before = builder_before(op);
 	before.loc = op->loc;

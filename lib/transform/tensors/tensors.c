@@ -1,6 +1,6 @@
 /* Tensors become loops over memory, and calls for products of matrices:
  *
- *   func @f(%x: tensor shape "n x 3 x f64", %n: i32) -> f64 {      func @f(%x: ptr<f64> shape ..., %n: i32) -> f64 {
+ *   func @f(%x: tensor "n x 3 x f64", %n: i32) -> f64 {      func @f(%x: ptr<f64> tensor ..., %n: i32) -> f64 {
  *     %t = call @mg_tanh(%x)                                         %s = for %i in 0..%size with (%sum = 0.0) {
  *     %s = call @mg_sum(%t)                              ->            %a = load %x[%i]
  *     %v = call @mg_item(%s)                                           ... tanh, add
@@ -82,7 +82,7 @@ static void enter_params(Tensors *t, Builder *b)
 
 		if (!is_tensor(v))
 			continue;
-		if (!read_shape(t, p->shape, b, &s, &elem)) {
+		if (!read_shape(t, p->tensor, b, &s, &elem)) {
 			tensors_error(t, p->loc, "the shape of '%s' is not made of constants and integer parameters",
 			              v->name);
 			continue;
@@ -636,7 +636,7 @@ static void sweep(Tensors *t)
 static void finish_params(Tensors *t)
 {
 	for (uint32_t i = 0; i < t->func->body.n_args; i++)
-		if (t->func->params[i].shape && !map_get(&t->written, t->func->body.args[i]))
+		if (t->func->params[i].tensor && !map_get(&t->written, t->func->body.args[i]))
 			t->func->params[i].flags |= PARAM_CONST;
 }
 
@@ -662,7 +662,7 @@ static bool is_wanted(const Func *f)
 		return false;
 	for (uint32_t i = 0; i < f->body.n_args; i++) {
 		const bool is_one = is_tensor(f->body.args[i]);
-		if (is_one && !f->params[i].shape)
+		if (is_one && !f->params[i].tensor)
 			return false;
 		any = any || is_one;
 	}
