@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "support/str.h"
 #include "support/text.h"
@@ -23,15 +24,26 @@ void diag_init(Diag *diag, Arena *arena, FILE *out)
 
 uint32_t diag_file(Diag *diag, const char *path, const char *text)
 {
+	SourceFile file = { .path = path, .text = text };
+	struct stat status;
 	size_t i = 1;
 
 	while (i < diag->files.count && strcmp(diag->files.at[i].path, path) != 0)
 		i++;
-	if (i == diag->files.count)
-		vec_push(diag->arena, &diag->files,
-		         ((SourceFile){ str_copy(diag->arena, path), text }));
-	else if (text)
+	if (i == diag->files.count && !text && stat(path, &status) == 0) {
+		file.device = status.st_dev;
+		file.inode = status.st_ino;
+		for (i = 1; i < diag->files.count; i++)
+			if (diag->files.at[i].inode == file.inode &&
+			    diag->files.at[i].device == file.device)
+				break;
+	}
+	if (i == diag->files.count) {
+		file.path = str_copy(diag->arena, path);
+		vec_push(diag->arena, &diag->files, file);
+	} else if (text) {
 		diag->files.at[i].text = text;
+	}
 	return (uint32_t)i;
 }
 
@@ -128,7 +140,8 @@ static void report(Diag *diag, Severity severity, Loc loc, const char *format, v
 		severity = SEVERITY_ERROR;
 	diag->n_errors += severity == SEVERITY_ERROR;
 	diag->n_warnings += severity == SEVERITY_WARNING;
-	show(diag, severity, loc, format, args);
+	if (!diag->is_trial)
+		show(diag, severity, loc, format, args);
 }
 
 void diag_error(Diag *diag, Loc loc, const char *format, ...)
@@ -155,6 +168,18 @@ void diag_remark(Diag *diag, Loc loc, const char *format, ...)
 
 	va_start(args, format);
 	report(diag, SEVERITY_REMARK, loc, format, args);
+	va_end(args);
+}
+
+void diag_plan(Diag *diag, Loc loc, const char *format, ...)
+{
+	const bool show_remarks = diag->show_remarks;
+	va_list args;
+
+	va_start(args, format);
+	diag->show_remarks = show_remarks || diag->show_plan;
+	report(diag, SEVERITY_REMARK, loc, format, args);
+	diag->show_remarks = show_remarks;
 	va_end(args);
 }
 
