@@ -41,7 +41,7 @@ def build(name, mgc, cc, work):
 
 
 def instructions(valgrind, program, variant):
-    """Of one run of the variant (twice in one process, less once: without start and data)."""
+    """Of one run of the variant: of three less that of one, without start and data."""
     counts = []
     for times in ("1", "3"):
         said = run([valgrind, "--tool=callgrind", "--callgrind-out-file=/dev/null", program, "once", "0", str(variant), times])
