@@ -107,14 +107,18 @@ typedef struct mg_arena_mark {
 } mg_arena_mark;
 
 mg_arena mg_arena_on(void *buffer, size_t bytes);
-/* Makes a (or none, NULL) the calling thread's current arena; returns the one before. */
+/* Makes a the calling thread's current arena; returns the one before.  NULL is an arena of the thread's
+ * own, which grows: the one at start. */
 mg_arena *mg_arena_use(mg_arena *a);
+/* The current one, never NULL: mg_arena_reset(mg_arena_current()) forgets what a small program has
+ * made without an arena, mg_arena_free gives it back. */
+mg_arena *mg_arena_current(void);
 /* Forgets every tensor in the arena and keeps its memory. */
 void mg_arena_reset(mg_arena *a);
 /* Forgets the tensors made since the mark. */
 mg_arena_mark mg_arena_save(const mg_arena *a);
 void mg_arena_restore(mg_arena *a, mg_arena_mark mark);
-/* Gives the memory back; a is {0} again.  A thread that uses a then has no current arena. */
+/* Gives the memory back; a is {0} again.  A thread that uses a is then back at its own. */
 void mg_arena_free(mg_arena *a);
 
 /* ---- pointwise; binary and ternary ones broadcast ---- */
