@@ -123,7 +123,7 @@ static const char *const resolve_calls[] = {
 static const char *const resolve_calls_drawn[] = { "inline", "simplify", "promote", "simplify", "devirtualise" };
 enum { RESOLVE_ROUNDS = 4 };
 static const char *const before_derive[] = {
-	"pointers", "simplify", "count", "simplify", "ifs", "forward", "accumulate", "hoist", "simplify",
+	"resize", "simplify", "pointers", "simplify", "count", "simplify", "ifs", "forward", "accumulate", "hoist", "simplify",
 };
 static const char *const after_derive[] = {
 	"simplify", "guards", "simplify", "forward", "hoist", "simplify",
