@@ -56,19 +56,37 @@ static void build_zero(Builder *b, const Op *op, Value *p)
 	build_op(b, OP_zero, p->type->elem, operands, 2);
 }
 
+/* Computed where its factors are known, so that records can be sized before loops. */
+static Value *matrix_size(Op *op, uint32_t rows, uint32_t columns)
+{
+	Value *extents[] = { op_operand(op, rows), op_operand(op, columns) };
+	Builder b = builder_before(op);
+	const Block *body = &op->func->body;
+
+	b.loc = op->loc;
+	for (int i = 0; i < 2; i++)
+		if (value_block(extents[i]) && value_block(extents[i]) != body)
+			return build_binary(&b, OP_mul, extents[0], extents[1]);
+	while (b.block->parent) {
+		b.before = b.block->parent;
+		b.block = b.before->parent;
+	}
+	return build_binary(&b, OP_mul, extents[0], extents[1]);
+}
+
 /* What the operand held at the call: in place, or in a copy, to be freed, that the records fill. */
 static Value *kept_operand(Ad *ad, Builder *b, Op *op, uint32_t i)
 {
 	Value *p = op_operand(op, i);
-	Value *count = build_binary(b, OP_mul, op_operand(op, i == A ? M : K), op_operand(op, i == A ? K : N));
-	Value *zero = const_int(ad->module, count->type, 0);
 
 	if (keep_is_intact(ad, op, p))
 		return p;
 	Builder before = builder_before(op);
 	before.loc = op->loc;
-	count = build_binary(&before, OP_mul, op_operand(op, i == A ? M : K), op_operand(op, i == A ? K : N));
+	Value *count = matrix_size(op, i == A ? M : K, i == A ? K : N);
+	Value *zero = const_int(ad->module, count->type, 0);
 	Op *forward = build_for(&before, "e", zero, count, NULL, 0);
+	op_set_flag(forward, ATTR_shadow); /* has no adjoint of its own */
 	Builder in = builder_at_end(&forward->blocks[0]);
 	in.loc = op->loc;
 	Value *element = build_load(&in, build_index(&in, p, for_index(forward)));
@@ -77,6 +95,7 @@ static Value *kept_operand(Ad *ad, Builder *b, Op *op, uint32_t i)
 	Value *copy = build_alloc(b, p->name ? p->name : "operand", p->type->elem, count);
 	op_set_flag(value_op(copy), ATTR_record);
 	Op *reverse = build_for(b, "e", zero, count, NULL, 0);
+	op_set_flag(reverse, ATTR_rev);
 	map_put(ad->arena, &ad->given, for_index(forward), for_index(reverse));
 	map_put(ad->arena, &ad->mirrors, &forward->blocks[0], &reverse->blocks[0]);
 	in = builder_at_end(&reverse->blocks[0]);
