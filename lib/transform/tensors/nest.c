@@ -99,8 +99,13 @@ static Value *lift(Builder *b, Value *v, int depth)
 	return op_result(copy);
 }
 
+Value *lift_extent(Builder *b, Value *v)
+{
+	return lift(b, v, 0);
+}
+
 /* In front of what stands in the function's own block around b: objects live as long as the function. */
-static Builder outermost(const Builder *b)
+Builder outermost_place(const Builder *b)
 {
 	Builder out = *b;
 
@@ -114,7 +119,7 @@ static Builder outermost(const Builder *b)
 Tensor *tensor_buffer(Tensors *t, Builder *b, const char *name, const Type *elem, const Shape *s)
 {
 	Tensor *x = tensor_new(t, elem, s);
-	Builder at = outermost(b);
+	Builder at = outermost_place(b);
 	Value *count = extents_product(b, s->extents, s->rank);
 
 	x->is_own = true;
