@@ -73,44 +73,57 @@ static bool lay_out(Call *c, Matrix *m)
 	return m->x != NULL;
 }
 
-/* Multiplies by loops; the nest runs over the batch, rows and columns of y. */
+/* A stack of matrices as loops over (..., m, n, k) or (..., m, k, n) see it: rows and columns move along two
+ * of the last three axes. */
+static Tensor in_loops(Call *c, const Tensor *x, int rows, int columns)
+{
+	const int r = x->shape.rank;
+	Tensor y = *x;
+
+	y.shape.rank = r + 1;
+	for (int i = 0; i < 3; i++) {
+		const int from = i == rows ? r - 2 : i == columns ? r - 1 : -1;
+		y.shape.extents[r - 2 + i] = from < 0 ? index_const(c->t, 1) : x->shape.extents[from];
+		y.strides[r - 2 + i] = from < 0 ? NULL : x->strides[from];
+	}
+	return y;
+}
+
+/* Rows that are long enough for vectors are added up, y[i][j] += a[i][k] * b[k][j]; else y[i][j] is a sum. */
 static void multiply_here(Call *c, const Matrix *a, const Matrix *b, Tensor *y)
 {
+	enum { LONG_ROW = 4 };
+	const bool by_rows = value_is_const(b->columns) && b->columns->as.constant.integer >= LONG_ROW;
+	const int m = 0, n = by_rows ? 2 : 1, k = by_rows ? 1 : 2;
+	Tensor left = in_loops(c, a->x, m, k), right = in_loops(c, b->x, k, n), target = in_loops(c, y, m, n);
 	Shape s = y->shape;
-	const int r = s.rank;
-	Tensor left = *a->x, right = *b->x;
+	const int r = s.rank++;
 
-	/* (..., m, n, k): a does not move along n, b not along m, y not along k */
-	s.extents[s.rank++] = a->columns;
-	left.shape.extents[left.shape.rank++] = a->columns;
-	left.strides[left.shape.rank - 1] = left.strides[left.shape.rank - 2];
-	left.shape.extents[left.shape.rank - 2] = index_const(c->t, 1);
-	left.strides[left.shape.rank - 2] = NULL;
-	Value *k_stride = right.strides[right.shape.rank - 2];
-	right.shape.extents[right.shape.rank++] = b->rows;
-	right.strides[right.shape.rank - 1] = k_stride;
-	right.shape.extents[right.shape.rank - 3] = index_const(c->t, 1);
-	right.strides[right.shape.rank - 3] = NULL;
-	Tensor target = *y;
-	target.shape.extents[target.shape.rank++] = index_const(c->t, 1);
-	target.strides[target.shape.rank - 1] = NULL;
-
-	Nest n = nest_new(c->t, &c->b, &s);
-	const int p = nest_read(&n, &left), q = nest_read(&n, &right), to = nest_read(&n, &target);
+	s.extents[r - 2 + n] = b->columns;
+	s.extents[r - 2 + k] = a->columns;
+	if (by_rows)
+		tensor_evaluate(c->t, &c->b, y, tensor_number(c->t, y->elem, const_float(c->t->module, y->elem, 0)));
+	Nest nest = nest_new(c->t, &c->b, &s);
+	const int p = nest_read(&nest, &left), q = nest_read(&nest, &right), to = nest_read(&nest, &target);
 	Value *sum = const_float(c->t->module, y->elem, 0);
 	for (int i = 0; i < r; i++)
-		nest_open(&n, i, NULL, 0);
-	nest_open(&n, r, &sum, 1);
-	if (n.loops[r])
-		value_set_name(c->t->func, nest_carried(&n, r, 0), "sum");
-	sum = nest_carried(&n, r, 0);
-	Value *product = build_binary(&n.in, OP_mul, nest_element(&n, p), nest_element(&n, q));
-	sum = n.loops[r] ? build_binary(&n.in, OP_add, sum, product) : product;
-	nest_close(&n, r, &sum, 1);
-	n.index[r] = index_const(c->t, 0);
-	nest_store(&n, to, sum);
+		nest_open(&nest, i, NULL, 0);
+	nest_open(&nest, r, &sum, by_rows ? 0 : 1);
+	Value *product = build_binary(&nest.in, OP_mul, nest_element(&nest, p), nest_element(&nest, q));
+	if (by_rows) {
+		build_accum(&nest.in, product, nest_place(&nest, to));
+		nest_close(&nest, r, NULL, 0);
+	} else {
+		if (nest.loops[r])
+			value_set_name(c->t->func, nest_carried(&nest, r, 0), "sum");
+		sum = nest_carried(&nest, r, 0);
+		sum = nest.loops[r] ? build_binary(&nest.in, OP_add, sum, product) : product;
+		nest_close(&nest, r, &sum, 1);
+		nest.index[r] = index_const(c->t, 0);
+		nest_store(&nest, to, sum);
+	}
 	for (int i = r; i-- > 0;)
-		nest_close(&n, i, NULL, 0);
+		nest_close(&nest, i, NULL, 0);
 }
 
 /* Its matrices, batch by batch, as pointers to their first elements. */
