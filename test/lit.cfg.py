@@ -56,6 +56,6 @@ for feature, present in {
 
 # Locale and terminal do not change what the tools print.
 config.environment["LC_ALL"] = "C"
-for name in ("ASAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS", "PKG_CONFIG_PATH"):
+for name in ("ASAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS", "PKG_CONFIG_PATH", "MGC_SEED"):
     if name in os.environ:
         config.environment[name] = os.environ[name]

@@ -3,6 +3,7 @@
 #include "analysis/activity.h"
 
 #include "ir/walk.h"
+#include "support/seeded.h"
 #include "support/vec.h"
 
 /* A class of memory.  Classes are numbered; 0 stands for "no class" (null pointers, non-pointers). */
@@ -302,7 +303,7 @@ static bool operand_matters(const Activity *a, const Op *op, uint32_t i)
 	if (!type_is_float(op_operand(op, i)->type))
 		return false;
 	if (op->code == OP_select)
-		return i > 0;
+		return i > (SEEDED(activity_misses_select) ? 1 : 0);
 	if (op->code == OP_convert)
 		return type_is_float(op_result(op)->type);
 	return a->query->matters(op->code, i);
@@ -336,7 +337,7 @@ static void region_varied(Activity *a, const Op *op)
 				if (!is_varied(a, op_operand(o, skip + i)))
 					continue;
 				set_varied(a, op->results[i]);
-				if (op_is_loop(op) && o->code == OP_yield)
+				if (op_is_loop(op) && o->code == OP_yield && !SEEDED(activity_misses_loop))
 					set_varied(a, b->args[first + i]);
 			}
 		}
@@ -385,7 +386,7 @@ static void op_varied(Activity *a, const Op *op)
 		break;
 	case OP_copy:
 	case OP_move:
-		if (memory(a, op_operand(op, 1))->varied && type_holds_floats(op->type) && class_of(a, op_operand(op, 0)))
+		if (memory(a, op_operand(op, 1))->varied && type_holds_floats(op->type) && class_of(a, op_operand(op, 0)) && !SEEDED(activity_misses_copy))
 			set(a, &memory(a, op_operand(op, 0))->varied);
 		break;
 	case OP_push:
@@ -532,7 +533,7 @@ Activity *activity_of(Arena *arena, const Func *f, const ActivityQuery *query)
 		a->changed = false;
 		for (size_t i = ops.count; i-- > 0;)
 			op_useful(a, ops.at[i]);
-	} while (a->changed);
+	} while (a->changed && !SEEDED(activity_once));
 	return a;
 }
 

@@ -10,6 +10,7 @@
 #include "analysis/points_to.h"
 
 #include "ir/walk.h"
+#include "support/seeded.h"
 
 enum { MAX_SET = 512, MAX_ROUNDS = 64 };
 
@@ -164,7 +165,7 @@ static void add_parameter(Aliases *a, uint32_t i)
 	ObjectKind kind = OBJECT_PARAM;
 	if (flags & PARAM_BYVAL)
 		kind = OBJECT_OWN;
-	else if (flags & (PARAM_NOALIAS | PARAM_RESULT))
+	else if (flags & (PARAM_NOALIAS | PARAM_RESULT) || SEEDED(parameters_apart))
 		kind = OBJECT_NOALIAS;
 	const ObjectSet *self = object_for(a, p, kind, p, p->type->elem);
 	Object *behind = object_new(a, OBJECT_BEHIND, NULL, NULL);
@@ -373,7 +374,8 @@ static void visit(Aliases *a, const Op *op)
 		break;
 	case OP_store:
 		mark_escaped(a, set_of(a, op_operand(op, 0)));
-		put(a, set_of(a, op_operand(op, 1)), set_of(a, op_operand(op, 0)));
+		if (!SEEDED(stored_pointer_missed))
+			put(a, set_of(a, op_operand(op, 1)), set_of(a, op_operand(op, 0)));
 		break;
 	case OP_copy:
 	case OP_move:

@@ -8,6 +8,7 @@
  * would grow past MAX_OPS. */
 #include "ir/build.h"
 #include "ir/walk.h"
+#include "support/seeded.h"
 #include "transform/edit.h"
 #include "transform/pass.h"
 
@@ -161,7 +162,7 @@ void call_inline(Op *call)
 	for (uint32_t i = 0; i < callee->body.n_args; i++) {
 		const Value *param = callee->body.args[i];
 		Value *arg = op_operand(call, i);
-		if (callee->params[i].flags & PARAM_BYVAL)
+		if (callee->params[i].flags & PARAM_BYVAL && !SEEDED(struct_not_copied))
 			arg = own_copy(&b, param, arg);
 		else if (type_is_scalar(arg->type))
 			value_set_name(f, arg, param->name);

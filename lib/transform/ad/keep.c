@@ -8,6 +8,7 @@
  *   for %i in 0..%n { %p = tanh %z ... }            store %p, %p_kept[%i]
  *   for %i in rev 0..%n { ... uses %p ... }         %p.1 = load %p_kept[%i] */
 #include "ir/walk.h"
+#include "support/seeded.h"
 #include "transform/ad/ad.h"
 #include "transform/ad/cut.h"
 
@@ -73,7 +74,8 @@ static bool is_intact(const Keeper *k, const Op *reader, const Value *p, const T
 		return false;
 	for (size_t i = 0; i < k->writers.count; i++) {
 		const Op *w = k->writers.at[i];
-		if ((position_of(k, w) > position_of(k, reader) || share_a_loop(w, reader)) && op_may_write(k->aliases, w, p, t))
+		if ((position_of(k, w) > position_of(k, reader) || (share_a_loop(w, reader) && !SEEDED(load_repeated_in_loop))) &&
+		    op_may_write(k->aliases, w, p, t) && !SEEDED(load_repeated))
 			return false;
 	}
 	return true;
@@ -249,10 +251,11 @@ static void layout_array(Keeper *k, Layout *l, Block *forward, Block *reverse)
 		Value *index = for_index(loop), *low = op_operand(loop, 0);
 		Value *there = map_get(&k->ad->given, index);
 		Value *fi = normal_index(k, &f, loop, index, low);
-		Value *ri = normal_index(k, &r, loop, there ? there : index, low);
+		Value *ri = normal_index(k, &r, loop, there ? there : index,
+		                         SEEDED(record_index_off) ? const_int(k->ad->module, low->type, 0) : low);
 		if (i) {
 			fi = build_binary(&f, OP_add, build_binary(&f, OP_mul, l->forward_index, trips.at[i]), fi);
-			ri = build_binary(&r, OP_add, build_binary(&r, OP_mul, l->reverse_index, trips.at[i]), ri);
+			ri = build_binary(&r, OP_add, build_binary(&r, OP_mul, l->reverse_index, trips.at[SEEDED(record_row_off) ? i - 1 : i]), ri);
 		}
 		l->forward_index = fi;
 		l->reverse_index = ri;
@@ -442,7 +445,8 @@ static void keep_on_store(Pair *p, Value *const *values, size_t n)
 		Value *operands[] = { values[i], keep_store(ad, KEEP_IN_FORWARD, loc) };
 		build_op(&f, OP_push, values[i]->type, operands, 2);
 	}
-	for (size_t i = n; i-- > 0;) {
+	for (size_t k = n; k-- > 0;) {
+		const size_t i = SEEDED(store_order) ? n - 1 - k : k;
 		Value *back = build_pop(&p->r, keep_store(ad, KEEP_IN_REVERSE, loc), values[i]->type);
 		value_set_name(p->r.func, back, values[i]->name);
 		map_put(ad->arena, &p->here, values[i], back);

