@@ -157,6 +157,8 @@ static bool ends_agree(const OpVec *ends, uint32_t i, uint32_t k)
 static void merge_equal_carried(Simplifier *s, Op *loop)
 {
 	const OpVec ends = loop_ends(s->arena, loop);
+	if (!loop->n_results)
+		return;
 	Value **args = loop->blocks[0].args + loop_first_carried(loop);
 	const uint32_t inits = loop_first_init(loop);
 	Map first = { 0 }; /* yielded value -> number + 1 of the first one that has it */
