@@ -263,6 +263,13 @@ static bool call_is_opaque(const Op *op)
 	return !op->callee->is_inactive;
 }
 
+/* A pointer to integers, as frexp and lgamma_r take one, carries no derivative out of a call. */
+static bool may_carry(Activity *a, const Value *p)
+{
+	const Type *elem = type_is_ptr(p->type) ? p->type->elem : NULL;
+	return class_of(a, p) && elem->kind != TYPE_BOOL && elem->kind != TYPE_FUNC && !(elem->kind == TYPE_INT && elem->bits > 8);
+}
+
 static void call_varied(Activity *a, const Op *op)
 {
 	bool varied = false;
@@ -278,7 +285,7 @@ static void call_varied(Activity *a, const Op *op)
 			set_varied(a, op->results[i]);
 	const bool writes = !op->callee || !op->callee->summary.known || op->callee->summary.writes_memory;
 	for (uint32_t i = 0; writes && i < op->n_operands; i++)
-		if (class_of(a, op_operand(op, i)))
+		if (may_carry(a, op_operand(op, i)))
 			set(a, &memory(a, op_operand(op, i))->varied);
 }
 
@@ -293,7 +300,7 @@ static void call_useful(Activity *a, const Op *op)
 	for (uint32_t i = 0; useful && i < op->n_operands; i++) {
 		if (type_is_float(op_operand(op, i)->type))
 			set_useful(a, op_operand(op, i));
-		else if (class_of(a, op_operand(op, i)))
+		else if (may_carry(a, op_operand(op, i)))
 			set(a, &memory(a, op_operand(op, i))->useful);
 	}
 }
@@ -484,14 +491,34 @@ static void seed_params(Activity *a)
 	}
 }
 
+/* Floats are seen through p: memory of integers, or of functions, is never active. */
+static void note_floats(const Activity *a, bool *holds_floats, const Value *p)
+{
+	if (type_is_ptr(p->type) && type_holds_floats(p->type->elem))
+		holds_floats[class_find(a, state(a, p)->class)] = true;
+}
+
 static void seed_everything(Activity *a)
 {
+	bool *holds_floats = ARENA_ARRAY(a->arena, bool, a->classes.count);
+	for (uint32_t i = 0; i < a->func->body.n_args; i++)
+		note_floats(a, holds_floats, a->func->body.args[i]);
+	FOR_EACH_OP(op, &a->func->body) {
+		for (uint32_t i = 0; i < op->n_operands; i++)
+			note_floats(a, holds_floats, op_operand(op, i));
+		for (uint32_t i = 0; i < op->n_results; i++)
+			note_floats(a, holds_floats, op->results[i]);
+	}
 	for (uint32_t c = 1; c < a->classes.count; c++)
-		if (!a->classes.at[class_find(a, c)].shadowless)
+		if (holds_floats[class_find(a, c)] && !a->classes.at[class_find(a, c)].shadowless)
 			a->classes.at[c].varied = a->classes.at[c].useful = true;
 	for (uint32_t v = 1; v < a->values.count; v++)
 		if (!a->values.at[v].class)
 			a->values.at[v].useful = true;
+	FOR_EACH_OP(op, &a->func->body)
+		for (uint32_t i = 0; i < op->n_results; i++)
+			if (!op->results[i]->uses) /* only what a library function does besides is wanted */
+				state(a, op->results[i])->useful = false;
 }
 
 typedef VEC(const Op *) OpList;

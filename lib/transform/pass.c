@@ -31,9 +31,7 @@ static bool is_wanted(const PassInfo *pass, const PassOptions *options)
 {
 	if (!options)
 		return true;
-	if (pass->is_optimisation && options->no_optimise)
-		return false;
-	return pass->run != pass_inline || !options->no_inline;
+	return !pass->is_optimisation || !options->no_optimise;
 }
 
 /* Whether it went well; *changed: whether it changed m. */
