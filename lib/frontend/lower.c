@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "frontend/lowering.h"
+#include "frontend/prototype.h"
 
 /* ---- refusals */
 
@@ -159,8 +160,6 @@ Value *global_value(Lower *l, VarDecl *decl)
 	g = global_new(l->module, unique_global_name(l, decl->name), global_kind(l, decl),
 	               lower_type(l, element, decl->loc), count);
 	decl->lowered = g;
-	if (g->kind == GLOBAL_STATIC && is_static_scalar(decl)) /* read where it is not written */
-		refuse_state(l, decl);
 	g->is_array = is_array_type(type);
 	g->ctype = decl->ctype;
 	g->loc = decl->loc;
@@ -189,7 +188,7 @@ static unsigned param_flags(const FuncState *state, const VarDecl *decl)
 		flags |= PARAM_CONST;
 	if (decl->may_alias)
 		flags |= PARAM_MAY_ALIAS;
-	else if (type->kind == CTYPE_PTR && state->request)
+	else if ((type->kind == CTYPE_PTR || type->kind == CTYPE_TENSOR) && state->request)
 		flags |= PARAM_NOALIAS; /* taken back when the function is also called: see lower() */
 	if (decl->is_inactive)
 		flags |= PARAM_INACTIVE;
@@ -233,7 +232,9 @@ static void declare_params(Lower *l, FuncState *state)
 
 		func_add_param(f, name, param_type(l, param->type, param->loc),
 		               (Param){ .flags = param_flags(state, param), .ctype = param->ctype,
-		                        .loc = param->loc, .shape = shape_text(l, param) });
+		                        .loc = param->loc,
+		                        .shape = is_tensor(param->type) ? NULL : shape_text(l, param),
+		                        .tensor = is_tensor(param->type) ? tensor_param_shape(l, state, param) : NULL });
 	}
 }
 
@@ -385,7 +386,7 @@ static void enter_statics(Lower *l)
 		const VarDecl *decl = l->flow->assigned.at[i];
 		Variable *var;
 
-		if (!decl->is_global || map_get(&l->statics, decl))
+		if (!decl->is_global || map_get(&l->statics, decl) || !static_is_of_one_call(l->all, decl, l->state->decl))
 			continue;
 		var = ARENA_NEW(l->arena, Variable);
 		*var = (Variable){ .decl = decl, .name = decl->name };

@@ -126,8 +126,15 @@ static Value *lower_copy(Lower *l, const Expr *e, MemoryCall call)
 			return plain_call(l, e, args);
 	} else {
 		from = without_casts(from);
+		if (from->type != to->type) {
+			Value *from_seen = build_view(&l->b, from, to->type), *to_seen = build_view(&l->b, to, from->type);
+
+			from = from_seen ? from_seen : from;
+			to = to_seen && !from_seen ? to_seen : to;
+		}
 		if (from->type != to->type)
 			return plain_call(l, e, args);
+		element = to->type->elem;
 	}
 	if (element->size > 0)
 		count = elements(l, args[2], element->size, SIZE_DEPTH);
@@ -384,6 +391,8 @@ Value *lower_call(Lower *l, const Expr *e, const Type *wanted, Value *into)
 
 	if (!e->func)
 		return call_pointer(l, e);
+	if (is_tensor_call(e->func))
+		return lower_tensor_call(l, e);
 	if (is_library(e->func)) {
 		name = library_name(e->func);
 		memory = library_memory_call(e->func);

@@ -6,6 +6,7 @@
  *   place.c       lvalues: addresses, loads, stores, copies
  *   lower_init.c  initialisers
  *   lower_expr.c  expressions        lower_call.c  calls        library.c  what is known of libc
+ *   lower_tensor.c  calls of tensor operations
  *   region.c      variables, and the values they have behind an `if`
  *   lower_stmt.c  statements: sequences with jumps, switch, labels
  *   lower_loop.c  loops
@@ -83,6 +84,7 @@ typedef struct ListInfo {
 /* What is known of a function's body before it is lowered. */
 typedef struct Flow {
 	VEC(const VarDecl *) assigned; /* every assignment to a variable, in the order of the source */
+	VEC(FuncDecl *) calls; /* NULL: through a pointer */
 	Map      outcomes;  /* statement -> Outcome *, of those that hold a jump */
 	Map      targets;   /* jump -> JumpTarget *; NULL where refused */
 	Map      loops;     /* loop -> LoopInfo * */
@@ -147,6 +149,7 @@ typedef struct Lowering { /* of the module */
 	RequestVec *requests;
 	VEC(FuncState *) queue;
 	Map         written;  /* VarDecl of globals that some function of the files may write */
+	Map         users;    /* VarDecl of a global -> the function that uses it; see static_is_of_one_call */
 	bool        is_scanned;
 } Lowering;
 
@@ -185,6 +188,8 @@ bool     expr_is_constant(const Expr *e, int64_t *value); /* an integer constant
 const Expr *expr_plain(const Expr *e); /* below conversions */
 
 bool     is_static_scalar(const VarDecl *var); /* could be a variable of a function that writes it first */
+/* ... for no other function uses it, and there is but one call of this one at a time. */
+bool     static_is_of_one_call(Lowering *all, const VarDecl *var, FuncDecl *func);
 bool     global_is_written(Lowering *all, const VarDecl *decl); /* by any function of the files */
 
 /* ---- lower.c */
@@ -254,6 +259,12 @@ void   lower_record(Lower *l, const Expr *e, Value *into);
 Value *record_object(Lower *l, const Expr *e); /* where a record lies, copied there if need be */
 Value *convert_value(Lower *l, Value *v, const Type *to);
 bool   expr_is_cheap(const Expr *e); /* may be evaluated for nothing */
+
+/* ---- lower_tensor.c */
+
+bool        is_tensor_call(const FuncDecl *decl);
+Value      *lower_tensor_call(Lower *l, const Expr *e);
+const char *tensor_param_shape(Lower *l, const FuncState *state, const VarDecl *param);
 
 /* ---- lower_call.c, library.c */
 

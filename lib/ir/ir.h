@@ -115,6 +115,7 @@ struct Op {
 	Func       *callee;    /* call */
 	int32_t    *path;      /* address */
 	uint16_t    n_path, n_blocks;
+	uint32_t    id;        /* scratch of the analysis that runs now, as a value's */
 	uint32_t    n_operands, n_results, operands_capacity, results_capacity;
 	Use        *operands;
 	Value     **results;
@@ -145,6 +146,8 @@ typedef struct Param {
 	Loc         loc;
 	const Value *primal; /* of a shadow parameter: the parameter it belongs to */
 	const char *shape;  /* MGC_SHAPE: "n, 3", constants and names of integer parameters; NULL without */
+	const char *tensor; /* of an mg_tensor in C: "n x 784 x f32".  After pass_tensors the value is the pointer
+	                       to its data. */
 } Param;
 
 typedef enum FuncKind {
@@ -186,6 +189,7 @@ struct Func {
 	Func       *adjoint;     /* hand-written adjoint of this */
 	bool        adjoint_takes_value; /* MGC_ADJOINT_OF(f, value) */
 	const Func *primal;      /* DERIVED: what it was made from */
+	int64_t     work_bytes;    /* DERIVED: what a call places in memory besides scalars; -1: it depends on arguments */
 	const char *documentation; /* DERIVED: formula lines for the header comment, may be NULL */
 	Value      *value;       /* pointer to it, VALUE_FUNC */
 	Map         names;       /* taken names -> Value */

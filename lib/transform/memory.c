@@ -387,13 +387,11 @@ static void place_side_by_side(Placer *p, Builder *entry)
 	}
 }
 
-/* --explain: how much it is. */
-static void explain(const Placer *p)
+/* How much it is, and with --explain says so. */
+static void measure(const Placer *p)
 {
 	int64_t bytes = 0;
 
-	if (!p->ctx->diag->show_remarks)
-		return;
 	FOR_EACH_OP(op, &p->f->body)
 		if (op->code == OP_stack)
 			bytes = -1;
@@ -404,10 +402,33 @@ static void explain(const Placer *p)
 		else
 			bytes = -1;
 	}
+	p->f->work_bytes = bytes;
 	if (bytes >= 0)
-		diag_remark(p->ctx->diag, p->f->loc, "a call of '%s' records %lld bytes", p->f->name, (long long)bytes);
+		diag_plan(p->ctx->diag, p->f->loc, "a call of '%s' records %lld bytes", p->f->name, (long long)bytes);
 	else
-		diag_remark(p->ctx->diag, p->f->loc, "how many bytes a call of '%s' records depends on its arguments", p->f->name);
+		diag_plan(p->ctx->diag, p->f->loc, "how many bytes a call of '%s' records depends on its arguments", p->f->name);
+}
+
+static bool is_freed(const Value *alloc)
+{
+	for (const Use *u = alloc->uses; u; u = u->next)
+		if (u->user->code == OP_free)
+			return true;
+	return false;
+}
+
+/* What mgc allocates and nobody frees lives as long as the call: the memory of tensors. */
+static void free_at_end(Placer *p)
+{
+	Builder end = builder_before(block_terminator(&p->f->body));
+
+	end.loc = p->f->loc;
+	for (Op *op = p->f->body.first; op; op = op->next) {
+		if (op->code != OP_alloc || !op_has(op, ATTR_record) || is_freed(op_result(op)))
+			continue;
+		Value *memory = op_result(op);
+		build_op(&end, OP_free, NULL, &memory, 1);
+	}
 }
 
 bool memory_place(Module *m, PassContext *ctx, Func *f, const MemoryOptions *options)
@@ -422,7 +443,7 @@ bool memory_place(Module *m, PassContext *ctx, Func *f, const MemoryOptions *opt
 	collect(&p, &entry, &known);
 	if (p.failed)
 		return false;
-	explain(&p);
+	measure(&p);
 	leave_mixed(&p);
 	/* A single array needs no sharing: it is best allocated where it is first used. */
 	if (options->mode == MEMORY_HEAP && p.slots.count == 1)
@@ -441,5 +462,6 @@ bool memory_place(Module *m, PassContext *ctx, Func *f, const MemoryOptions *opt
 		place_side_by_side(&p, &entry);
 	for (size_t i = 0; i < p.emptied.count; i++)
 		op_erase(p.emptied.at[i]);
+	free_at_end(&p);
 	return true;
 }

@@ -244,8 +244,8 @@ static void simplify_block(Simplifier *s, Block *block);
 /* Addresses of addresses become one, where the Builder can. */
 static Value *merged_address(const Op *op)
 {
-	const Op *inner = value_op(op_operand(op, 0));
-	if (op->code != OP_address || !inner || inner->code != OP_address)
+	const Op *inner = op->code == OP_address ? value_op(op_operand(op, 0)) : NULL;
+	if (!inner || inner->code != OP_address)
 		return NULL;
 	Builder b = builder_before((Op *)op);
 	Value *indices[UINT8_MAX];
@@ -321,7 +321,8 @@ static bool simplify_func(Arena *arena, Func *f)
 	for (int round = 0; round < MAX_ROUNDS; round++) {
 		Simplifier s = { .arena = arena, .func = f, .available = scoped_new(arena) };
 		simplify_block(&s, &f->body);
-		s.changed |= remove_dead(arena, f);
+		if ((s.changed || round == 0) && remove_dead(arena, f))
+			s.changed = true;
 		if (!s.changed)
 			break;
 		changed = true;

@@ -147,7 +147,7 @@ class Batch:
                 if name == "v0":
                     return self.refused(text)
                 self.failed = name
-                return self.fail("wrong", "refused only with " + name, short(text))
+                return self.fail("refused", "refused only with " + name, short(text))
             if code != 0:
                 self.failed = name
                 return self.fail("wrong", f"mgc ends with {code}", f"{name}: {short(text)}")

@@ -8,6 +8,7 @@
  *   for %i in 0..%n { %p = tanh %z ... }            store %p, %p_kept[%i]
  *   for %i in rev 0..%n { ... uses %p ... }         %p.1 = load %p_kept[%i] */
 #include "analysis/sections.h"
+#include "analysis/writers.h"
 #include "ir/walk.h"
 #include "support/seeded.h"
 #include "transform/ad/ad.h"
@@ -16,13 +17,15 @@
 typedef struct Keeper {
 	Ad      *ad;
 	Aliases *aliases;
-	VEC(Op *) writers;    /* of the forward sweep, in order: what may change memory */
+	Writers  writers;     /* of the forward sweep: what may change memory */
 	Map      position;    /* operation of the forward sweep -> its number in pre-order */
 	VEC(Value *) frees;   /* record arrays, to free at the end */
 	const Type *index;    /* long */
 } Keeper;
 
 /* ---- what is still there */
+
+enum { MAX_WRITERS = 256 };
 
 static uintptr_t position_of(const Keeper *k, const Op *op)
 {
@@ -39,7 +42,7 @@ static void number_forward(Keeper *k)
 		map_put(k->ad->arena, &k->position, op, (void *)++n);
 		const Effect e = op_info(op->code)->effect;
 		if (e != EFFECT_PURE && e != EFFECT_READS && e != EFFECT_CONTROL && e != EFFECT_ALLOCATES)
-			vec_push(k->ad->arena, &k->writers, op);
+			writers_add(k->ad->arena, &k->writers, k->aliases, op);
 	}
 }
 
@@ -64,13 +67,30 @@ static bool object_outlives(const Keeper *k, const Value *p)
 	return !op || (op->code != OP_local && op->code != OP_alloc) || op->parent == &k->ad->func->body;
 }
 
-static bool is_intact(const Keeper *k, const Op *reader, const Value *p, const Type *t)
+/* Where what can come after the reader begins: at the outermost loop around it. */
+static uintptr_t first_position_after(const Keeper *k, const Op *reader)
+{
+	const Op *first = reader;
+	for (const Op *op = reader->parent->parent; op; op = op->parent->parent)
+		if (op_is_loop(op))
+			first = op;
+	return position_of(k, first);
+}
+
+/* At most MAX_WRITERS are looked at, so that the effort grows with the program and not with its square. */
+static bool is_intact(Keeper *k, const Op *reader, const Value *p, const Type *t)
 {
 	if (!object_outlives(k, p))
 		return false;
-	for (size_t i = 0; i < k->writers.count; i++)
-		if (may_write_after(k, k->writers.at[i], reader, p, t) && !SEEDED(load_repeated))
-			return false;
+	const uintptr_t first = first_position_after(k, reader);
+	const WriterGroupVec *groups = writers_through(k->ad->arena, &k->writers, k->aliases, p);
+	int n = 0;
+	for (size_t i = 0; i < groups->count; i++) {
+		const WriterGroup *group = groups->at[i];
+		for (size_t j = group->ops.count; j-- > 0 && position_of(k, group->ops.at[j]) >= first;)
+			if (!SEEDED(load_repeated) && (++n > MAX_WRITERS || may_write_after(k, group->ops.at[j], reader, p, t)))
+				return false;
+	}
 	return true;
 }
 
@@ -84,21 +104,28 @@ static bool share_a_loop(const Op *x, const Op *y)
 
 bool keep_is_intact(Ad *ad, const Op *reader, const Value *p)
 {
-	Keeper k = { .ad = ad, .aliases = aliases_of(ad->arena, ad->func) };
-	number_forward(&k);
-	if (!object_outlives(&k, p))
+	if (!ad->intact) {
+		ad->intact = ARENA_NEW(ad->arena, Keeper);
+		*ad->intact = (Keeper){ .ad = ad, .aliases = aliases_of(ad->arena, ad->func) };
+		number_forward(ad->intact);
+	}
+	Keeper *k = ad->intact;
+	if (!object_outlives(k, p))
 		return false;
-	for (size_t i = 0; i < k.writers.count; i++) {
-		const Op *w = k.writers.at[i];
-		if ((position_of(&k, w) >= position_of(&k, reader) || share_a_loop(w, reader)) && op_may_write_behind(k.aliases, w, p))
-			return false;
+	const WriterGroupVec *groups = writers_behind(ad->arena, &k->writers, k->aliases, p);
+	for (size_t i = 0; i < groups->count; i++) {
+		for (size_t j = 0; j < groups->at[i]->ops.count; j++) {
+			const Op *w = groups->at[i]->ops.at[j];
+			if (position_of(k, w) >= position_of(k, reader) || share_a_loop(w, reader))
+				return false;
+		}
 	}
 	return true;
 }
 
 /* ---- which to record */
 
-static int recompute_cost(const Keeper *k, const Op *op)
+static int recompute_cost(Keeper *k, const Op *op)
 {
 	if (op->code == OP_load)
 		return !op_has(op, ATTR_volatile) && is_intact(k, op, op_operand(op, 0), op_result(op)->type) ? 3 : CUT_INFINITE;
@@ -111,9 +138,11 @@ static int recompute_cost(const Keeper *k, const Op *op)
 	return op->code == OP_address ? 0 : 1;
 }
 
-static int record_cost(const Value *v)
+static int record_cost(const Keeper *k, const Value *v)
 {
-	return v->type->kind == TYPE_BOOL ? 6 : 4 + (int)v->type->size;
+	const PassOptions *options = k->ad->ctx->options;
+	const int weight = options && options->byte_weight ? options->byte_weight : 1;
+	return 4 + weight * (v->type->kind == TYPE_BOOL ? 2 : (int)v->type->size);
 }
 
 enum { MAX_ADDRESS_DEPTH = 8 };
@@ -135,7 +164,7 @@ static bool is_without(const Keeper *k, const Value *address, const Value *v, in
 }
 
 /* The store that leaves v in memory where the mirror still finds it, so that v need not be recorded; NULL without. */
-static Op *find_store(const Keeper *k, const Value *v)
+static Op *find_store(Keeper *k, const Value *v)
 {
 	if (k->ad->reverse)
 		return NULL;
@@ -455,7 +484,7 @@ static void cut_node(Pair *p, Value *v)
 			continue;
 		int recompute = how_to_recompute(p, x);
 		const bool can_record = type_is_scalar(x->type);
-		const uintptr_t id = (uintptr_t)cut_add(&p->cut, can_record ? record_cost(x) : CUT_INFINITE, recompute);
+		const uintptr_t id = (uintptr_t)cut_add(&p->cut, can_record ? record_cost(k, x) : CUT_INFINITE, recompute);
 		map_put(k->ad->arena, &p->nodes, x, (void *)(id + 1));
 		const Inputs in = recompute < CUT_INFINITE ? inputs_of(p, x) : (Inputs){ 0 };
 		for (uint32_t i = in.first; i < in.end; i++)
