@@ -274,7 +274,10 @@ static bool may_carry(Activity *a, const Value *p)
 static bool call_touches(const Op *op, uint32_t i, unsigned flag)
 {
 	const Func *f = op->callee;
-	return !f || !f->summary.known || !f->summary.by_param || i >= f->body.n_args || f->params[i].flags & flag;
+	if (!f || !f->summary.known || !f->summary.by_param || i >= f->body.n_args)
+		return true;
+	/* The call itself copies a struct by value, whatever the callee does with its copy. */
+	return f->params[i].flags & (flag == PARAM_READ ? PARAM_READ | PARAM_BYVAL : flag);
 }
 
 static void call_varied(Activity *a, const Op *op)

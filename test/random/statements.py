@@ -710,9 +710,12 @@ class Statements(Expressions):
     def s_return(self, depth):
         if self.rng.random() < 0.5:
             return None
-        c = self.condition()
-        return [block("if (@0!) {", self.leave(0, "return;" if not self.result else "return @0!;",
-                                               *self.result_expr()), c)]
+        c, result = self.condition(), self.result_expr()
+        if result and self.live:  # which the result may look at
+            type = "int" if self.result == "i" else "$" + self.result
+            return [block("if (@0!) {", [simple(f"const {type} early = @0!;", *result, keep=True)]
+                          + self.leave(0, "return early;"), c)]
+        return [block("if (@0!) {", self.leave(0, "return @0!;" if result else "return;", *result), c)]
 
     def result_expr(self):
         if not self.result:
