@@ -195,7 +195,7 @@ static void unite_op(Activity *a, const Op *op)
 			class_unite(a, class_of(a, op_result(op)), class_pointee(a, class_of(a, op_operand(op, 0))));
 		break;
 	case OP_store:
-		if (type_is_ptr(op_operand(op, 0)->type))
+		if (type_is_ptr(op_operand(op, 0)->type) && !SEEDED(stored_pointer_missed))
 			class_unite(a, class_of(a, op_operand(op, 0)), class_pointee(a, class_of(a, op_operand(op, 1))));
 		break;
 	case OP_copy:

@@ -205,6 +205,8 @@ int op_accesses(const Aliases *a, const Op *op, Access out[MAX_ACCESSES])
 			out[0].ptr = op_operand(op, 0);
 		break;
 	case OP_free:
+		if (SEEDED(freed_early))
+			break;
 		n += access_elements(a, op, 0, &out[n], true);
 		break;
 	case OP_call:

@@ -374,8 +374,7 @@ static void visit(Aliases *a, const Op *op)
 		break;
 	case OP_store:
 		mark_escaped(a, set_of(a, op_operand(op, 0)));
-		if (!SEEDED(stored_pointer_missed))
-			put(a, set_of(a, op_operand(op, 1)), set_of(a, op_operand(op, 0)));
+		put(a, set_of(a, op_operand(op, 1)), set_of(a, op_operand(op, 0)));
 		break;
 	case OP_copy:
 	case OP_move:

@@ -6,7 +6,6 @@
  * are apart when the constant difference, modulo that gcd, keeps them apart: constants (gcd 0), i and
  * i + 1 (all terms cancel), distinct fields of elements i and j (gcd is the element's size). */
 #include "analysis/points_to.h"
-#include "support/seeded.h"
 
 enum { MAX_TERMS = 8, MAX_DEPTH = 12 };
 
@@ -163,7 +162,7 @@ static Place place_of(const Value *p, int ptr_bits)
 
 static bool varies(const Value *v, const Op *varying)
 {
-	if (!varying || SEEDED(subscripts_alike))
+	if (!varying)
 		return false;
 	const Block *block = value_block(v);
 	for (int i = 0; block && i < varying->n_blocks; i++) {

@@ -38,7 +38,7 @@ class Suite:
     def __init__(self, options):
         self.build, self.lit = os.path.abspath(options.build), options.lit
         self.timeout = options.timeout
-        self.random, self.seed = options.random, options.seed
+        self.random, self.seed, self.folder = options.random, options.seed, options.folder
 
     def run(self, command, fault, cwd=None, timeout=None):
         """(status, output); what does not end is ended, with all that it started."""
@@ -56,7 +56,8 @@ class Suite:
     def fails(self, fault, test):
         """Whether the test fails, and how; the suite is run as anybody runs it."""
         path = os.path.join(self.build, "test", test)
-        status, out = self.run([sys.executable, *self.lit, "-q", "-j1", "--max-failures=1", path], fault)
+        status, out = self.run([sys.executable, self.lit, "-q", "-j1", "--max-failures=1",
+                                "--param", "output=" + os.path.join(self.folder, fault), path], fault)
         if status == "timeout":
             return "it does not end"
         if "error: did not discover" in out or "warning: input" in out:
@@ -128,7 +129,7 @@ def by_random(suite, fault):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--build", required=True)
-    parser.add_argument("--lit", nargs="+", default=["/usr/lib/llvm-19/build/utils/lit/lit.py"])
+    parser.add_argument("--lit", default="/usr/lib/llvm-19/build/utils/lit/lit.py")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--timeout", type=int, default=120, help="of one test, in seconds")
     parser.add_argument("--search", action="store_true")
@@ -136,12 +137,12 @@ def main():
     parser.add_argument("--seed", type=int, default=1, help="of the first random program")
     parser.add_argument("--only", nargs="*", help="names of faults")
     options = parser.parse_args()
+    options.folder = tempfile.mkdtemp(prefix="mgc-faults-")
     suite = Suite(options)
     wanted = [f for f in faults() if not options.only or f[0] in options.only]
-    folder = tempfile.mkdtemp(prefix="mgc-faults-")
     try:
         if options.search:
-            programs = Programs(suite, folder)
+            programs = Programs(suite, os.path.join(options.folder, "programs"))
             work = lambda fault: search(suite, programs, fault)
         elif options.random:
             work = lambda fault: by_random(suite, fault)
@@ -153,7 +154,7 @@ def main():
                 n_found += found
                 print(text, flush=True)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(options.folder, ignore_errors=True)
     print(f"{n_found} of {len(wanted)} faults found")
     sys.exit(n_found != len(wanted))
 
