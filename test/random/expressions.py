@@ -38,6 +38,7 @@ class Real:
         self.writable, self.budgets, self.made_at = writable, list(budgets), made_at
         self.pointer = pointer  # text of a pointer to the elements of the last dimension
         self.moves = False      # a pointer variable that is assigned
+        self.is_vla = False     # pointers to it that move or are stored are refused in inner blocks
 
 
 class Expressions:

@@ -37,7 +37,7 @@ BASE = ["-std=c11", "-ffp-contract=off", "-fno-builtin"]
 SANITIZE = ["-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
 SWITCHES = ["activity", "need", "fuse", "rerun", "privatise", "inline", "simd", "optimise"]
 
-# kind: ok, skip, refused, wrong; check says in one word what was wrong.
+# kind: ok, skip, refused, limited (refused with an analysis off), wrong; check says in one word what was wrong.
 Result = collections.namedtuple("Result", "kind check message")
 
 
@@ -147,7 +147,7 @@ class Batch:
                 if name == "v0":
                     return self.refused(text)
                 self.failed = name
-                return self.fail("refused", "refused only with " + name, short(text))
+                return self.fail("limited", "refused only with " + name, short(text))
             if code != 0:
                 self.failed = name
                 return self.fail("wrong", f"mgc ends with {code}", f"{name}: {short(text)}")
@@ -355,7 +355,7 @@ def run_all(tools, options, features):
             used.update(uses)
             for name, r in results.items():
                 counts[r.kind] += 1
-                if r.kind == "refused":
+                if r.kind in ("refused", "limited"):
                     reasons[r.check] += 1
                 elif r.kind in ("wrong", "invalid"):
                     wrong.append((name, r))
@@ -372,6 +372,7 @@ def run_all(tools, options, features):
     print("constructs: " + ", ".join(f"{k} {n}" for k, n in sorted(used.items())))
     total = sum(counts.values())
     print(f"{total} programs: {counts['ok']} right, {counts['wrong']} wrong, {counts['refused']} refused, "
+          f"{counts['limited']} refused with a switch only, "
           f"{counts['skip']} without a usable point, {counts['invalid']} invalid")
     return int(counts["wrong"] + counts["invalid"] > 0
                or counts["refused"] * 100 > options.refusals * total)
