@@ -50,7 +50,8 @@ static void print_node(Dot *d, int at, Side side, int indent)
 		text_add(d->out, " | ");
 		add_field(d->out, text);
 	}
-	if (node->type && node->kind != GRAPH_VALUE && !is_shadow && !d->pieces) {
+	/* Scalars that are computed have the type of what they are computed from; tensors have a shape. */
+	if (node->type && (node->kind != GRAPH_VALUE || strchr(node->type, '(')) && !is_shadow && !d->pieces) {
 		text_add(d->out, " | ");
 		add_field(d->out, node->type);
 	}
