@@ -409,6 +409,45 @@ static void measure(const Placer *p)
 		diag_plan(p->ctx->diag, p->f->loc, "how many bytes a call of '%s' records depends on its arguments", p->f->name);
 }
 
+enum { SMALL_RECORDS = 1024 }; /* bytes on the stack, instead of a call of malloc */
+
+static bool is_constant(const Slot *s) { return value_is_const(s->count); }
+
+static bool constant_slots_are_small(const Placer *p)
+{
+	int64_t bytes = 0;
+
+	for (size_t i = 0; i < p->slots.count; i++)
+		if (is_constant(&p->slots.at[i]))
+			bytes += p->slots.at[i].count->as.constant.integer * p->slots.at[i].op->type->size;
+	return bytes <= SMALL_RECORDS;
+}
+
+/* Records of constant size go to the frame where all of them together are small. */
+static void place_small(Placer *p, Builder *entry)
+{
+	Placer small = *p;
+	size_t left = 0;
+
+	if (!constant_slots_are_small(p))
+		return;
+	small.slots.at = ARENA_ARRAY(p->ctx->arena, Slot, p->slots.count + 1);
+	small.slots.count = 0;
+	small.slots.capacity = p->slots.count + 1;
+	for (size_t i = 0; i < p->slots.count; i++) {
+		const Slot s = p->slots.at[i];
+		if (is_constant(&s))
+			small.slots.at[small.slots.count++] = s;
+		else
+			p->slots.at[left++] = s;
+	}
+	p->slots.count = left;
+	place_in_frame(&small, entry);
+	p->emptied.at = small.emptied.at;
+	p->emptied.count = small.emptied.count;
+	p->emptied.capacity = small.emptied.capacity;
+}
+
 static bool is_freed(const Value *alloc)
 {
 	for (const Use *u = alloc->uses; u; u = u->next)
@@ -446,7 +485,8 @@ bool memory_place(Module *m, PassContext *ctx, Func *f, const MemoryOptions *opt
 	measure(&p);
 	leave_mixed(&p);
 	/* A single array needs no sharing: it is best allocated where it is first used. */
-	if (options->mode == MEMORY_HEAP && p.slots.count == 1)
+	if (options->mode == MEMORY_HEAP && p.slots.count == 1 &&
+	    !(is_constant(&p.slots.at[0]) && constant_slots_are_small(&p)))
 		p.slots.count = 0;
 	if (p.failed)
 		return false;
@@ -456,6 +496,8 @@ bool memory_place(Module *m, PassContext *ctx, Func *f, const MemoryOptions *opt
 		make_work_function(&p);
 	if (p.failed)
 		return false;
+	if (options->mode == MEMORY_HEAP)
+		place_small(&p, &entry);
 	if (options->mode == MEMORY_FRAME)
 		place_in_frame(&p, &entry);
 	else if (options->mode == MEMORY_CALLER || p.slots.count)
