@@ -13,6 +13,7 @@
 #include "driver/check.h"
 #include "driver/fault.h"
 #include "driver/output.h"
+#include "driver/report.h"
 #include "driver/run_check.h"
 #include "frontend/ast.h"
 #include "frontend/ast_print.h"
@@ -25,11 +26,12 @@
 #include "transform/ad/derive.h"
 #include "transform/firmware.h"
 
-typedef VEC(Func *) FuncVec;
 
 typedef struct Translation {
 	const char *code;   /* for -o */
 	const char *header; /* for --header, NULL where there is none */
+	const char *report; /* for --report, and as a table for people */
+	const char *table;
 	StrVec files;       /* that were read, for -MD */
 	const Ast *ast;
 	int64_t work_bytes; /* the most that a call of one of the derivatives records; -1: it depends on arguments */
@@ -124,7 +126,7 @@ static const char *const resolve_calls[] = {
 static const char *const resolve_calls_drawn[] = { "inline", "simplify", "promote", "simplify", "devirtualise" };
 enum { RESOLVE_ROUNDS = 4 };
 static const char *const before_derive[] = {
-	"tensors", "simplify", "promote", "simplify",
+	"tensors", "simplify", "promote", "simplify", "resize", "simplify",
 	"pointers", "simplify", "count", "simplify", "ifs", "forward", "accumulate", "hoist", "simplify",
 };
 static const char *const after_derive[] = {
@@ -298,6 +300,7 @@ static void emit(Arena *arena, Module *module, const Options *options, const Che
 		.prefix = options->emit == EMIT_CHECK ? "" : options->prefix,
 		.line_directives = options->line_directives,
 		.firmware = options->profile == PROFILE_FIRMWARE,
+		.figures = options->profile == PROFILE_FIRMWARE || options->report,
 		.check_overlap = options->profile != PROFILE_FIRMWARE || options->check_overlap,
 		.make_static = options->emit == EMIT_CHECK,
 	};
@@ -339,6 +342,15 @@ static void hold_against_budget(Diag *diag, const Options *options, const FuncVe
 			diag_error(diag, f->loc, "'%s' records %lld bytes, however much is computed again; the smallest budget that does is --memory-budget=%lld",
 			           f->name, (long long)f->work_bytes, (long long)least);
 	}
+}
+
+static void report(Arena *arena, const Diag *diag, const FuncVec *made, Translation *out)
+{
+	Text json = text_new(arena), table = text_new(arena);
+
+	report_print(&json, &table, diag, made);
+	out->report = json.at;
+	out->table = table.at;
 }
 
 /* False when diag has the reasons. */
@@ -391,6 +403,8 @@ static bool translate(Arena *arena, Diag *diag, const Options *options, Translat
 		if (diag->n_errors || !RUN(module, &ctx, after_memory))
 			return false;
 		hold_against_budget(diag, options, &made, out);
+		if (options->report)
+			report(arena, diag, &made, out);
 		if (options->profile == PROFILE_FIRMWARE && options->emit != EMIT_CHECK) {
 			firmware_spell_zeros(module);
 			firmware_check(module, &ctx);
@@ -410,6 +424,7 @@ static void verify(Arena *arena, Diag *diag, const Options *options, const Trans
 	for_check.header = NULL;
 	diag->show_remarks = diag->show_plan = false;
 	for_check.memory_budget = -1;
+	for_check.report = NULL;
 	if (!translate(arena, diag, &for_check, &check))
 		return;
 	VerifyJob job = {
@@ -485,6 +500,7 @@ static void run(void *data)
 	if (done && !diag.n_errors) {
 		add_output(arena, &outputs, options->output, translation.code);
 		add_output(arena, &outputs, options->header, translation.header);
+		add_output(arena, &outputs, options->report, translation.report);
 		if (options->dependencies)
 			add_output(arena, &outputs, options->dependency_file,
 			           dependency_rule(arena, &options->dependency_targets,
@@ -493,6 +509,8 @@ static void run(void *data)
 			verify(arena, &diag, options, &translation);
 		if (!diag.n_errors)
 			outputs_write(arena, &diag, &outputs);
+		if (!diag.n_errors && translation.table)
+			fputs(translation.table, stderr);
 	}
 	diag_summary(&diag);
 	job->status = diag.n_errors ? EXIT_FAILURE : EXIT_SUCCESS;
