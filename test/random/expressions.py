@@ -163,7 +163,7 @@ class Expressions:
             if k:
                 return Expr(f"{table.text.replace('@0', k)} {rng.choice(['>', '<', '!='])} 1",
                             type="i", prec=LOW)
-        middle = (i.lo + i.hi) // 2
+        middle = max((i.lo + i.hi) // 2, 1)  # below 0 is no question to ask of an unsigned one
         return Expr(f"{i.text} {rng.choice(['<', '>', '<=', '!='])} {middle}", type="i", prec=LOW)
 
     # ---- reals ----
