@@ -168,9 +168,12 @@ static bool multiply(Call *c, Matrix *a, Matrix *b, Tensor *y)
 	return true;
 }
 
+/* The user's name, or one that says more than "t.3". */
 static const char *result_name(const Call *c)
 {
-	return op_result(c->op)->name ? op_result(c->op)->name : "product";
+	const char *name = op_result(c->op)->name;
+
+	return !name || (name[0] == 't' && (!name[1] || name[1] == '.')) ? "product" : name;
 }
 
 /* A vector on the left is a row, one on the right a column. */
