@@ -229,6 +229,20 @@ static bool has_tangents(const Func *f)
 	return false;
 }
 
+/* Some free of the function frees it through a pointer that did not come from memory. */
+static bool is_freed_directly(const Placer *p, Value *alloc)
+{
+	FOR_EACH_OP(op, &p->f->body) {
+		Roots r = { 0 };
+		if (op->code != OP_free)
+			continue;
+		find_roots(p->ctx->arena, &r, op_operand(op, 0));
+		if (map_get(&r.seen, alloc))
+			return true;
+	}
+	return false;
+}
+
 static void collect(Placer *p, Builder *entry, Map *known)
 {
 	VEC(Op *) ops = { 0 };
@@ -238,16 +252,16 @@ static void collect(Placer *p, Builder *entry, Map *known)
 			       "MGC_MAX_DEPTH is not supported yet, use --memory=heap", op_text(op, ATTR_text)));
 		else if (op->code == OP_stack && p->options->mode != MEMORY_HEAP)
 			refuse(p, op->loc, "the trip count of a loop is not known before it runs, so its records have no fixed size; "
-			       "MGC_MAX_TRIPS is not supported yet, use --memory=heap");
+			       "put MGC_MAX_TRIPS(n); before the loop, or use --memory=heap");
 		if (must_move(p, op))
 			vec_push(p->ctx->arena, &ops, op);
 	}
 	const Aliases *aliases = aliases_of(p->ctx->arena, p->f);
 	for (size_t i = 0; i < ops.count; i++) {
 		Op    *op = ops.at[i];
-		/* Its pointer is stored in memory, where a free may find it; the reverse sweep frees shadows directly. */
+		/* Its pointer is stored in memory, where a free may find it; but where the reverse sweep frees a shadow directly. */
 		const bool freed_elsewhere = op->code == OP_alloc && object_escapes(aliases, op_result(op)) &&
-		                             !(op_has(op, ATTR_shadow) && !has_tangents(p->f));
+		                             !(op_has(op, ATTR_shadow) && !has_tangents(p->f) && is_freed_directly(p, op_result(op)));
 		if (freed_elsewhere) {
 			if (p->options->mode != MEMORY_HEAP)
 				refuse(p, op->loc, "the pointer to this allocation is stored in memory, so it has no fixed place in work; use --memory=heap");
