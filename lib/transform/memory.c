@@ -424,8 +424,8 @@ bool memory_place(Module *m, PassContext *ctx, Func *f, const MemoryOptions *opt
 		return false;
 	explain(&p);
 	leave_mixed(&p);
-	/* A single array needs no sharing: it is best allocated where it is first used. */
-	if (options->mode == MEMORY_HEAP && p.slots.count == 1)
+	/* A single array needs no sharing: it is best allocated where it is first used, but once. */
+	if (options->mode == MEMORY_HEAP && p.slots.count == 1 && !is_in_a_loop(p.slots.at[0].op))
 		p.slots.count = 0;
 	if (p.failed)
 		return false;

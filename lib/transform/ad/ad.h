@@ -47,6 +47,7 @@ typedef struct Ad {
 	SplitVec         *splits;     /* shared by all functions of one request */
 	VEC(SplitCall) split_calls;
 	Map               split_of_call;
+	Map               fused;      /* loop -> how its iterations run forward and backward at once, see fuse.c */
 	Map               reported;   /* text of a refusal -> said already */
 	bool              failed;
 } Ad;
@@ -77,6 +78,13 @@ LoopForm loop_form(const Op *loop);
 Op      *loop_exit(const Op *loop);       /* its single exit_if, NULL for LOOP_COUNTED */
 Value   *loop_trips(Ad *ad, Op *loop);    /* long: executed or completed iterations, after the loop; not COUNTED */
 
+/* fuse.c */
+void      fuse_choose(Ad *ad);
+bool      loop_is_fused(const Ad *ad, const Op *loop);
+const Op *fused_reverse(const Ad *ad, const Op *loop); /* where the reverse part of its body begins; NULL: none */
+/* The block that ends with the reverse of b: the body of the innermost fused loop around it, else the function's. */
+Block    *sweep_root(const Ad *ad, Block *b);
+
 /* adjoint.c, adjoint_regions.c */
 typedef struct Scope {
 	Map adjoints; /* value -> its adjoint so far, in the block being reversed */
@@ -88,6 +96,7 @@ Value *adjoint_take(Ad *ad, Scope *s, Value *v); /* NULL when nothing has reache
 void   adjoint_block(Ad *ad, Builder *b, Scope *s, Block *forward);
 void   adjoint_region(Ad *ad, Builder *b, Scope *s, Op *op);
 void   adjoint_call(Ad *ad, Builder *b, Scope *s, Op *op);
+void   adjoint_fused(Ad *ad, Builder *b, Scope *s, Op *loop);
 void   adjoint_function(Ad *ad);
 /* *to's floats += *from's; one element of type t */
 void   adjoint_add_struct(Ad *ad, Builder *b, const Type *t, Value *from, Value *to);
@@ -125,6 +134,7 @@ bool keep_is_intact(Ad *ad, const Op *reader, const Value *p, const Type *t);
 /* explain.c: remarks.  count: how often in all, where known; unknown: the loop whose trip count is not, or NULL. */
 void explain_recorded(const Ad *ad, const Value *v, const Value *count, const Op *unknown);
 void explain_recomputed(const Ad *ad, const Value *v);
+void explain_fused(const Ad *ad, const Op *loop, const char *obstacle, Loc loc); /* obstacle: NULL: it is fused */
 void explain_inactive(const Ad *ad); /* parameters and arrays */
 
 /* tangent.c */

@@ -71,6 +71,15 @@ void explain_recomputed(const Ad *ad, const Value *v)
 		            quoted(ad, v), op_info(value_op(v)->code)->name);
 }
 
+void explain_fused(const Ad *ad, const Op *loop, const char *obstacle, Loc loc)
+{
+	if (!ad->ctx->diag->show_remarks)
+		return;
+	diag_remark(ad->ctx->diag, loop->loc, obstacle ? "the reverse of this loop is a loop of its own" : "each iteration of this loop runs forward and backward at once");
+	if (obstacle)
+		diag_note(ad->ctx->diag, loc, "%s", obstacle);
+}
+
 void explain_inactive(const Ad *ad)
 {
 	const Func *f = ad->func;

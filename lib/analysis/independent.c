@@ -1,0 +1,502 @@
+#include "analysis/independent.h"
+
+#include "ir/walk.h"
+
+enum { MAX_WRITTEN = 16 };
+
+typedef VEC(Section) SectionVec;
+
+static const Obstacle no_obstacle = { 0 };
+
+static Obstacle obstacle(const Op *at, const char *text)
+{
+	return (Obstacle){ text, at->loc };
+}
+
+/* what is accessed -------------------------------------------------------------------------------- */
+
+static void add_access(Iterations *it, Op *op, AccessKind kind, Value *p, const Type *t, const Value *count)
+{
+	ActiveAccess access = { op, kind, p, t, { 0 } };
+	if (!value_is_active(it->activity, p))
+		return;
+	access.section = count ? section_of_elements(it->func, p, t, count) : section_of(it->func, p, t);
+	vec_push(it->arena, &it->accesses, access);
+}
+
+static void note_accesses(Iterations *it, Op *op)
+{
+	switch (op->code) {
+	case OP_load:
+		if (type_is_float(op_result(op)->type) && value_is_active(it->activity, op_result(op)))
+			add_access(it, op, ACCESS_READ, op_operand(op, 0), op_result(op)->type, NULL);
+		break;
+	case OP_store:
+	case OP_accum:
+		if (type_is_float(op_operand(op, 0)->type))
+			add_access(it, op, op->code == OP_store ? ACCESS_WRITE : ACCESS_ADD, op_operand(op, 1), op_operand(op, 0)->type, NULL);
+		break;
+	case OP_copy:
+	case OP_move:
+		if (!type_holds_floats(op->type))
+			break;
+		add_access(it, op, ACCESS_READ, op_operand(op, 1), op->type, op_operand(op, 2));
+		add_access(it, op, ACCESS_WRITE, op_operand(op, 0), op->type, op_operand(op, 2));
+		break;
+	case OP_zero:
+		if (type_holds_floats(op->type))
+			add_access(it, op, ACCESS_WRITE, op_operand(op, 0), op->type, op_operand(op, 1));
+		break;
+	default:
+		break;
+	}
+}
+
+Iterations *iterations_of(Arena *arena, Func *f, const Activity *activity, CallIsActive *carries, const void *context)
+{
+	Iterations *it = ARENA_NEW(arena, Iterations);
+	it->arena = arena;
+	it->func = f;
+	it->aliases = aliases_of(arena, f);
+	it->activity = activity;
+	uintptr_t n = 0;
+	FOR_EACH_OP(op, &f->body) {
+		map_put(arena, &it->positions, op, (void *)++n);
+		note_accesses(it, op);
+		if ((op->code == OP_call || op->code == OP_call_ptr) && carries(context, op))
+			vec_push(arena, &it->calls, op);
+	}
+	return it;
+}
+
+static uintptr_t position(const Iterations *it, const Op *op)
+{
+	return (uintptr_t)map_get(&it->positions, op);
+}
+
+bool op_is_after(const Iterations *it, const Op *op, const Op *other)
+{
+	return position(it, op) > position(it, other);
+}
+
+bool value_is_before(const Iterations *it, const Value *v, const Op *op)
+{
+	const Block *home = value_block(v);
+	const Op    *made_by = value_op(v);
+	if (!home)
+		return true;
+	if (!block_contains(home, op->parent))
+		return false;
+	return !made_by || position(it, made_by) < position(it, op);
+}
+
+static bool is_inside(const Op *op, const Op *loop)
+{
+	return block_is_above(&loop->blocks[0], op);
+}
+
+static bool share_a_loop_within(const Op *x, const Op *y, const Block *scope)
+{
+	for (const Block *b = y->parent; b != scope && b->parent; b = b->parent->parent)
+		if (op_is_loop(b->parent) && block_is_above(b, x))
+			return true;
+	return false;
+}
+
+/* Executed after an iteration of the loop, before the scope ends. */
+static bool comes_after(const Iterations *it, const Op *op, const Op *loop, const Block *scope)
+{
+	if (!block_is_above(scope, op) || is_inside(op, loop))
+		return false;
+	return op_is_after(it, op, loop) || share_a_loop_within(op, loop, scope);
+}
+
+static bool is_single(const ActiveAccess *x)
+{
+	return x->op->code == OP_load || x->op->code == OP_store || x->op->code == OP_accum;
+}
+
+/* What is defined inside `varying` may differ between the two (NULL: nothing). */
+static bool may_meet(const Iterations *it, const ActiveAccess *x, const ActiveAccess *y, const Op *varying)
+{
+	if (!is_single(x) || !is_single(y))
+		return aliases_same_object(it->aliases, x->ptr, y->ptr);
+	return aliases_overlap_across(it->aliases, varying, x->ptr, x->type, y->ptr, y->type);
+}
+
+static const Op *outermost_shared_loop(const Op *x, const Op *y)
+{
+	const Op *found = NULL;
+	for (const Op *up = x->parent->parent; up; up = up->parent->parent)
+		if (op_is_loop(up) && is_inside(y, up))
+			found = up;
+	return found;
+}
+
+Touches iterations_touch(const Iterations *it, const Value *p, const Type *t, const Op *except)
+{
+	Touches touches = { 0 };
+	for (size_t i = 0; i < it->accesses.count; i++) {
+		const ActiveAccess *a = &it->accesses.at[i];
+		if (a->op == except || !aliases_same_object(it->aliases, a->ptr, p))
+			continue;
+		touches.reads |= a->kind == ACCESS_READ;
+		touches.writes |= a->kind == ACCESS_WRITE;
+		touches.adds |= a->kind == ACCESS_ADD;
+	}
+	for (size_t i = 0; i < it->calls.count; i++) {
+		touches.reads |= op_may_read(it->aliases, it->calls.at[i], p, t);
+		touches.writes |= op_may_write(it->aliases, it->calls.at[i], p, t);
+	}
+	return touches;
+}
+
+/* what is surely written -------------------------------------------------------------------------- */
+
+static void push_section(SectionVec *sections, Arena *arena, Section s)
+{
+	if (s.base && sections->count < MAX_WRITTEN)
+		vec_push(arena, sections, s);
+}
+
+/* Neighbours become one. */
+static void merge(const PolyVec *facts, SectionVec *sections)
+{
+	for (size_t i = 0; i < sections->count; i++) {
+		for (size_t k = 0; k < sections->count; k++) {
+			Section   *x = &sections->at[i], *y = &sections->at[k];
+			const Poly gap = poly_difference(&y->low, &x->high);
+			if (i == k || x->base != y->base || gap.unknown || gap.n)
+				continue;
+			x->high = y->high;
+			*y = vec_pop(sections);
+			merge(facts, sections);
+			return;
+		}
+	}
+}
+
+static void written_by(Arena *arena, const PolyVec *facts, const Op *op, SectionVec *out);
+
+static SectionVec written_in(Arena *arena, const PolyVec *facts, const Block *b)
+{
+	SectionVec sections = { 0 };
+	for (const Op *op = b->first; op && op->code != OP_exit_if; op = op->next)
+		written_by(arena, facts, op, &sections);
+	merge(facts, &sections);
+	return sections;
+}
+
+/* What op writes whenever it is executed. */
+static void written_by(Arena *arena, const PolyVec *facts, const Op *op, SectionVec *out)
+{
+	switch (op->code) {
+	case OP_store:
+		push_section(out, arena, section_of(op->func, op_operand(op, 1), op_operand(op, 0)->type));
+		break;
+	case OP_copy:
+	case OP_move:
+		push_section(out, arena, section_of_elements(op->func, op_operand(op, 0), op->type, op_operand(op, 2)));
+		break;
+	case OP_zero:
+		push_section(out, arena, section_of_elements(op->func, op_operand(op, 0), op->type, op_operand(op, 1)));
+		break;
+	case OP_for: {
+		const SectionVec inner = written_in(arena, facts, &op->blocks[0]);
+		for (size_t i = 0; i < inner.count; i++)
+			push_section(out, arena, section_swept(facts, &inner.at[i], op));
+		break;
+	}
+	case OP_if: {
+		const SectionVec x = written_in(arena, facts, &op->blocks[0]), y = written_in(arena, facts, &op->blocks[1]);
+		for (size_t i = 0; i < x.count; i++)
+			for (size_t k = 0; k < y.count; k++)
+				if (section_contains(facts, &y.at[k], &x.at[i]))
+					push_section(out, arena, x.at[i]);
+				else if (section_contains(facts, &x.at[i], &y.at[k]))
+					push_section(out, arena, y.at[k]);
+		break;
+	}
+	default:
+		break;
+	}
+}
+
+/* Cuts off the front of `need` what is written; true when nothing is left. */
+static bool is_covered_by(const PolyVec *facts, Section need, const SectionVec *written)
+{
+	for (size_t round = 0; round <= written->count; round++) {
+		bool moved = false;
+		for (size_t i = 0; i < written->count && !moved; i++) {
+			const Section *w = &written->at[i];
+			const Section  front = { need.base, need.low, need.low };
+			if (section_contains(facts, w, &need))
+				return true;
+			const Poly progress = poly_difference(&w->high, &need.low);
+			if (!progress.n || !section_contains(facts, w, &front) || !is_not_negative(facts, &progress))
+				continue;
+			need.low = w->high;
+			moved = true;
+		}
+		if (!moved)
+			return false;
+	}
+	return false;
+}
+
+/* Where the search for writes ends: with `block`, and in it behind `after` (NULL: at its start). */
+typedef struct Reach {
+	const Block *block;
+	const Op    *after;
+} Reach;
+
+/* On every path to the read, all that it may read was written before, within reach. */
+static bool is_covered(const Iterations *it, const ActiveAccess *read, Reach reach, const PolyVec *more)
+{
+	PolyVec facts = { 0 };
+	facts_around(it->arena, read->op, &facts);
+	for (size_t i = 0; i < more->count; i++)
+		vec_push(it->arena, &facts, more->at[i]);
+	Section      need = read->section;
+	const Op    *at = read->op;
+	for (const Block *b = at->parent; need.base; b = at->parent) {
+		SectionVec written = { 0 };
+		bool       counts = b != reach.block || !reach.after;
+		for (const Op *op = b->first; op != at; op = op->next) {
+			if (counts)
+				written_by(it->arena, &facts, op, &written);
+			counts |= op == reach.after;
+		}
+		merge(&facts, &written);
+		if (is_covered_by(&facts, need, &written))
+			return true;
+		if (b == reach.block || !b->parent)
+			return false;
+		at = b->parent;
+		if (op_is_loop(at))
+			need = section_over_loop(&facts, &need, at);
+	}
+	return false;
+}
+
+/* private objects --------------------------------------------------------------------------------- */
+
+static const Op *ancestor_in(const Block *block, const Op *op)
+{
+	while (op->parent != block)
+		op = op->parent->parent;
+	return op;
+}
+
+/* What is read after the loop was written there, too. */
+static bool is_written_again(const Iterations *it, const ActiveAccess *read, const Op *loop)
+{
+	const PolyVec none = { 0 };
+	const Block  *common = loop->parent;
+	while (!block_is_above(common, read->op))
+		common = common->parent->parent;
+	const Op *before = ancestor_in(common, loop);
+	return is_covered(it, read, (Reach){ common, op_is_after(it, read->op, loop) ? before : NULL }, &none);
+}
+
+static bool poly_equal(const Poly *a, const Poly *b)
+{
+	const Poly d = poly_difference(a, b);
+	return !d.unknown && !d.n;
+}
+
+/* A loop with the bounds of m stands around op, inside of `loop`. */
+static bool is_under_bounds_of(const Op *op, const Op *m, const Op *loop)
+{
+	const Poly low = poly_of(m->func, op_operand(m, 0)), high = poly_of(m->func, op_operand(m, 1));
+	for (const Op *up = op->parent->parent; up != loop; up = up->parent->parent) {
+		if (up->code != OP_for)
+			continue;
+		const Poly l = poly_of(up->func, op_operand(up, 0)), h = poly_of(up->func, op_operand(up, 1));
+		if (poly_equal(&l, &low) && poly_equal(&h, &high))
+			return true;
+	}
+	return false;
+}
+
+static bool bounds_are_fixed(const Op *m, const Op *loop)
+{
+	const Section s = { for_index(m), poly_of(m->func, op_operand(m, 0)), poly_of(m->func, op_operand(m, 1)) };
+	const Section outside = { op_operand(loop, 0), s.low, s.high };
+	return section_is_fixed(&outside, loop, true);
+}
+
+/* Loops under whose bounds all writes of the object in the loop stand: either they run, or the loop writes nothing
+ * there at all.  Facts, then; provided that nobody else writes it later. */
+static PolyVec facts_of_writes(const Iterations *it, const Value *object, const Op *loop)
+{
+	PolyVec   facts = { 0 };
+	const Op *first = NULL;
+	for (size_t i = 0; i < it->accesses.count; i++) {
+		const ActiveAccess *a = &it->accesses.at[i];
+		if (a->kind == ACCESS_READ || !aliases_same_object(it->aliases, a->ptr, object))
+			continue;
+		if (!is_inside(a->op, loop))
+			return facts;
+		if (!first)
+			first = a->op;
+	}
+	for (const Op *m = first ? first->parent->parent : loop; m != loop; m = m->parent->parent) {
+		bool all = m->code == OP_for && bounds_are_fixed(m, loop);
+		for (size_t i = 0; i < it->accesses.count && all; i++) {
+			const ActiveAccess *a = &it->accesses.at[i];
+			if (a->kind != ACCESS_READ && aliases_same_object(it->aliases, a->ptr, object))
+				all = is_under_bounds_of(a->op, m, loop);
+		}
+		if (all)
+			facts_of_loop(it->arena, m, &facts);
+	}
+	return facts;
+}
+
+static bool is_own_object(const Iterations *it, const Value *object)
+{
+	const Op *op = object ? value_op(object) : NULL;
+	return op && (op->code == OP_local || op->code == OP_alloc) && !object_escapes(it->aliases, object);
+}
+
+/* Made anew in each iteration. */
+static bool is_made_inside(const Value *object, const Op *loop)
+{
+	const Op *op = value_op(object);
+	return op && is_inside(op, loop);
+}
+
+static bool is_private(const Iterations *it, const Value *object, const Op *loop, const Block *scope)
+{
+	if (!is_own_object(it, object))
+		return false;
+	if (is_made_inside(object, loop))
+		return true;
+	if (it->no_privatise)
+		return false;
+	const PolyVec facts = facts_of_writes(it, object, loop);
+	for (size_t i = 0; i < it->accesses.count; i++) {
+		const ActiveAccess *a = &it->accesses.at[i];
+		if (!aliases_same_object(it->aliases, a->ptr, object))
+			continue;
+		const bool inside = is_inside(a->op, loop);
+		if (inside && a->section.base != object)
+			return false;
+		if (a->kind == ACCESS_WRITE || (!inside && !comes_after(it, a->op, loop, scope)))
+			continue;
+		if (inside ? !is_covered(it, a, (Reach){ &loop->blocks[0], NULL }, &facts) : !is_written_again(it, a, loop))
+			return false;
+	}
+	for (size_t i = 0; i < it->calls.count; i++)
+		if (op_may_read(it->aliases, it->calls.at[i], object, NULL) || op_may_write(it->aliases, it->calls.at[i], object, NULL))
+			return false;
+	return true;
+}
+
+/* one loop ---------------------------------------------------------------------------------------- */
+
+/* x and y never touch the same place in two different iterations of the loop. */
+static bool are_apart_across(const Iterations *it, const ActiveAccess *x, const ActiveAccess *y, const Op *loop)
+{
+	PolyVec of_x = { 0 }, of_y = { 0 }, facts = { 0 };
+	facts_around(it->arena, x->op, &of_x);
+	facts_around(it->arena, y->op, &of_y);
+	facts_around(it->arena, loop->blocks[0].first, &facts);
+	facts_fixed(it->arena, &facts, &of_x, loop);
+	facts_fixed(it->arena, &facts, &of_y, loop);
+	const Section a = section_within(&of_x, &x->section, x->op, &loop->blocks[0]);
+	const Section b = section_within(&of_y, &y->section, y->op, &loop->blocks[0]);
+	return a.base && b.base && sections_are_apart_later(&facts, &a, &b, loop) && sections_are_apart_later(&facts, &b, &a, loop);
+}
+
+/* Reads pass adjoints back to writes, and writes clear what others have added. */
+static bool kinds_conflict(AccessKind x, AccessKind y)
+{
+	return x == ACCESS_WRITE || y == ACCESS_WRITE || (x == ACCESS_READ) != (y == ACCESS_READ);
+}
+
+typedef struct Privacy {
+	Map known; /* object -> 1: private, 2: not */
+} Privacy;
+
+static bool access_is_private(const Iterations *it, Privacy *privacy, const ActiveAccess *a, const Op *loop, const Block *scope)
+{
+	Value *object = aliases_object(it->aliases, a->ptr);
+	if (!object)
+		return false;
+	uintptr_t known = (uintptr_t)map_get(&privacy->known, object);
+	if (!known) {
+		known = is_private(it, object, loop, scope) ? 1 : 2;
+		map_put(it->arena, &privacy->known, object, (void *)known);
+	}
+	return known == 1;
+}
+
+static const char *name_of(const Iterations *it, const ActiveAccess *a)
+{
+	const Value *root = pointer_root(a->ptr);
+	if (root->kind == VALUE_GLOBAL)
+		return str_format(it->arena, "'%s'", root->as.global->name);
+	return root->name ? str_format(it->arena, "'%s'", root->name) : "memory";
+}
+
+static Obstacle obstacle_after(const Iterations *it, const ActiveAccess *a, const Op *loop, const Block *scope)
+{
+	for (size_t i = 0; i < it->accesses.count; i++) {
+		const ActiveAccess *b = &it->accesses.at[i];
+		if (kinds_conflict(a->kind, b->kind) && comes_after(it, b->op, loop, scope) &&
+		    may_meet(it, a, b, outermost_shared_loop(a->op, b->op)))
+			return obstacle(b->op, str_format(it->arena, a->kind == ACCESS_READ ? "%s, which it reads, is written after it"
+			                                                                    : "%s, which it writes, is used after it", name_of(it, a)));
+	}
+	for (size_t i = 0; i < it->calls.count; i++) {
+		const Op *call = it->calls.at[i];
+		if (!comes_after(it, call, loop, scope))
+			continue;
+		if (op_may_write(it->aliases, call, a->ptr, NULL) || (a->kind != ACCESS_READ && op_may_read(it->aliases, call, a->ptr, NULL)))
+			return obstacle(call, str_format(it->arena, "a call after it uses %s", name_of(it, a)));
+	}
+	return no_obstacle;
+}
+
+static Obstacle obstacle_among(const Iterations *it, const ActiveAccess *a, const Op *loop)
+{
+	for (size_t i = 0; i < it->accesses.count; i++) {
+		const ActiveAccess *b = &it->accesses.at[i];
+		if (is_inside(b->op, loop) && kinds_conflict(a->kind, b->kind) && may_meet(it, a, b, loop) && !are_apart_across(it, a, b, loop))
+			return obstacle(a->op, str_format(it->arena, "what an iteration writes to %s may be used by another", name_of(it, a)));
+	}
+	return no_obstacle;
+}
+
+static Obstacle obstacle_of_calls(const Iterations *it, const Op *loop)
+{
+	for (size_t i = 0; i < it->calls.count; i++)
+		if (is_inside(it->calls.at[i], loop))
+			return obstacle(it->calls.at[i], "a call in it is differentiated by itself");
+	FOR_EACH_OP(op, &loop->blocks[0]) {
+		if ((op->code == OP_call || op->code == OP_call_ptr) && !(op->callee && op->callee->summary.known && !op->callee->summary.may_not_return))
+			return obstacle(op, "a call in it may not return");
+		if (op->code == OP_push || op->code == OP_pop || op->code == OP_stack || op->code == OP_stack_free)
+			return obstacle(op, "it keeps values for a reverse sweep");
+		if (op->code == OP_free && !is_made_inside(pointer_root(op_operand(op, 0)), loop))
+			return obstacle(op, "it frees memory that was allocated outside");
+	}
+	return no_obstacle;
+}
+
+Obstacle iterations_obstacle(const Iterations *it, const Op *loop, const Block *scope)
+{
+	Privacy  privacy = { 0 };
+	Obstacle found = obstacle_of_calls(it, loop);
+	for (size_t i = 0; i < it->accesses.count && !found.text; i++) {
+		const ActiveAccess *a = &it->accesses.at[i];
+		if (!is_inside(a->op, loop) || access_is_private(it, &privacy, a, loop, scope))
+			continue;
+		found = obstacle_after(it, a, loop, scope);
+		if (!found.text && a->kind != ACCESS_READ)
+			found = obstacle_among(it, a, loop);
+	}
+	return found;
+}
