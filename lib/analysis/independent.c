@@ -63,6 +63,9 @@ Iterations *iterations_of(Arena *arena, Func *f, const Activity *activity, CallI
 	FOR_EACH_OP(op, &f->body) {
 		map_put(arena, &it->positions, op, (void *)++n);
 		note_accesses(it, op);
+		const Effect e = op_info(op->code)->effect;
+		if (e == EFFECT_WRITES || e == EFFECT_ACCUMULATES || e == EFFECT_FREES || e == EFFECT_EFFECT)
+			vec_push(arena, &it->writers, op);
 		if ((op->code == OP_call || op->code == OP_call_ptr) && carries(context, op))
 			vec_push(arena, &it->calls, op);
 	}
@@ -149,6 +152,17 @@ Touches iterations_touch(const Iterations *it, const Value *p, const Type *t, co
 		touches.writes |= op_may_write(it->aliases, it->calls.at[i], p, t);
 	}
 	return touches;
+}
+
+bool iterations_keep(const Iterations *it, const Value *p, const Type *t, const Op *loop)
+{
+	for (size_t i = 0; i < it->writers.count; i++) {
+		const Op *w = it->writers.at[i];
+		const bool runs = op_is_after(it, w, loop) || is_inside(w, loop) || share_a_loop_within(w, loop, &it->func->body);
+		if (runs && op_may_write(it->aliases, w, p, t))
+			return false;
+	}
+	return true;
 }
 
 /* what is surely written -------------------------------------------------------------------------- */
@@ -299,24 +313,13 @@ static bool is_written_again(const Iterations *it, const ActiveAccess *read, con
 	return is_covered(it, read, (Reach){ common, op_is_after(it, read->op, loop) ? before : NULL }, &none);
 }
 
-static bool poly_equal(const Poly *a, const Poly *b)
+/* Whenever op is executed, m runs at least once. */
+static bool implies_run_of(const Iterations *it, const Op *op, const Op *m)
 {
-	const Poly d = poly_difference(a, b);
-	return !d.unknown && !d.n;
-}
-
-/* A loop with the bounds of m stands around op, inside of `loop`. */
-static bool is_under_bounds_of(const Op *op, const Op *m, const Op *loop)
-{
-	const Poly low = poly_of(m->func, op_operand(m, 0)), high = poly_of(m->func, op_operand(m, 1));
-	for (const Op *up = op->parent->parent; up != loop; up = up->parent->parent) {
-		if (up->code != OP_for)
-			continue;
-		const Poly l = poly_of(up->func, op_operand(up, 0)), h = poly_of(up->func, op_operand(up, 1));
-		if (poly_equal(&l, &low) && poly_equal(&h, &high))
-			return true;
-	}
-	return false;
+	PolyVec known = { 0 }, wanted = { 0 };
+	facts_around(it->arena, op, &known);
+	facts_of_loop(it->arena, m, &wanted);
+	return !wanted.count || is_not_negative(&known, &wanted.at[0]);
 }
 
 static bool bounds_are_fixed(const Op *m, const Op *loop)
@@ -326,8 +329,7 @@ static bool bounds_are_fixed(const Op *m, const Op *loop)
 	return section_is_fixed(&outside, loop, true);
 }
 
-/* Loops under whose bounds all writes of the object in the loop stand: either they run, or the loop writes nothing
- * there at all.  Facts, then; provided that nobody else writes it later. */
+/* Loops that run wherever the loop writes to the object: either they do, or it writes nothing there at all.  Facts, then; provided that nobody else writes it later. */
 static PolyVec facts_of_writes(const Iterations *it, const Value *object, const Op *loop)
 {
 	PolyVec   facts = { 0 };
@@ -346,7 +348,7 @@ static PolyVec facts_of_writes(const Iterations *it, const Value *object, const 
 		for (size_t i = 0; i < it->accesses.count && all; i++) {
 			const ActiveAccess *a = &it->accesses.at[i];
 			if (a->kind != ACCESS_READ && aliases_same_object(it->aliases, a->ptr, object))
-				all = is_under_bounds_of(a->op, m, loop);
+				all = implies_run_of(it, a->op, m);
 		}
 		if (all)
 			facts_of_loop(it->arena, m, &facts);

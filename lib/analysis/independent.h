@@ -25,6 +25,7 @@ typedef struct Iterations {
 	const Aliases  *aliases;
 	const Activity *activity;
 	VEC(ActiveAccess) accesses; /* of the function, in order */
+	VEC(Op *) writers;          /* all that may change memory */
 	VEC(Op *) calls;            /* that may carry derivatives */
 	Map             positions;  /* operation -> its number in pre-order */
 	bool            no_privatise;
@@ -54,5 +55,8 @@ typedef struct Touches {
 	bool reads, writes, adds;
 } Touches;
 Touches iterations_touch(const Iterations *it, const Value *p, const Type *t, const Op *except);
+
+/* What p points to is the same before the loop and at any time after it. */
+bool iterations_keep(const Iterations *it, const Value *p, const Type *t, const Op *loop);
 
 #endif

@@ -132,6 +132,7 @@ Value *keep_store(Ad *ad, KeepSide side, Loc loc);
 bool keep_is_intact(Ad *ad, const Op *reader, const Value *p, const Type *t);
 
 /* explain.c: remarks.  count: how often in all, where known; unknown: the loop whose trip count is not, or NULL. */
+const char *explain_name(const Ad *ad, const Value *v); /* "'p'", or "the value here" where the user gave none */
 void explain_recorded(const Ad *ad, const Value *v, const Value *count, const Op *unknown);
 void explain_recomputed(const Ad *ad, const Value *v);
 void explain_fused(const Ad *ad, const Op *loop, const char *obstacle, Loc loc); /* obstacle: NULL: it is fused */

@@ -183,6 +183,10 @@ static bool is_executed_with(const Early *e, const Op *op)
 
 static bool may_be_computed_early(const Early *e, const Op *op)
 {
+	if (op->code == OP_load)
+		return is_executed_with(e, op) && !op_has(op, ATTR_volatile) && iterations_keep(e->it, op_operand(op, 0), op_result(op)->type, e->loop);
+	if (op->code == OP_address)
+		return is_executed_with(e, op);
 	if (op->n_blocks || op->n_results != 1 || !op_is_pure(op) || op->code == OP_call)
 		return false;
 	if (op_is_speculatable(op))
@@ -374,7 +378,7 @@ static Obstacle obstacle_of_carried(Ad *ad, Op *loop)
 	for (uint32_t i = 0; i < loop->n_results; i++) {
 		const Value *arg = loop->blocks[0].args[loop_first_carried(loop) + i];
 		if ((ad_needs_adjoint(ad, arg) || ad_needs_adjoint(ad, loop->results[i])) && !is_sum(ad, loop, i))
-			return obstacle_at(loop, str_format(ad->arena, "'%s' is carried from one iteration to the next", arg->name));
+			return obstacle_at(loop, str_format(ad->arena, "%s is carried from one iteration to the next", explain_name(ad, arg)));
 	}
 	return (Obstacle){ 0 };
 }
@@ -417,7 +421,7 @@ static Obstacle find_seeds(Ad *ad, const Iterations *it, Op *loop, Value **seeds
 		e.depth = 0;
 		seeds[i] = early_adjoint(&e, r);
 		if (!seeds[i])
-			return obstacle_at(loop, str_format(ad->arena, "what becomes of '%s' after it decides about its adjoint", r->name));
+			return obstacle_at(loop, str_format(ad->arena, "what becomes of %s after it decides about its adjoint", explain_name(ad, r)));
 		Value *name = seeds[i];
 		if (value_op(name) && r->name)
 			value_set_name(ad->func, name, str_format(ad->module->arena, "%s_bar", r->name));
