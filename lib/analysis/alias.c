@@ -165,10 +165,11 @@ static const ObjectSet *call_set(const Aliases *a, const Op *op, bool writes)
 	return set;
 }
 
-static int access_memory(const Aliases *a, const Op *op, uint32_t operand, Access *out, bool writes)
+/* What copy and zero do to elements of op->type: as many as they like, so without a place. */
+static int access_elements(const Aliases *a, const Op *op, uint32_t operand, Access *out, bool writes)
 {
 	const Value *p = op_operand(op, operand);
-	*out = (Access){ .set = points_to(a, p), .reads = !writes, .writes = writes };
+	*out = (Access){ .set = points_to(a, p), .type = op->type, .reads = !writes, .writes = writes };
 	return 1;
 }
 
@@ -188,23 +189,20 @@ int op_accesses(const Aliases *a, const Op *op, Access out[MAX_ACCESSES])
 		break;
 	case OP_copy:
 	case OP_move:
-		n += access_memory(a, op, 0, &out[n], true);
-		n += access_memory(a, op, 1, &out[n], false);
+		n += access_elements(a, op, 0, &out[n], true);
+		n += access_elements(a, op, 1, &out[n], false);
 		if (value_is_int(op_operand(op, 2), 1)) {
 			out[0].ptr = op_operand(op, 0);
 			out[1].ptr = op_operand(op, 1);
-			out[0].type = out[1].type = op->type;
 		}
 		break;
 	case OP_zero:
-		n += access_memory(a, op, 0, &out[n], true);
-		if (value_is_int(op_operand(op, 1), 1)) {
+		n += access_elements(a, op, 0, &out[n], true);
+		if (value_is_int(op_operand(op, 1), 1))
 			out[0].ptr = op_operand(op, 0);
-			out[0].type = op->type;
-		}
 		break;
 	case OP_free:
-		n += access_memory(a, op, 0, &out[n], true);
+		n += access_elements(a, op, 0, &out[n], true);
 		break;
 	case OP_call:
 	case OP_call_ptr:
@@ -264,18 +262,23 @@ static const AccessVec *region_effects(const Aliases *a, const Op *op)
 	return effects;
 }
 
+/* The accesses of op, its blocks included; leaf is room for those of an operation without. */
+static const Access *accesses_of(const Aliases *a, const Op *op, Access leaf[MAX_ACCESSES], size_t *n)
+{
+	if (op->n_blocks) {
+		const AccessVec *effects = region_effects(a, op);
+		*n = effects->count;
+		return effects->at;
+	}
+	*n = (size_t)op_accesses(a, op, leaf);
+	return leaf;
+}
+
 static bool op_may_touch(const Aliases *a, const Op *op, const Value *p, const Type *t, bool writes)
 {
 	Access leaf[MAX_ACCESSES];
-	const Access *accesses = leaf;
-	size_t n = 0;
-	if (op->n_blocks) {
-		const AccessVec *effects = region_effects(a, op);
-		accesses = effects->at;
-		n = effects->count;
-	} else {
-		n = (size_t)op_accesses(a, op, leaf);
-	}
+	size_t n;
+	const Access *accesses = accesses_of(a, op, leaf, &n);
 	const Access wanted = p ? access_through(a, p, t) : (Access){ 0 };
 	for (size_t i = 0; i < n; i++) {
 		if (!(writes ? accesses[i].writes : accesses[i].reads))
@@ -289,6 +292,18 @@ static bool op_may_touch(const Aliases *a, const Op *op, const Value *p, const T
 bool op_may_write(const Aliases *a, const Op *op, const Value *p, const Type *t)
 {
 	return op_may_touch(a, op, p, t, true);
+}
+
+bool op_may_write_behind(const Aliases *a, const Op *op, const Value *p)
+{
+	Access leaf[MAX_ACCESSES];
+	size_t n;
+	const Access *accesses = accesses_of(a, op, leaf, &n);
+	const ObjectSet *behind = points_to_reach(a, points_to(a, p));
+	for (size_t i = 0; i < n; i++)
+		if (accesses[i].writes && object_sets_overlap(accesses[i].set, behind))
+			return true;
+	return false;
 }
 
 bool op_may_read(const Aliases *a, const Op *op, const Value *p, const Type *t)

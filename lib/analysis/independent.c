@@ -127,15 +127,6 @@ static bool may_meet(const Iterations *it, const ActiveAccess *x, const ActiveAc
 	return aliases_overlap_across(it->aliases, varying, x->ptr, x->type, y->ptr, y->type);
 }
 
-static const Op *outermost_shared_loop(const Op *x, const Op *y)
-{
-	const Op *found = NULL;
-	for (const Op *up = x->parent->parent; up; up = up->parent->parent)
-		if (op_is_loop(up) && is_inside(y, up))
-			found = up;
-	return found;
-}
-
 Touches iterations_touch(const Iterations *it, const Value *p, const Type *t, const Op *except)
 {
 	Touches touches = { 0 };
@@ -322,11 +313,14 @@ static bool implies_run_of(const Iterations *it, const Op *op, const Op *m)
 	return !wanted.count || is_not_negative(&known, &wanted.at[0]);
 }
 
+/* They do not change while the loop, or one around it, runs. */
 static bool bounds_are_fixed(const Op *m, const Op *loop)
 {
-	const Section s = { for_index(m), poly_of(m->func, op_operand(m, 0)), poly_of(m->func, op_operand(m, 1)) };
-	const Section outside = { op_operand(loop, 0), s.low, s.high };
-	return section_is_fixed(&outside, loop, true);
+	const Poly low = poly_of(m->func, op_operand(m, 0)), high = poly_of(m->func, op_operand(m, 1));
+	for (const Op *up = loop; up; up = up->parent->parent)
+		if (op_is_loop(up) && (!poly_is_fixed(&low, up) || !poly_is_fixed(&high, up)))
+			return false;
+	return true;
 }
 
 /* Loops that run wherever the loop writes to the object: either they do, or it writes nothing there at all.  Facts, then; provided that nobody else writes it later. */
@@ -443,12 +437,20 @@ static const char *name_of(const Iterations *it, const ActiveAccess *a)
 	return root->name ? str_format(it->arena, "'%s'", root->name) : "memory";
 }
 
+/* What b does later than a, which stands in the loop, before the scope ends may touch what a touches. */
+static bool meets_later(const Iterations *it, const ActiveAccess *a, const ActiveAccess *b, const Op *loop, const Block *scope)
+{
+	for (const Block *up = loop->parent; up != scope; up = up->parent->parent)
+		if (op_is_loop(up->parent) && block_is_above(up, b->op) && may_meet(it, a, b, up->parent) && !are_apart_across(it, a, b, up->parent))
+			return true;
+	return !is_inside(b->op, loop) && block_is_above(scope, b->op) && op_is_after(it, b->op, loop) && may_meet(it, a, b, NULL);
+}
+
 static Obstacle obstacle_after(const Iterations *it, const ActiveAccess *a, const Op *loop, const Block *scope)
 {
 	for (size_t i = 0; i < it->accesses.count; i++) {
 		const ActiveAccess *b = &it->accesses.at[i];
-		if (kinds_conflict(a->kind, b->kind) && comes_after(it, b->op, loop, scope) &&
-		    may_meet(it, a, b, outermost_shared_loop(a->op, b->op)))
+		if (kinds_conflict(a->kind, b->kind) && meets_later(it, a, b, loop, scope))
 			return obstacle(b->op, str_format(it->arena, a->kind == ACCESS_READ ? "%s, which it reads, is written after it"
 			                                                                    : "%s, which it writes, is used after it", name_of(it, a)));
 	}

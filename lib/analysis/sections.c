@@ -190,7 +190,7 @@ static bool is_inside(const Value *v, const Op *loop)
 	return block && block_contains(&loop->blocks[0], block);
 }
 
-static bool poly_is_fixed(const Poly *p, const Op *loop, bool index_too)
+static bool depends_on_nothing_in(const Poly *p, const Op *loop, bool index_too)
 {
 	for (int i = 0; i < p->n; i++) {
 		for (int k = 0; k < p->at[i].n_factors; k++) {
@@ -200,6 +200,11 @@ static bool poly_is_fixed(const Poly *p, const Op *loop, bool index_too)
 		}
 	}
 	return !p->unknown;
+}
+
+bool poly_is_fixed(const Poly *p, const Op *loop)
+{
+	return depends_on_nothing_in(p, loop, true);
 }
 
 /* facts ------------------------------------------------------------------------------------------- */
@@ -252,7 +257,7 @@ void facts_around(Arena *arena, const Op *op, PolyVec *facts)
 void facts_fixed(Arena *arena, PolyVec *facts, const PolyVec *more, const Op *loop)
 {
 	for (size_t i = 0; i < more->count; i++)
-		if (!loop || poly_is_fixed(&more->at[i], loop, true))
+		if (!loop || depends_on_nothing_in(&more->at[i], loop, true))
 			vec_push(arena, facts, more->at[i]);
 }
 
@@ -373,7 +378,7 @@ Section section_of_elements(const Func *f, const Value *p, const Type *t, const 
 
 bool section_is_fixed(const Section *s, const Op *loop, bool index_too)
 {
-	return s->base && !is_inside(s->base, loop) && poly_is_fixed(&s->low, loop, index_too) && poly_is_fixed(&s->high, loop, index_too);
+	return s->base && !is_inside(s->base, loop) && depends_on_nothing_in(&s->low, loop, index_too) && depends_on_nothing_in(&s->high, loop, index_too);
 }
 
 /* The least or the largest that p is while the loop runs. */

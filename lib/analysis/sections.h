@@ -34,6 +34,9 @@ typedef struct Section {
 Poly poly_of(const Func *f, const Value *v);
 Poly poly_difference(const Poly *a, const Poly *b);
 
+/* Nothing in it was defined inside the loop. */
+bool poly_is_fixed(const Poly *p, const Op *loop);
+
 /* v >= low, v < high, low < high for the index of each loop around op. */
 void facts_around(Arena *arena, const Op *op, PolyVec *facts);
 /* The loop runs at least once. */

@@ -54,7 +54,7 @@ typedef struct Importer {
 	Map externals; /* name -> Symbol */
 	Map statics;   /* "file:line:column:name" -> Symbol: headers that several units include */
 	Map builtins;  /* name -> FuncDecl, where no header declares it */
-	Map placed_records; /* where it stands, and how it is spelled -> Record */
+	Map known_records;  /* how it is spelled, and what makes it itself -> Record */
 	Map tags;           /* of records */
 	Map warned;         /* places of pragmas */
 	Map reserved;       /* identifiers in Preamble.reserved */
@@ -62,6 +62,7 @@ typedef struct Importer {
 
 	/* one unit */
 	Unit *unit;
+	const char *file; /* as the command line has it */
 	Arena unit_arena;
 	Map fields;      /* cursor_key -> FieldInfo */
 	Map field_infos; /* Record -> its FieldInfos */
@@ -140,6 +141,13 @@ Expr *import_initializer(Importer *im, const CType *type, Cursor c);
 
 /* ast_stmt.c */
 Stmt *import_stmt(Importer *im, Cursor c);
+
+/* entries.c: a switch with case labels inside nested statements, as one with labels at its top level. */
+bool  switch_has_inner_case(const Stmt *body);
+Stmt *switch_by_entry(Importer *im, Stmt *s);
+/* One with labels of gotos among its own: it only jumps. */
+bool  switch_has_label(const Stmt *body);
+Stmt *switch_by_goto(Importer *im, Stmt *s);
 
 /* directives.c */
 const DirectiveVec *import_directives(Importer *im, uint32_t file);

@@ -26,6 +26,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "ir/graph.h"
 #include "ir/ops.h"
 #include "ir/types.h"
 #include "support/arena.h"
@@ -41,6 +42,8 @@ typedef struct Op     Op;
 typedef struct Value  Value;
 typedef struct Use    Use;
 typedef struct Global Global;
+
+typedef VEC(Op *) OpVec;
 
 typedef enum ValueKind {
 	VALUE_RESULT,   /* of an operation */
@@ -141,6 +144,7 @@ typedef struct Param {
 	const char *ctype;  /* "const double *@" */
 	Loc         loc;
 	const Value *primal; /* of a shadow parameter: the parameter it belongs to */
+	const char *shape;  /* MGC_SHAPE: "n, 3", constants and names of integer parameters; NULL without */
 } Param;
 
 typedef enum FuncKind {
@@ -213,6 +217,7 @@ struct Module {
 	VEC(Global *) globals;
 	Map       func_by_name, global_by_name;
 	Map       constants; /* text -> Value */
+	GraphVec  graphs;   /* that the generated program fills with numbers: --trace */
 	StrVec    preamble; /* lines of C for the top of the generated file: includes, repeated types */
 	StrVec    reserved; /* names generated code must not use: the user's macros, types, functions */
 };

@@ -96,7 +96,7 @@ static double added(double *y, const double *x, int n)
 	return s;
 }
 
-/* a recurrence in a value, in memory, and in a buffer that is not private because the first element stays */
+/* a recurrence in a value, and in a buffer that is not private because its first element stays */
 // CHECK: model.c:[[@LINE+4]]:2: remark: the reverse of this loop is a loop of its own: 'p' is carried
 static double recurrence(const double *x, int n)
 {
@@ -104,13 +104,6 @@ static double recurrence(const double *x, int n)
 	for (int i = 0; i < n; i++)
 		p = p * x[i] + 1;
 	return p;
-}
-
-// CHECK: model.c:[[@LINE+3]]:2: remark: the reverse of this loop is a loop of its own: line {{[0-9]+}}: what an iteration writes to 'q' may be used by another
-static void in_memory(double *q, int n)
-{
-	for (int i = 1; i < n; i++)
-		q[i] = q[i] * q[i - 1];
 }
 
 // CHECK: model.c:[[@LINE+7]]:2: remark: the reverse of this loop is a loop of its own: line {{.*}}: what an iteration writes to 'row' may be used by another
@@ -141,6 +134,14 @@ static double sometimes(const double *x, const double *w, int n)
 		s += last[0] * last[1] * x[i];
 	}
 	return s;
+}
+
+/* one element after the other */
+// CHECK: model.c:[[@LINE+3]]:2: remark: the reverse of this loop is a loop of its own: line {{[0-9]+}}: what an iteration writes to 'q' may be used by another
+static void in_memory(double *q, int n)
+{
+	for (int i = 1; i < n; i++)
+		q[i] = q[i] * q[i - 1];
 }
 
 /* all iterations write the same place; the last one counts */

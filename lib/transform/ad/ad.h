@@ -48,6 +48,7 @@ typedef struct Ad {
 	VEC(SplitCall) split_calls;
 	Map               split_of_call;
 	Map               fused;      /* loop -> how its iterations run forward and backward at once, see fuse.c */
+	Map               graph_nodes; /* value of the forward sweep -> number of its node in the graph, plus 1 */
 	Map               reported;   /* text of a refusal -> said already */
 	bool              failed;
 } Ad;
@@ -107,6 +108,11 @@ void   ad_seed_shadows(Ad *ad);
 bool   ad_call_is_active(const Ad *ad, const Op *op);
 void   ad_refuse_call(Ad *ad, const Op *op);
 
+/* handwritten.c */
+void adjoint_handwritten(Ad *ad, Builder *b, Scope *s, Op *op);
+/* A parameter of f that the parameter list of f_vjp follows with its adjoint. */
+bool param_has_bar(const Func *f, uint32_t i);
+
 /* A place for a callee to add an adjoint to, or leave a tangent in. */
 Value *ad_scratch_adjoint(Ad *ad, Builder *b, const char *name, const Type *type);
 
@@ -128,8 +134,8 @@ void keep_values(Ad *ad);
 typedef enum KeepSide { KEEP_IN_FORWARD, KEEP_IN_REVERSE } KeepSide;
 /* The growing store as that sweep's function knows it; loc is what first needs it. */
 Value *keep_store(Ad *ad, KeepSide side, Loc loc);
-/* Whether what `reader` reads through p, as type t, is still there when the reverse sweep comes to it. */
-bool keep_is_intact(Ad *ad, const Op *reader, const Value *p, const Type *t);
+/* Whether all that p leads to before `reader` is still there when the reverse sweep comes to it. */
+bool keep_is_intact(Ad *ad, const Op *reader, const Value *p);
 
 /* explain.c: remarks.  count: how often in all, where known; unknown: the loop whose trip count is not, or NULL. */
 const char *explain_name(const Ad *ad, const Value *v); /* "'p'", or "the value here" where the user gave none */
@@ -137,6 +143,13 @@ void explain_recorded(const Ad *ad, const Value *v, const Value *count, const Op
 void explain_recomputed(const Ad *ad, const Value *v);
 void explain_fused(const Ad *ad, const Op *loop, const char *obstacle, Loc loc); /* obstacle: NULL: it is fused */
 void explain_inactive(const Ad *ad); /* parameters and arrays */
+
+/* graph.c: fills the graph, before the reverse sweep is made; ad->func is the forward sweep, its activity known. */
+void graph_build(Ad *ad);
+/* trace.c: the forward sweep notes the value of each node.  What the reverse of such a note is: the note of the
+ * adjoint, which is complete there. */
+void trace_values(Ad *ad);
+void trace_adjoint(Ad *ad, Builder *b, Scope *s, const Op *op);
 
 /* tangent.c */
 void tangent_function(Ad *ad);
