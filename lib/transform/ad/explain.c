@@ -46,17 +46,22 @@ static const char *reason(const Ad *ad, const Value *v)
 	return "what it is computed from is gone before the reverse sweep";
 }
 
+static bool shows_plan(const Ad *ad)
+{
+	return ad->ctx->diag->show_remarks || ad->ctx->diag->show_plan;
+}
+
 void explain_recorded(const Ad *ad, const Value *v, const Value *count, const Op *unknown)
 {
 	const char *where = "in each iteration";
 
-	if (!ad->ctx->diag->show_remarks)
+	if (!shows_plan(ad))
 		return;
 	if (count && value_is_const(count))
-		diag_remark(ad->ctx->diag, place_of(ad, v), "%s is recorded, %lld bytes: %s", explain_name(ad, v),
+		diag_plan(ad->ctx->diag, place_of(ad, v), "%s is recorded, %lld bytes: %s", explain_name(ad, v),
 		            (long long)(count->as.constant.integer * v->type->size), reason(ad, v));
 	else
-		diag_remark(ad->ctx->diag, place_of(ad, v), "%s is recorded, %lld bytes %s: %s", explain_name(ad, v),
+		diag_plan(ad->ctx->diag, place_of(ad, v), "%s is recorded, %lld bytes %s: %s", explain_name(ad, v),
 		            (long long)v->type->size, where, reason(ad, v));
 	if (unknown)
 		diag_note(ad->ctx->diag, unknown->loc,
@@ -66,21 +71,21 @@ void explain_recorded(const Ad *ad, const Value *v, const Value *count, const Op
 
 void explain_recomputed(const Ad *ad, const Value *v)
 {
-	if (ad->ctx->diag->show_remarks && is_dear(value_op(v)))
-		diag_remark(ad->ctx->diag, place_of(ad, v), "%s of %s is computed again in the reverse sweep",
+	if (shows_plan(ad) && is_dear(value_op(v)))
+		diag_plan(ad->ctx->diag, place_of(ad, v), "%s of %s is computed again in the reverse sweep",
 		            explain_name(ad, v), op_info(value_op(v)->code)->name);
 }
 
 void explain_fused(const Ad *ad, const Op *loop, const char *obstacle, Loc loc)
 {
-	if (!ad->ctx->diag->show_remarks)
+	if (!shows_plan(ad))
 		return;
 	if (!obstacle)
-		diag_remark(ad->ctx->diag, loop->loc, "each iteration of this loop runs forward and backward at once");
+		diag_plan(ad->ctx->diag, loop->loc, "each iteration of this loop runs forward and backward at once");
 	else if (loc.line == loop->loc.line)
-		diag_remark(ad->ctx->diag, loop->loc, "the reverse of this loop is a loop of its own: %s", obstacle);
+		diag_plan(ad->ctx->diag, loop->loc, "the reverse of this loop is a loop of its own: %s", obstacle);
 	else
-		diag_remark(ad->ctx->diag, loop->loc, "the reverse of this loop is a loop of its own: line %u: %s", loc.line, obstacle);
+		diag_plan(ad->ctx->diag, loop->loc, "the reverse of this loop is a loop of its own: line %u: %s", loc.line, obstacle);
 }
 
 void explain_inactive(const Ad *ad)
