@@ -1,10 +1,7 @@
 #include "analysis/independent.h"
 
+#include "analysis/written.h"
 #include "ir/walk.h"
-
-enum { MAX_WRITTEN = 16 };
-
-typedef VEC(Section) SectionVec;
 
 static const Obstacle no_obstacle = { 0 };
 
@@ -156,134 +153,6 @@ bool iterations_keep(const Iterations *it, const Value *p, const Type *t, const 
 	return true;
 }
 
-/* what is surely written -------------------------------------------------------------------------- */
-
-static void push_section(SectionVec *sections, Arena *arena, Section s)
-{
-	if (s.base && sections->count < MAX_WRITTEN)
-		vec_push(arena, sections, s);
-}
-
-/* Neighbours become one. */
-static void merge(const PolyVec *facts, SectionVec *sections)
-{
-	for (size_t i = 0; i < sections->count; i++) {
-		for (size_t k = 0; k < sections->count; k++) {
-			Section   *x = &sections->at[i], *y = &sections->at[k];
-			const Poly gap = poly_difference(&y->low, &x->high);
-			if (i == k || x->base != y->base || gap.unknown || gap.n)
-				continue;
-			x->high = y->high;
-			*y = vec_pop(sections);
-			merge(facts, sections);
-			return;
-		}
-	}
-}
-
-static void written_by(Arena *arena, const PolyVec *facts, const Op *op, SectionVec *out);
-
-static SectionVec written_in(Arena *arena, const PolyVec *facts, const Block *b)
-{
-	SectionVec sections = { 0 };
-	for (const Op *op = b->first; op && op->code != OP_exit_if; op = op->next)
-		written_by(arena, facts, op, &sections);
-	merge(facts, &sections);
-	return sections;
-}
-
-/* What op writes whenever it is executed. */
-static void written_by(Arena *arena, const PolyVec *facts, const Op *op, SectionVec *out)
-{
-	switch (op->code) {
-	case OP_store:
-		push_section(out, arena, section_of(op->func, op_operand(op, 1), op_operand(op, 0)->type));
-		break;
-	case OP_copy:
-	case OP_move:
-		push_section(out, arena, section_of_elements(op->func, op_operand(op, 0), op->type, op_operand(op, 2)));
-		break;
-	case OP_zero:
-		push_section(out, arena, section_of_elements(op->func, op_operand(op, 0), op->type, op_operand(op, 1)));
-		break;
-	case OP_for: {
-		const SectionVec inner = written_in(arena, facts, &op->blocks[0]);
-		for (size_t i = 0; i < inner.count; i++)
-			push_section(out, arena, section_swept(facts, &inner.at[i], op));
-		break;
-	}
-	case OP_if: {
-		const SectionVec x = written_in(arena, facts, &op->blocks[0]), y = written_in(arena, facts, &op->blocks[1]);
-		for (size_t i = 0; i < x.count; i++)
-			for (size_t k = 0; k < y.count; k++)
-				if (section_contains(facts, &y.at[k], &x.at[i]))
-					push_section(out, arena, x.at[i]);
-				else if (section_contains(facts, &x.at[i], &y.at[k]))
-					push_section(out, arena, y.at[k]);
-		break;
-	}
-	default:
-		break;
-	}
-}
-
-/* Cuts off the front of `need` what is written; true when nothing is left. */
-static bool is_covered_by(const PolyVec *facts, Section need, const SectionVec *written)
-{
-	for (size_t round = 0; round <= written->count; round++) {
-		bool moved = false;
-		for (size_t i = 0; i < written->count && !moved; i++) {
-			const Section *w = &written->at[i];
-			const Section  front = { need.base, need.low, need.low };
-			if (section_contains(facts, w, &need))
-				return true;
-			const Poly progress = poly_difference(&w->high, &need.low);
-			if (!progress.n || !section_contains(facts, w, &front) || !is_not_negative(facts, &progress))
-				continue;
-			need.low = w->high;
-			moved = true;
-		}
-		if (!moved)
-			return false;
-	}
-	return false;
-}
-
-/* Where the search for writes ends: with `block`, and in it behind `after` (NULL: at its start). */
-typedef struct Reach {
-	const Block *block;
-	const Op    *after;
-} Reach;
-
-/* On every path to the read, all that it may read was written before, within reach. */
-static bool is_covered(const Iterations *it, const ActiveAccess *read, Reach reach, const PolyVec *more)
-{
-	PolyVec facts = { 0 };
-	facts_around(it->arena, read->op, &facts);
-	for (size_t i = 0; i < more->count; i++)
-		vec_push(it->arena, &facts, more->at[i]);
-	Section      need = read->section;
-	const Op    *at = read->op;
-	for (const Block *b = at->parent; need.base; b = at->parent) {
-		SectionVec written = { 0 };
-		bool       counts = b != reach.block || !reach.after;
-		for (const Op *op = b->first; op != at; op = op->next) {
-			if (counts)
-				written_by(it->arena, &facts, op, &written);
-			counts |= op == reach.after;
-		}
-		merge(&facts, &written);
-		if (is_covered_by(&facts, need, &written))
-			return true;
-		if (b == reach.block || !b->parent)
-			return false;
-		at = b->parent;
-		if (op_is_loop(at))
-			need = section_over_loop(&facts, &need, at);
-	}
-	return false;
-}
-
 /* private objects --------------------------------------------------------------------------------- */
 
 static const Op *ancestor_in(const Block *block, const Op *op)
@@ -301,7 +170,8 @@ static bool is_written_again(const Iterations *it, const ActiveAccess *read, con
 	while (!block_is_above(common, read->op))
 		common = common->parent->parent;
 	const Op *before = ancestor_in(common, loop);
-	return is_covered(it, read, (Reach){ common, op_is_after(it, read->op, loop) ? before : NULL }, &none);
+	const Reach reach = { common, op_is_after(it, read->op, loop) ? before : NULL };
+	return section_is_written(it->arena, &read->section, read->op, reach, &none);
 }
 
 /* Whenever op is executed, m runs at least once. */
@@ -381,7 +251,7 @@ static bool is_private(const Iterations *it, const Value *object, const Op *loop
 			return false;
 		if (a->kind == ACCESS_WRITE || (!inside && !comes_after(it, a->op, loop, scope)))
 			continue;
-		if (inside ? !is_covered(it, a, (Reach){ &loop->blocks[0], NULL }, &facts) : !is_written_again(it, a, loop))
+		if (inside ? !section_is_written(it->arena, &a->section, a->op, (Reach){ &loop->blocks[0], NULL }, &facts) : !is_written_again(it, a, loop))
 			return false;
 	}
 	for (size_t i = 0; i < it->calls.count; i++)
