@@ -124,7 +124,7 @@ static const char *const resolve_calls[] = {
 static const char *const resolve_calls_drawn[] = { "inline", "simplify", "promote", "simplify", "devirtualise" };
 enum { RESOLVE_ROUNDS = 4 };
 static const char *const before_derive[] = {
-	"tensors", "simplify", "promote", "simplify",
+	"tensors", "simplify", "promote", "simplify", "resize", "simplify",
 	"pointers", "simplify", "count", "simplify", "ifs", "forward", "accumulate", "hoist", "simplify",
 };
 static const char *const after_derive[] = {
