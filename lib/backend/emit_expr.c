@@ -546,11 +546,28 @@ Expr expr_not(Emitter *e, const Value *condition, Precedence precedence)
 
 /* ---- calls ---- */
 
+/* Of a product of the runtime: which operands lie transposed, and whether it adds. */
+static bool print_flags(Emitter *e, const Value *v, const Func *callee, uint32_t i)
+{
+	static const char *const names[] = { "MGRT_NN", "MGRT_TN", "MGRT_NT", "MGRT_TT" };
+	enum { ACCUMULATE = 4 };
+
+	if (callee->kind != FUNC_LIBRARY || v->kind != VALUE_CONST ||
+	    strcmp(callee->body.args[i]->name, "flags") != 0)
+		return false;
+	text_add(&e->line, names[v->as.constant.integer % ACCUMULATE]);
+	if (v->as.constant.integer & ACCUMULATE)
+		text_add(&e->line, " | MGRT_ACCUMULATE");
+	return true;
+}
+
 static void print_argument(Emitter *e, const Op *op, uint32_t i, const Func *callee)
 {
 	const Value *v = op_operand(op, i);
 	bool is_known = callee && i < callee->body.n_args;
 
+	if (is_known && print_flags(e, v, callee, i))
+		return;
 	if (is_known && callee->params[i].flags & PARAM_BYVAL)
 		(void)place_print(e, v);
 	else if (is_known || !callee)

@@ -104,14 +104,30 @@ static bool share_a_loop(const Op *x, const Op *y)
 	return false;
 }
 
-bool keep_is_intact(Ad *ad, const Op *reader, const Value *p)
+static Keeper *intact_keeper(Ad *ad)
 {
 	if (!ad->intact) {
 		ad->intact = ARENA_NEW(ad->arena, Keeper);
 		*ad->intact = (Keeper){ .ad = ad, .aliases = aliases_of(ad->arena, ad->func) };
 		number_forward(ad->intact);
 	}
-	Keeper *k = ad->intact;
+	return ad->intact;
+}
+
+bool keep_is_first_use(Ad *ad, const Op *op, const Value *object)
+{
+	const Keeper *k = intact_keeper(ad);
+	const uintptr_t here = position_of(k, op);
+
+	for (const Use *u = object->uses; u; u = u->next)
+		if (position_of(k, u->user) && position_of(k, u->user) < here)
+			return false;
+	return true;
+}
+
+bool keep_is_intact(Ad *ad, const Op *reader, const Value *p)
+{
+	Keeper *k = intact_keeper(ad);
 	if (!object_outlives(k, p, sweep_root(ad, reader->parent)))
 		return false;
 	const WriterGroupVec *groups = writers_behind(ad->arena, &k->writers, k->aliases, p);
