@@ -10,6 +10,7 @@
 #include "analysis/sections.h"
 #include "analysis/writers.h"
 #include "ir/walk.h"
+#include "support/seeded.h"
 #include "transform/ad/ad.h"
 #include "transform/ad/cut.h"
 
@@ -50,7 +51,7 @@ static bool may_write_after(const Keeper *k, const Op *writer, const Op *reader,
 {
 	if (position_of(k, writer) > position_of(k, reader) && op_may_write_later(k->aliases, writer, reader, p, t, NULL))
 		return true;
-	for (const Op *loop = reader->parent->parent; loop; loop = loop->parent->parent)
+	for (const Op *loop = reader->parent->parent; loop && !SEEDED(load_repeated_in_loop); loop = loop->parent->parent)
 		if (op_is_loop(loop) && block_is_above(&loop->blocks[0], writer) && op_may_write_later(k->aliases, writer, reader, p, t, loop))
 			return true;
 	return false;
@@ -87,7 +88,7 @@ static bool is_intact(Keeper *k, const Op *reader, const Value *p, const Type *t
 	for (size_t i = 0; i < groups->count; i++) {
 		const WriterGroup *group = groups->at[i];
 		for (size_t j = group->ops.count; j-- > 0 && position_of(k, group->ops.at[j]) >= first;)
-			if (++n > MAX_WRITERS || may_write_after(k, group->ops.at[j], reader, p, t))
+			if (!SEEDED(load_repeated) && (++n > MAX_WRITERS || may_write_after(k, group->ops.at[j], reader, p, t)))
 				return false;
 	}
 	return true;
@@ -101,14 +102,30 @@ static bool share_a_loop(const Op *x, const Op *y)
 	return false;
 }
 
-bool keep_is_intact(Ad *ad, const Op *reader, const Value *p)
+static Keeper *intact_keeper(Ad *ad)
 {
 	if (!ad->intact) {
 		ad->intact = ARENA_NEW(ad->arena, Keeper);
 		*ad->intact = (Keeper){ .ad = ad, .aliases = aliases_of(ad->arena, ad->func) };
 		number_forward(ad->intact);
 	}
-	Keeper *k = ad->intact;
+	return ad->intact;
+}
+
+bool keep_is_first_use(Ad *ad, const Op *op, const Value *object)
+{
+	const Keeper *k = intact_keeper(ad);
+	const uintptr_t here = position_of(k, op);
+
+	for (const Use *u = object->uses; u; u = u->next)
+		if (position_of(k, u->user) && position_of(k, u->user) < here)
+			return false;
+	return true;
+}
+
+bool keep_is_intact(Ad *ad, const Op *reader, const Value *p)
+{
+	Keeper *k = intact_keeper(ad);
 	if (!object_outlives(k, p))
 		return false;
 	const WriterGroupVec *groups = writers_behind(ad->arena, &k->writers, k->aliases, p);
@@ -260,17 +277,17 @@ typedef struct Layout {
 	Value *reverse_index;
 } Layout;
 
-static const Op *unknown_loop(const OpVec *loops)
+static const Op *unknown_loop(const Keeper *k, const OpVec *loops)
 {
 	for (size_t i = 0; i < loops->count; i++)
-		if (loops->at[i]->code != OP_for)
+		if (loops->at[i]->code != OP_for && !map_get(&k->ad->trip_counters, loops->at[i]))
 			return loops->at[i];
 	return NULL;
 }
 
-static bool loops_are_counted(const OpVec *loops)
+static bool loops_are_counted(const Keeper *k, const OpVec *loops)
 {
-	return !unknown_loop(loops);
+	return !unknown_loop(k, loops);
 }
 
 static Builder before_op(Op *op)
@@ -298,6 +315,24 @@ static Builder mirror_start(Keeper *k, Block *reverse, Loc loc)
 	return b;
 }
 
+/* Which iteration of the loop it is, forward and backward.  Beyond the bound of a general loop all share one place. */
+static void loop_indices(Keeper *k, const Op *loop, Builder *f, Builder *r, Value **forward, Value **reverse)
+{
+	if (loop->code == OP_for) {
+		Value *index = for_index(loop), *low = op_operand(loop, 0), *there = map_get(&k->ad->given, index);
+		*forward = normal_index(k, f, loop, index, low);
+		*reverse = normal_index(k, r, loop, there ? there : index,
+		                        SEEDED(record_index_off) ? const_int(k->ad->module, low->type, 0) : low);
+		return;
+	}
+	const Block *mirror = map_get(&k->ad->mirrors, &loop->blocks[0]);
+	Value *trips = map_get(&k->ad->trip_counters, loop);
+	Value *last = const_int(k->ad->module, k->index, loop_places(k->ad, loop) - 1);
+	trips = build_convert(f, trips, k->index);
+	*forward = build_select(f, build_binary(f, OP_lt, trips, last), trips, last);
+	*reverse = build_convert(r, for_index(mirror->parent), k->index);
+}
+
 static void layout_array(Keeper *k, Layout *l, Block *forward, Block *reverse)
 {
 	Op     *outermost = l->loops.at[0];
@@ -306,6 +341,10 @@ static void layout_array(Keeper *k, Layout *l, Block *forward, Block *reverse)
 	VEC(Value *) trips = { 0 };
 	for (size_t i = 0; i < l->loops.count; i++) {
 		Op    *loop = l->loops.at[i];
+		if (loop->code != OP_for) {
+			vec_push(k->ad->arena, &trips, const_int(k->ad->module, k->index, loop_places(k->ad, loop)));
+			continue;
+		}
 		Value *low = lift(k, &before, outermost, op_operand(loop, 0), &lifted, 0);
 		Value *high = lift(k, &before, outermost, op_operand(loop, 1), &lifted, 0);
 		if (!low || !high)
@@ -318,14 +357,11 @@ static void layout_array(Keeper *k, Layout *l, Block *forward, Block *reverse)
 
 	Builder f = at_start(forward, forward->parent->loc), r = mirror_start(k, reverse, forward->parent->loc);
 	for (size_t i = 0; i < l->loops.count; i++) {
-		Op    *loop = l->loops.at[i];
-		Value *index = for_index(loop), *low = op_operand(loop, 0);
-		Value *there = map_get(&k->ad->given, index);
-		Value *fi = normal_index(k, &f, loop, index, low);
-		Value *ri = normal_index(k, &r, loop, there ? there : index, low);
+		Value *fi, *ri;
+		loop_indices(k, l->loops.at[i], &f, &r, &fi, &ri);
 		if (i) {
 			fi = build_binary(&f, OP_add, build_binary(&f, OP_mul, l->forward_index, trips.at[i]), fi);
-			ri = build_binary(&r, OP_add, build_binary(&r, OP_mul, l->reverse_index, trips.at[i]), ri);
+			ri = build_binary(&r, OP_add, build_binary(&r, OP_mul, l->reverse_index, trips.at[SEEDED(record_row_off) ? i - 1 : i]), ri);
 		}
 		l->forward_index = fi;
 		l->reverse_index = ri;
@@ -563,7 +599,8 @@ static void keep_on_store(Pair *p, Value *const *values, size_t n)
 		Value *operands[] = { values[i], keep_store(ad, KEEP_IN_FORWARD, loc) };
 		build_op(&f, OP_push, values[i]->type, operands, 2);
 	}
-	for (size_t i = n; i-- > 0;) {
+	for (size_t k = n; k-- > 0;) {
+		const size_t i = SEEDED(store_order) ? n - 1 - k : k;
 		Value *back = build_pop(&p->r, keep_store(ad, KEEP_IN_REVERSE, loc), values[i]->type);
 		value_set_name(p->r.func, back, values[i]->name);
 		map_put(ad->arena, &p->here, values[i], back);
@@ -586,7 +623,7 @@ static void bring_recorded(Pair *p)
 	if (!recorded.count)
 		return;
 	enclosing_loops(p->forward, ad->arena, &p->layout.loops);
-	if (!ad->reverse && p->layout.loops.count && loops_are_counted(&p->layout.loops))
+	if (!ad->reverse && p->layout.loops.count && loops_are_counted(p->k, &p->layout.loops))
 		layout_array(p->k, &p->layout, p->forward, p->reverse);
 	for (size_t i = 0; i < recorded.count; i++) {
 		Value *v = recorded.at[i];
@@ -596,7 +633,7 @@ static void bring_recorded(Pair *p)
 			explain_recorded(ad, v, p->layout.count, NULL);
 			keep_in_array(p, v);
 		} else {
-			explain_recorded(ad, v, NULL, unknown_loop(&p->layout.loops));
+			explain_recorded(ad, v, NULL, unknown_loop(p->k, &p->layout.loops));
 			vec_push(ad->arena, &pushed, v);
 		}
 	}
