@@ -11,6 +11,7 @@
 #include "analysis/alias.h"
 #include "analysis/written.h"
 #include "ir/walk.h"
+#include "support/seeded.h"
 #include "transform/pass.h"
 
 typedef struct Hoister {
@@ -41,7 +42,7 @@ static bool is_invariant(const Op *op, const Block *body)
 static bool load_may_leave(const Hoister *h, const Op *loop, const Op *load, bool is_reached)
 {
 	return load->code == OP_load && !op_has(load, ATTR_volatile) &&
-	       !op_may_write(h->aliases, loop, op_operand(load, 0), load->type) &&
+	       (!op_may_write(h->aliases, loop, op_operand(load, 0), load->type) || SEEDED(load_hoisted)) &&
 	       (is_reached || load_is_safe_before(h->arena, h->aliases, load, loop));
 }
 
@@ -85,7 +86,7 @@ static bool may_stop(const Op *op)
 
 static void hoist_from(Hoister *h, Op *loop)
 {
-	bool is_reached = runs_at_least_once(loop);
+	bool is_reached = runs_at_least_once(loop) || SEEDED(hoisted_unreached);
 	for (Op *op = loop->blocks[0].first, *next; op; op = next) {
 		next = op->next;
 		if (may_leave(h, loop, op, is_reached)) {
