@@ -258,7 +258,7 @@ static void collect(Placer *p, Builder *entry, Map *known)
 			       "MGC_MAX_DEPTH is not supported yet", op_text(op, ATTR_text)));
 		else if (op->code == OP_stack && p->options->mode != MEMORY_HEAP)
 			refuse_for_heap(p, op->loc, "the trip count of a loop is not known before it runs, so its records have no fixed size; "
-			       "MGC_MAX_TRIPS is not supported yet");
+			       "put MGC_MAX_TRIPS(n); before the loop");
 		if (must_move(p, op))
 			vec_push(p->ctx->arena, &ops, op);
 	}

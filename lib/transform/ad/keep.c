@@ -260,17 +260,17 @@ typedef struct Layout {
 	Value *reverse_index;
 } Layout;
 
-static const Op *unknown_loop(const OpVec *loops)
+static const Op *unknown_loop(const Keeper *k, const OpVec *loops)
 {
 	for (size_t i = 0; i < loops->count; i++)
-		if (loops->at[i]->code != OP_for)
+		if (loops->at[i]->code != OP_for && !map_get(&k->ad->trip_counters, loops->at[i]))
 			return loops->at[i];
 	return NULL;
 }
 
-static bool loops_are_counted(const OpVec *loops)
+static bool loops_are_counted(const Keeper *k, const OpVec *loops)
 {
-	return !unknown_loop(loops);
+	return !unknown_loop(k, loops);
 }
 
 static Builder before_op(Op *op)
@@ -298,6 +298,23 @@ static Builder mirror_start(Keeper *k, Block *reverse, Loc loc)
 	return b;
 }
 
+/* Which iteration of the loop it is, forward and backward.  Beyond the bound of a general loop all share one place. */
+static void loop_indices(Keeper *k, const Op *loop, Builder *f, Builder *r, Value **forward, Value **reverse)
+{
+	if (loop->code == OP_for) {
+		Value *index = for_index(loop), *low = op_operand(loop, 0), *there = map_get(&k->ad->given, index);
+		*forward = normal_index(k, f, loop, index, low);
+		*reverse = normal_index(k, r, loop, there ? there : index, low);
+		return;
+	}
+	const Block *mirror = map_get(&k->ad->mirrors, &loop->blocks[0]);
+	Value *trips = map_get(&k->ad->trip_counters, loop);
+	Value *last = const_int(k->ad->module, k->index, loop_places(k->ad, loop) - 1);
+	trips = build_convert(f, trips, k->index);
+	*forward = build_select(f, build_binary(f, OP_lt, trips, last), trips, last);
+	*reverse = build_convert(r, for_index(mirror->parent), k->index);
+}
+
 static void layout_array(Keeper *k, Layout *l, Block *forward, Block *reverse)
 {
 	Op     *outermost = l->loops.at[0];
@@ -306,6 +323,10 @@ static void layout_array(Keeper *k, Layout *l, Block *forward, Block *reverse)
 	VEC(Value *) trips = { 0 };
 	for (size_t i = 0; i < l->loops.count; i++) {
 		Op    *loop = l->loops.at[i];
+		if (loop->code != OP_for) {
+			vec_push(k->ad->arena, &trips, const_int(k->ad->module, k->index, loop_places(k->ad, loop)));
+			continue;
+		}
 		Value *low = lift(k, &before, outermost, op_operand(loop, 0), &lifted, 0);
 		Value *high = lift(k, &before, outermost, op_operand(loop, 1), &lifted, 0);
 		if (!low || !high)
@@ -318,11 +339,8 @@ static void layout_array(Keeper *k, Layout *l, Block *forward, Block *reverse)
 
 	Builder f = at_start(forward, forward->parent->loc), r = mirror_start(k, reverse, forward->parent->loc);
 	for (size_t i = 0; i < l->loops.count; i++) {
-		Op    *loop = l->loops.at[i];
-		Value *index = for_index(loop), *low = op_operand(loop, 0);
-		Value *there = map_get(&k->ad->given, index);
-		Value *fi = normal_index(k, &f, loop, index, low);
-		Value *ri = normal_index(k, &r, loop, there ? there : index, low);
+		Value *fi, *ri;
+		loop_indices(k, l->loops.at[i], &f, &r, &fi, &ri);
 		if (i) {
 			fi = build_binary(&f, OP_add, build_binary(&f, OP_mul, l->forward_index, trips.at[i]), fi);
 			ri = build_binary(&r, OP_add, build_binary(&r, OP_mul, l->reverse_index, trips.at[i]), ri);
@@ -586,7 +604,7 @@ static void bring_recorded(Pair *p)
 	if (!recorded.count)
 		return;
 	enclosing_loops(p->forward, ad->arena, &p->layout.loops);
-	if (!ad->reverse && p->layout.loops.count && loops_are_counted(&p->layout.loops))
+	if (!ad->reverse && p->layout.loops.count && loops_are_counted(p->k, &p->layout.loops))
 		layout_array(p->k, &p->layout, p->forward, p->reverse);
 	for (size_t i = 0; i < recorded.count; i++) {
 		Value *v = recorded.at[i];
@@ -596,7 +614,7 @@ static void bring_recorded(Pair *p)
 			explain_recorded(ad, v, p->layout.count, NULL);
 			keep_in_array(p, v);
 		} else {
-			explain_recorded(ad, v, NULL, unknown_loop(&p->layout.loops));
+			explain_recorded(ad, v, NULL, unknown_loop(p->k, &p->layout.loops));
 			vec_push(ad->arena, &pushed, v);
 		}
 	}
