@@ -10,6 +10,7 @@
 #include "analysis/sections.h"
 #include "analysis/writers.h"
 #include "ir/walk.h"
+#include "support/seeded.h"
 #include "transform/ad/ad.h"
 #include "transform/ad/cut.h"
 
@@ -50,7 +51,7 @@ static bool may_write_after(const Keeper *k, const Op *writer, const Op *reader,
 {
 	if (position_of(k, writer) > position_of(k, reader) && op_may_write_later(k->aliases, writer, reader, p, t, NULL))
 		return true;
-	for (const Op *loop = reader->parent->parent; loop; loop = loop->parent->parent)
+	for (const Op *loop = reader->parent->parent; loop && !SEEDED(load_repeated_in_loop); loop = loop->parent->parent)
 		if (op_is_loop(loop) && block_is_above(&loop->blocks[0], writer) && op_may_write_later(k->aliases, writer, reader, p, t, loop))
 			return true;
 	return false;
@@ -87,7 +88,7 @@ static bool is_intact(Keeper *k, const Op *reader, const Value *p, const Type *t
 	for (size_t i = 0; i < groups->count; i++) {
 		const WriterGroup *group = groups->at[i];
 		for (size_t j = group->ops.count; j-- > 0 && position_of(k, group->ops.at[j]) >= first;)
-			if (++n > MAX_WRITERS || may_write_after(k, group->ops.at[j], reader, p, t))
+			if (!SEEDED(load_repeated) && (++n > MAX_WRITERS || may_write_after(k, group->ops.at[j], reader, p, t)))
 				return false;
 	}
 	return true;
@@ -101,14 +102,30 @@ static bool share_a_loop(const Op *x, const Op *y)
 	return false;
 }
 
-bool keep_is_intact(Ad *ad, const Op *reader, const Value *p)
+static Keeper *intact_keeper(Ad *ad)
 {
 	if (!ad->intact) {
 		ad->intact = ARENA_NEW(ad->arena, Keeper);
 		*ad->intact = (Keeper){ .ad = ad, .aliases = aliases_of(ad->arena, ad->func) };
 		number_forward(ad->intact);
 	}
-	Keeper *k = ad->intact;
+	return ad->intact;
+}
+
+bool keep_is_first_use(Ad *ad, const Op *op, const Value *object)
+{
+	const Keeper *k = intact_keeper(ad);
+	const uintptr_t here = position_of(k, op);
+
+	for (const Use *u = object->uses; u; u = u->next)
+		if (position_of(k, u->user) && position_of(k, u->user) < here)
+			return false;
+	return true;
+}
+
+bool keep_is_intact(Ad *ad, const Op *reader, const Value *p)
+{
+	Keeper *k = intact_keeper(ad);
 	if (!object_outlives(k, p))
 		return false;
 	const WriterGroupVec *groups = writers_behind(ad->arena, &k->writers, k->aliases, p);
@@ -304,7 +321,8 @@ static void loop_indices(Keeper *k, const Op *loop, Builder *f, Builder *r, Valu
 	if (loop->code == OP_for) {
 		Value *index = for_index(loop), *low = op_operand(loop, 0), *there = map_get(&k->ad->given, index);
 		*forward = normal_index(k, f, loop, index, low);
-		*reverse = normal_index(k, r, loop, there ? there : index, low);
+		*reverse = normal_index(k, r, loop, there ? there : index,
+		                        SEEDED(record_index_off) ? const_int(k->ad->module, low->type, 0) : low);
 		return;
 	}
 	const Block *mirror = map_get(&k->ad->mirrors, &loop->blocks[0]);
@@ -343,7 +361,7 @@ static void layout_array(Keeper *k, Layout *l, Block *forward, Block *reverse)
 		loop_indices(k, l->loops.at[i], &f, &r, &fi, &ri);
 		if (i) {
 			fi = build_binary(&f, OP_add, build_binary(&f, OP_mul, l->forward_index, trips.at[i]), fi);
-			ri = build_binary(&r, OP_add, build_binary(&r, OP_mul, l->reverse_index, trips.at[i]), ri);
+			ri = build_binary(&r, OP_add, build_binary(&r, OP_mul, l->reverse_index, trips.at[SEEDED(record_row_off) ? i - 1 : i]), ri);
 		}
 		l->forward_index = fi;
 		l->reverse_index = ri;
@@ -581,7 +599,8 @@ static void keep_on_store(Pair *p, Value *const *values, size_t n)
 		Value *operands[] = { values[i], keep_store(ad, KEEP_IN_FORWARD, loc) };
 		build_op(&f, OP_push, values[i]->type, operands, 2);
 	}
-	for (size_t i = n; i-- > 0;) {
+	for (size_t k = n; k-- > 0;) {
+		const size_t i = SEEDED(store_order) ? n - 1 - k : k;
 		Value *back = build_pop(&p->r, keep_store(ad, KEEP_IN_REVERSE, loc), values[i]->type);
 		value_set_name(p->r.func, back, values[i]->name);
 		map_put(ad->arena, &p->here, values[i], back);
