@@ -260,6 +260,8 @@ void adjoint_function(Ad *ad)
 	if (ad->failed)
 		return;
 	move_late_frees(ad);
+	if (!ad->ctx->options->no_need)
+		share_values(ad);
 	keep_values(ad);
 	split_place_calls(ad);
 }
@@ -327,6 +329,8 @@ void adjoint_halves(Ad *ad)
 	build_return(&end, results, n_results);
 	if (ad->failed)
 		return;
+	if (!ad->ctx->options->no_need)
+		share_values(ad);
 	keep_values(ad);
 	split_place_calls(ad);
 }

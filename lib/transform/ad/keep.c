@@ -101,9 +101,10 @@ static int recompute_cost(const Keeper *k, const Op *op)
 	return op->code == OP_address ? 0 : 1;
 }
 
-static int record_cost(const Value *v)
+/* Outside of loops a record is a local variable. */
+static int record_cost(const Value *v, bool is_local)
 {
-	return v->type->kind == TYPE_BOOL ? 6 : 4 + (int)v->type->size;
+	return is_local ? 2 : v->type->kind == TYPE_BOOL ? 6 : 4 + (int)v->type->size;
 }
 
 /* ---- where a record lies */
@@ -348,6 +349,7 @@ static void replace_in(Block *reverse, Value *from, Value *to)
 static void cut_node(Keeper *k, Cut *cut, Block *forward, Value *v, Map *nodes)
 {
 	VEC(Value *) work = { 0 };
+	const bool is_local = !k->ad->reverse && !innermost_loop(forward);
 	vec_push(k->ad->arena, &work, v);
 	while (work.count) {
 		Value *x = vec_pop(&work);
@@ -356,7 +358,7 @@ static void cut_node(Keeper *k, Cut *cut, Block *forward, Value *v, Map *nodes)
 		Op       *op = value_op(x);
 		const int recompute = map_get(&k->ad->given, x) ? 0 : op ? recompute_cost(k, op) : CUT_INFINITE;
 		const bool can_record = type_is_scalar(x->type);
-		const uintptr_t id = (uintptr_t)cut_add(cut, can_record ? record_cost(x) : CUT_INFINITE, recompute);
+		const uintptr_t id = (uintptr_t)cut_add(cut, can_record ? record_cost(x, is_local) : CUT_INFINITE, recompute);
 		map_put(k->ad->arena, nodes, x, (void *)(id + 1));
 		if (recompute >= CUT_INFINITE || map_get(&k->ad->given, x))
 			continue;
