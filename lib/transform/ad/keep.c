@@ -8,21 +8,12 @@
  *   for %i in 0..%n { %p = tanh %z ... }            store %p, %p_kept[%i]
  *   for %i in rev 0..%n { ... uses %p ... }         %p.1 = load %p_kept[%i] */
 #include "ir/walk.h"
-#include "transform/ad/ad.h"
 #include "transform/ad/cut.h"
-
-typedef struct Keeper {
-	Ad      *ad;
-	Aliases *aliases;
-	VEC(Op *) writers;    /* of the forward sweep, in order: what may change memory */
-	Map      position;    /* operation of the forward sweep -> its number in pre-order */
-	VEC(Value *) frees;   /* record arrays, to free at the end */
-	const Type *index;    /* long */
-} Keeper;
+#include "transform/ad/keep.h"
 
 /* ---- what is still there */
 
-static uintptr_t position_of(const Keeper *k, const Op *op)
+uintptr_t keep_position(const Keeper *k, const Op *op)
 {
 	return (uintptr_t)map_get(&k->position, op);
 }
@@ -73,10 +64,15 @@ static bool is_intact(const Keeper *k, const Op *reader, const Value *p, const T
 		return false;
 	for (size_t i = 0; i < k->writers.count; i++) {
 		const Op *w = k->writers.at[i];
-		if ((position_of(k, w) > position_of(k, reader) || share_a_loop(w, reader)) && op_may_write(k->aliases, w, p, t))
+		if ((keep_position(k, w) > keep_position(k, reader) || share_a_loop(w, reader)) && op_may_write(k->aliases, w, p, t))
 			return false;
 	}
 	return true;
+}
+
+bool keep_reads_same(const Keeper *k, const Op *load)
+{
+	return is_intact(k, load, op_operand(load, 0), op_result(load)->type);
 }
 
 bool keep_is_intact(Ad *ad, const Op *reader, const Value *p, const Type *t)
@@ -88,12 +84,16 @@ bool keep_is_intact(Ad *ad, const Op *reader, const Value *p, const Type *t)
 
 /* ---- which to record */
 
+enum { UNWANTED = 10000 }; /* what --no-need says of computing anything again */
+
 static int recompute_cost(const Keeper *k, const Op *op)
 {
 	if (op->code == OP_load)
-		return !op_has(op, ATTR_volatile) && is_intact(k, op, op_operand(op, 0), op_result(op)->type) ? 3 : CUT_INFINITE;
+		return !op_has(op, ATTR_volatile) && keep_reads_same(k, op) ? 3 : CUT_INFINITE;
 	if (!op_is_pure(op) || op->n_blocks)
 		return CUT_INFINITE;
+	if (k->ad->ctx->options->no_need && op->code != OP_address && op->code != OP_cast)
+		return UNWANTED;
 	if (op->code == OP_div || op->code == OP_rem || op->code == OP_sqrt)
 		return 4;
 	if (op_info(op->code)->class == CLASS_MATH && op->code != OP_fabs && op->code != OP_fmin && op->code != OP_fmax)
@@ -109,85 +109,6 @@ static int record_cost(const Value *v, bool is_local)
 
 /* ---- where a record lies */
 
-enum { MAX_LIFT_DEPTH = 32 };
-
-/* Clones the pure operations that compute v in front of b, as far as v is not above `limit`; NULL when it can't. */
-static Value *lift(Keeper *k, Builder *b, const Op *limit, Value *v, Map *done, int depth)
-{
-	Op *op = value_op(v);
-	Block *home = value_block(v);
-	if (!home || !block_contains(limit->parent, home) || (home == limit->parent && (!op || position_of(k, op) < position_of(k, limit))))
-		return v;
-	if (home == limit->parent)
-		return NULL;
-	Value *known = map_get(done, v);
-	if (known)
-		return known;
-	if (!op || depth > MAX_LIFT_DEPTH || !op_is_speculatable(op) || !op_is_pure(op) || op->n_blocks)
-		return NULL;
-	Map operands = { 0 };
-	for (uint32_t i = 0; i < op->n_operands; i++) {
-		Value *lifted = lift(k, b, limit, op_operand(op, i), done, depth + 1);
-		if (!lifted)
-			return NULL;
-		if (lifted != op_operand(op, i))
-			map_put(k->ad->arena, &operands, op_operand(op, i), lifted);
-	}
-	Op *copy = op_clone(k->ad->func, op, &operands);
-	if (b->before)
-		block_insert_before(b->before, copy);
-	else
-		block_append(b->block, copy);
-	map_put(k->ad->arena, done, v, op_result(copy));
-	return op_result(copy);
-}
-
-/* max(0, ceil((high - low) / step)), of type long */
-static Value *trip_count(Keeper *k, Builder *b, const Op *loop, Value *low, Value *high)
-{
-	Module *m = k->ad->module;
-	low = build_convert(b, low, k->index);
-	high = build_convert(b, high, k->index);
-	const int64_t step = op_int(loop, ATTR_step, 1);
-	Value *span = build_binary(b, OP_sub, high, low);
-	Value *zero = const_int(m, k->index, 0);
-	if (step != 1) {
-		span = build_binary(b, OP_add, span, const_int(m, k->index, step - 1));
-		span = build_binary(b, OP_div, span, const_int(m, k->index, step));
-	}
-	return build_select(b, build_binary(b, OP_gt, span, zero), span, zero);
-}
-
-static Value *normal_index(Keeper *k, Builder *b, const Op *loop, Value *index, Value *low)
-{
-	Value *i = build_convert(b, index, k->index);
-	if (!value_is_int(low, 0))
-		i = build_binary(b, OP_sub, i, build_convert(b, low, k->index));
-	const int64_t step = op_int(loop, ATTR_step, 1);
-	return step == 1 ? i : build_binary(b, OP_div, i, const_int(k->ad->module, k->index, step));
-}
-
-static void enclosing_loops(const Block *b, Arena *arena, OpVec *outer_first)
-{
-	OpVec inner_first = { 0 };
-	for (Op *op = b->parent; op; op = op->parent->parent)
-		if (op_is_loop(op))
-			vec_push(arena, &inner_first, op);
-	while (inner_first.count) {
-		Op *op = vec_pop(&inner_first);
-		vec_push(arena, outer_first, op);
-	}
-}
-
-/* What the records of one forward block share: the number of places and the index, forward and backward. */
-typedef struct Layout {
-	OpVec  loops;       /* enclosing, outer first */
-	bool   is_array;    /* else the growing store */
-	Value *count;       /* before the outermost loop */
-	Value *forward_index;
-	Value *reverse_index;
-} Layout;
-
 static const Op *unknown_loop(const OpVec *loops)
 {
 	for (size_t i = 0; i < loops->count; i++)
@@ -196,69 +117,21 @@ static const Op *unknown_loop(const OpVec *loops)
 	return NULL;
 }
 
-static bool loops_are_counted(const OpVec *loops)
-{
-	return !unknown_loop(loops);
-}
-
-static Builder before_op(Op *op)
-{
-	Builder b = builder_before(op);
-	b.loc = op->loc;
-	return b;
-}
-
-static Builder at_start(Block *block, Loc loc)
+Builder keep_start(Block *block, Loc loc)
 {
 	Builder b = block->first ? builder_before(block->first) : builder_at_end(block);
 	b.loc = loc;
 	return b;
 }
 
-/* In a mirror block, behind the index that is worked out at its start. */
-static Builder mirror_start(Keeper *k, Block *reverse, Loc loc)
+Builder keep_mirror_start(const Keeper *k, Block *reverse, Loc loc)
 {
 	Op *last = map_get(&k->ad->starts, reverse);
 	if (!last)
-		return at_start(reverse, loc);
+		return keep_start(reverse, loc);
 	Builder b = last->next ? builder_before(last->next) : builder_at_end(reverse);
 	b.loc = loc;
 	return b;
-}
-
-static void layout_array(Keeper *k, Layout *l, Block *forward, Block *reverse)
-{
-	Op     *outermost = l->loops.at[0];
-	Builder before = before_op(outermost);
-	Map     lifted = { 0 };
-	VEC(Value *) trips = { 0 };
-	for (size_t i = 0; i < l->loops.count; i++) {
-		Op    *loop = l->loops.at[i];
-		Value *low = lift(k, &before, outermost, op_operand(loop, 0), &lifted, 0);
-		Value *high = lift(k, &before, outermost, op_operand(loop, 1), &lifted, 0);
-		if (!low || !high)
-			return;
-		vec_push(k->ad->arena, &trips, trip_count(k, &before, loop, low, high));
-	}
-	l->count = trips.at[0];
-	for (size_t i = 1; i < trips.count; i++)
-		l->count = build_size(&before, OP_size_mul, l->count, trips.at[i]);
-
-	Builder f = at_start(forward, forward->parent->loc), r = mirror_start(k, reverse, forward->parent->loc);
-	for (size_t i = 0; i < l->loops.count; i++) {
-		Op    *loop = l->loops.at[i];
-		Value *index = for_index(loop), *low = op_operand(loop, 0);
-		Value *there = map_get(&k->ad->given, index);
-		Value *fi = normal_index(k, &f, loop, index, low);
-		Value *ri = normal_index(k, &r, loop, there ? there : index, low);
-		if (i) {
-			fi = build_binary(&f, OP_add, build_binary(&f, OP_mul, l->forward_index, trips.at[i]), fi);
-			ri = build_binary(&r, OP_add, build_binary(&r, OP_mul, l->reverse_index, trips.at[i]), ri);
-		}
-		l->forward_index = fi;
-		l->reverse_index = ri;
-	}
-	l->is_array = true;
 }
 
 /* Hands v, of a block under ifs only, to the function's own block: an extra result of each if. */
@@ -285,7 +158,7 @@ Value *keep_store(Ad *ad, KeepSide side, Loc loc)
 	if (ad->reverse) /* the caller's, handed down */
 		return last_param(side == KEEP_IN_REVERSE ? ad->reverse : ad->func);
 	if (!ad->store) {
-		Builder b = at_start(&ad->func->body, loc);
+		Builder b = keep_start(&ad->func->body, loc);
 		Op *op = op_new(ad->func, OP_stack, b.loc, 0, 1, 0);
 		op->type = type_stack(&ad->module->types);
 		if (b.before)
@@ -299,7 +172,8 @@ Value *keep_store(Ad *ad, KeepSide side, Loc loc)
 
 static Value *record_array(Keeper *k, Layout *l, Value *v)
 {
-	Builder     b = before_op(l->loops.at[0]);
+	Builder     b = builder_before(l->loops.at[0]);
+	b.loc = l->loops.at[0]->loc;
 	const char *name = str_format(k->ad->module->arena, "%s_kept", v->name ? v->name : "value");
 	Value      *array = build_alloc(&b, name, v->type, l->count);
 	op_set_flag(array->as.op, ATTR_record);
@@ -311,7 +185,7 @@ static Builder after_value(Value *v)
 {
 	Op *op = value_op(v);
 	if (!op)
-		return at_start(v->as.block, v->as.block->parent->loc);
+		return keep_start(v->as.block, v->as.block->parent->loc);
 	Builder b = op->next ? builder_before(op->next) : builder_at_end(op->parent);
 	b.loc = op->loc;
 	return b;
@@ -381,7 +255,7 @@ typedef struct Pair {
 	Cut     cut;
 	Map     nodes;   /* forward value -> its node of the cut + 1 */
 	VEC(Value *) order; /* the values of the cut as the forward block has them: operands first */
-	Layout  layout;
+	Layout *layout;
 	Builder r;       /* in the mirror, in front of all that uses the values */
 	Map     here;    /* forward value -> its value in the mirror */
 } Pair;
@@ -419,13 +293,13 @@ static void choose(Pair *p)
 static void keep_in_array(Pair *p, Value *v)
 {
 	Ad     *ad = p->k->ad;
-	Value  *array = record_array(p->k, &p->layout, v);
+	Value  *array = record_array(p->k, p->layout, v);
 	Builder f = after_value(v);
-	Op     *index = value_op(p->layout.forward_index);
+	Op     *index = value_op(p->layout->forward_index);
 	if (!value_op(v) && index && index->parent == p->forward)
 		f = index->next ? builder_before(index->next) : builder_at_end(p->forward);
-	build_store(&f, v, build_index(&f, array, p->layout.forward_index));
-	Value *back = build_load(&p->r, build_index(&p->r, array, p->layout.reverse_index));
+	build_store(&f, v, build_index(&f, array, p->layout->forward_index));
+	Value *back = build_load(&p->r, build_index(&p->r, array, p->layout->reverse_index));
 	value_set_name(ad->func, back, v->name);
 	map_put(ad->arena, &p->here, v, back);
 }
@@ -466,18 +340,16 @@ static void bring_recorded(Pair *p)
 	}
 	if (!recorded.count)
 		return;
-	enclosing_loops(p->forward, ad->arena, &p->layout.loops);
-	if (!ad->reverse && p->layout.loops.count && loops_are_counted(&p->layout.loops))
-		layout_array(p->k, &p->layout, p->forward, p->reverse);
+	p->layout = layout_of(p->k, p->forward);
 	for (size_t i = 0; i < recorded.count; i++) {
 		Value *v = recorded.at[i];
-		if (!p->layout.loops.count && !ad->reverse) {
+		if (!p->layout->loops.count && !ad->reverse) {
 			map_put(ad->arena, &p->here, v, thread_out(p->k, v));
-		} else if (p->layout.is_array) {
-			explain_recorded(ad, v, p->layout.count, NULL);
+		} else if (p->layout->is_array) {
+			explain_recorded(ad, v, p->layout->count, NULL);
 			keep_in_array(p, v);
 		} else {
-			explain_recorded(ad, v, NULL, unknown_loop(&p->layout.loops));
+			explain_recorded(ad, v, NULL, unknown_loop(&p->layout->loops));
 			vec_push(ad->arena, &pushed, v);
 		}
 	}
@@ -508,7 +380,7 @@ static void keep_block(Keeper *k, Block *forward, Block *reverse)
 	if (!p.missing.values.count)
 		return;
 	choose(&p);
-	p.r = mirror_start(k, reverse, block_loc(forward));
+	p.r = keep_mirror_start(k, reverse, block_loc(forward));
 	bring_recorded(&p); /* first: those on the store have to come off before anything else */
 	bring_recomputed(&p);
 	for (size_t i = 0; i < p.missing.values.count; i++)
