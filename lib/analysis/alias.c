@@ -264,18 +264,23 @@ static const AccessVec *region_effects(const Aliases *a, const Op *op)
 	return effects;
 }
 
+/* The accesses of op, its blocks included; leaf is room for those of an operation without. */
+static const Access *accesses_of(const Aliases *a, const Op *op, Access leaf[MAX_ACCESSES], size_t *n)
+{
+	if (op->n_blocks) {
+		const AccessVec *effects = region_effects(a, op);
+		*n = effects->count;
+		return effects->at;
+	}
+	*n = (size_t)op_accesses(a, op, leaf);
+	return leaf;
+}
+
 static bool op_may_touch(const Aliases *a, const Op *op, const Value *p, const Type *t, bool writes)
 {
 	Access leaf[MAX_ACCESSES];
-	const Access *accesses = leaf;
-	size_t n = 0;
-	if (op->n_blocks) {
-		const AccessVec *effects = region_effects(a, op);
-		accesses = effects->at;
-		n = effects->count;
-	} else {
-		n = (size_t)op_accesses(a, op, leaf);
-	}
+	size_t n;
+	const Access *accesses = accesses_of(a, op, leaf, &n);
 	const Access wanted = p ? access_through(a, p, t) : (Access){ 0 };
 	for (size_t i = 0; i < n; i++) {
 		if (!(writes ? accesses[i].writes : accesses[i].reads))
@@ -289,6 +294,18 @@ static bool op_may_touch(const Aliases *a, const Op *op, const Value *p, const T
 bool op_may_write(const Aliases *a, const Op *op, const Value *p, const Type *t)
 {
 	return op_may_touch(a, op, p, t, true);
+}
+
+bool op_may_write_behind(const Aliases *a, const Op *op, const Value *p)
+{
+	Access leaf[MAX_ACCESSES];
+	size_t n;
+	const Access *accesses = accesses_of(a, op, leaf, &n);
+	const ObjectSet *behind = points_to_reach(a, points_to(a, p));
+	for (size_t i = 0; i < n; i++)
+		if (accesses[i].writes && object_sets_overlap(accesses[i].set, behind))
+			return true;
+	return false;
 }
 
 bool op_may_read(const Aliases *a, const Op *op, const Value *p, const Type *t)

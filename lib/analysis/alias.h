@@ -30,6 +30,8 @@ bool aliases_same_object(const Aliases *a, const Value *p, const Value *q);
 
 /* Effects of one operation, its blocks included.  A NULL p stands for any memory that is visible outside. */
 bool op_may_write(const Aliases *a, const Op *op, const Value *p, const Type *t); /* frees count as writes */
+/* Whether it may write the objects that p points into, or any that pointers in them lead to. */
+bool op_may_write_behind(const Aliases *a, const Op *op, const Value *p);
 bool op_may_read(const Aliases *a, const Op *op, const Value *p, const Type *t);
 
 /* Whether the object's address is stored, passed to a call that may keep it, or returned. */

@@ -208,7 +208,11 @@ static Stmt *import_kind(Importer *im, Cursor c)
 			return stmt_other(im, c);
 		s = import_simple(im, STMT_SWITCH, c, kids);
 		s->body = import_stmt(im, kids.at[1]);
-		return s;
+		if (!im->func)
+			return s;
+		return switch_has_inner_case(s->body) ? switch_by_entry(im, s)
+		       : switch_has_label(s->body)    ? switch_by_goto(im, s)
+		                                      : s;
 	case NODE_CASE:
 		return import_case(im, c, kids);
 	case NODE_DEFAULT:

@@ -141,6 +141,13 @@ Expr *import_initializer(Importer *im, const CType *type, Cursor c);
 /* ast_stmt.c */
 Stmt *import_stmt(Importer *im, Cursor c);
 
+/* entries.c: a switch with case labels inside nested statements, as one with labels at its top level. */
+bool  switch_has_inner_case(const Stmt *body);
+Stmt *switch_by_entry(Importer *im, Stmt *s);
+/* One with labels of gotos among its own: it only jumps. */
+bool  switch_has_label(const Stmt *body);
+Stmt *switch_by_goto(Importer *im, Stmt *s);
+
 /* directives.c */
 const DirectiveVec *import_directives(Importer *im, uint32_t file);
 /* Whether a #pragma omp stands before the statement; passes over it.  Statements come in order. */

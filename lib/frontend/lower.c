@@ -203,6 +203,21 @@ static const Type *param_type(Lower *l, const CType *type, Loc loc)
 	return lowered->kind == TYPE_RECORD ? type_ptr(l->types, lowered) : lowered;
 }
 
+/* NULL where the extents are not all given: of "double (*a)[m]" kept flat, n alone says too little. */
+static const char *shape_text(Lower *l, const VarDecl *param)
+{
+	const char *text = NULL;
+	uint32_t rank = 0;
+
+	for (const CType *t = param->type->elem; t && is_array_type(t); t = t->elem)
+		rank++;
+	if (param->n_shape <= rank && rank > 0 && ctype_is_flat(param->type->elem))
+		return NULL;
+	for (uint32_t i = 0; i < param->n_shape; i++)
+		text = text ? str_format(l->all->module->arena, "%s, %s", text, param->shape[i]) : param->shape[i];
+	return text;
+}
+
 static void declare_params(Lower *l, FuncState *state)
 {
 	FuncDecl *decl = state->decl;
@@ -218,7 +233,7 @@ static void declare_params(Lower *l, FuncState *state)
 
 		func_add_param(f, name, param_type(l, param->type, param->loc),
 		               (Param){ .flags = param_flags(state, param), .ctype = param->ctype,
-		                        .loc = param->loc });
+		                        .loc = param->loc, .shape = shape_text(l, param) });
 	}
 }
 

@@ -229,24 +229,7 @@ typedef struct Switch {
 	VEC(const Stmt *) labels;
 	VEC(Segment) segments;
 	VEC(Stmt *) bodies;    /* of the list: a labelled statement without its labels */
-	bool        is_refused;
 } Switch;
-
-static bool has_inner_case(const Stmt *s)
-{
-	for (; s; s = s->kind == STMT_IF ? s->other : s->body) {
-		if (s->kind == STMT_CASE || s->kind == STMT_DEFAULT)
-			return true;
-		if (s->kind == STMT_SWITCH)
-			return false;
-		for (uint32_t i = 0; i < s->n_list; i++)
-			if (has_inner_case(s->list[i]))
-				return true;
-		if (s->kind == STMT_IF && has_inner_case(s->body))
-			return true;
-	}
-	return false;
-}
 
 static void find_segments(Lower *l, Switch *w)
 {
@@ -258,11 +241,6 @@ static void find_segments(Lower *l, Switch *w)
 			vec_push(l->arena, &w->labels, s);
 			segment.n_labels++;
 			segment.has_default = segment.has_default || s->kind == STMT_DEFAULT;
-		}
-		if (has_inner_case(s)) {
-			lower_error(l, s->loc, "a case label inside a statement of the switch is not "
-			            "supported; put the labels at the top level of the switch");
-			w->is_refused = true;
 		}
 		vec_push(l->arena, &w->bodies, s);
 		if (segment.n_labels)
@@ -396,12 +374,7 @@ static Outcome lower_switch(Lower *l, const Stmt *s)
 
 	if (s->body->kind != STMT_COMPOUND)
 		w.list = &list;
-	else if (map_get(&l->flow->lists, s->body))
-		lower_error(l, s->loc, "a label among the cases of a switch is not supported; put the statements "
-		            "into a function");
 	find_segments(l, &w);
-	if (w.is_refused)
-		return falls;
 	predeclare(l, w.list);
 	clear_flag(l, &info->break_target, "left");
 	for (size_t i = 0, first = 0; i < w.segments.count; i++) {

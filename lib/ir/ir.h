@@ -141,6 +141,7 @@ typedef struct Param {
 	const char *ctype;  /* "const double *@" */
 	Loc         loc;
 	const Value *primal; /* of a shadow parameter: the parameter it belongs to */
+	const char *shape;  /* MGC_SHAPE: "n, 3", constants and names of integer parameters; NULL without */
 } Param;
 
 typedef enum FuncKind {

@@ -348,6 +348,8 @@ static bool parse_param(Parser *p, Func *f, PrimalVec *primals)
 		return false;
 	while (accept_param_word(p, &param))
 		;
+	if (accept(p, "shape") && !parse_optional_string(p, &param.shape))
+		return false;
 	if (!parse_primal(p, f, primals) || !parse_loc(p, &param.loc))
 		return false;
 	if (map_get(&f->names, name))

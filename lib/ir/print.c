@@ -396,6 +396,8 @@ static void print_param(Printer *p, const Func *f, uint32_t i)
 	for (int k = 0; k < N_PARAM_WORDS; k++)
 		if (param->flags & param_words[k].flag)
 			text_printf(p->out, " %s", param_words[k].name);
+	if (param->shape)
+		text_printf(p->out, " shape \"%s\"", param->shape);
 	if (param->primal) {
 		text_add(p->out, " of ");
 		print_name(p->out, '%', param->primal->name);

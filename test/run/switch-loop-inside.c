@@ -1,9 +1,7 @@
-// CONSTRUCT: switch | loops inside cases; a case label inside a block
+// CONSTRUCT: switch | loops inside cases; a case label inside a block of an if
 // RUN: %split
 // RUN: %mgc %t/model.c -o %t/grad.c --header %t/grad.h
 // RUN: %compile-and-run
-// Missing: a case label inside a block of the switch.
-// XFAIL: *
 
 //--- model.c
 #include <mgc/mgc.h>

@@ -98,6 +98,11 @@ void   ad_seed_shadows(Ad *ad);
 bool   ad_call_is_active(const Ad *ad, const Op *op);
 void   ad_refuse_call(Ad *ad, const Op *op);
 
+/* handwritten.c */
+void adjoint_handwritten(Ad *ad, Builder *b, Scope *s, Op *op);
+/* A parameter of f that the parameter list of f_vjp follows with its adjoint. */
+bool param_has_bar(const Func *f, uint32_t i);
+
 /* A place for a callee to add an adjoint to, or leave a tangent in. */
 Value *ad_scratch_adjoint(Ad *ad, Builder *b, const char *name, const Type *type);
 
@@ -122,8 +127,8 @@ void keep_values(Ad *ad);
 typedef enum KeepSide { KEEP_IN_FORWARD, KEEP_IN_REVERSE } KeepSide;
 /* The growing store as that sweep's function knows it; loc is what first needs it. */
 Value *keep_store(Ad *ad, KeepSide side, Loc loc);
-/* Whether what `reader` reads through p, as type t, is still there when the reverse sweep comes to it. */
-bool keep_is_intact(Ad *ad, const Op *reader, const Value *p, const Type *t);
+/* Whether all that p leads to before `reader` is still there when the reverse sweep comes to it. */
+bool keep_is_intact(Ad *ad, const Op *reader, const Value *p);
 
 /* explain.c: remarks.  count: how often in all, where known; unknown: the loop whose trip count is not, or NULL. */
 void explain_recorded(const Ad *ad, const Value *v, const Value *count, const Op *unknown);

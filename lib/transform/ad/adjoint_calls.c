@@ -23,15 +23,6 @@ bool ad_call_is_active(const Ad *ad, const Op *op)
 	return false;
 }
 
-/* A parameter of f that the parameter list of f_vjp follows with its adjoint. */
-static bool param_has_bar(const Func *f, uint32_t i)
-{
-	const Type *t = f->body.args[i]->type;
-	if (f->params[i].flags & PARAM_INACTIVE)
-		return false;
-	return type_is_float(t) || (type_is_ptr(t) && type_reaches_floats(t->elem));
-}
-
 static void print_param(Text *t, const char *ctype, const char *name)
 {
 	const char *at = ctype ? strchr(ctype, '@') : NULL;
@@ -94,58 +85,10 @@ Value *ad_scratch_adjoint(Ad *ad, Builder *b, const char *name, const Type *type
 	return local;
 }
 
-static Value *pointer_adjoint(Ad *ad, Builder *b, const Op *op, uint32_t i)
-{
-	Value       *p = op_operand(op, i);
-	const Func  *f = op->callee;
-	if (p->kind == VALUE_CONST)
-		return p; /* NULL has a NULL adjoint */
-	if (!value_has_shadow(ad->activity, p)) {
-		ad_refuse(ad, op->loc, "argument '%s' of '%s' has no adjoint to hand to its hand-written adjoint; mark the parameter MGC_INACTIVE",
-		          f->body.args[i]->name, f->name);
-		return p;
-	}
-	if (!keep_is_intact(ad, op, p, p->type->elem))
-		ad_refuse(ad, op->loc, "what '%s' points to is changed after this call of '%s', whose hand-written adjoint may need it; "
-		          "put MGC_SHAPE(...) before that parameter of '%s', or keep a copy",
-		          f->body.args[i]->name, f->name, f->adjoint->name);
-	return shadow_reverse(ad, b, p);
-}
-
-static void call_handwritten(Ad *ad, Builder *b, Scope *s, Op *op)
-{
-	const Func *f = op->callee;
-	Value      *g = op->n_results && type_is_float(op_result(op)->type) ? adjoint_take(ad, s, op_result(op)) : NULL;
-	if (!ad_call_is_active(ad, op))
-		return;
-	VEC(Value *) args = { 0 };
-	Value **bars = ARENA_ARRAY(ad->arena, Value *, op->n_operands + 1);
-	for (uint32_t i = 0; i < op->n_operands; i++) {
-		Value *v = op_operand(op, i);
-		vec_push(ad->arena, &args, v);
-		if (!param_has_bar(f, i))
-			continue;
-		if (type_is_float(v->type)) {
-			bars[i] = ad_scratch_adjoint(ad, b, v->name ? v->name : f->body.args[i]->name, v->type);
-			vec_push(ad->arena, &args, bars[i]);
-		} else {
-			vec_push(ad->arena, &args, pointer_adjoint(ad, b, op, i));
-		}
-	}
-	if (f->adjoint_takes_value)
-		vec_push(ad->arena, &args, op_result(op));
-	if (f->n_results && type_is_float(f->results[0]))
-		vec_push(ad->arena, &args, g ? g : const_float(ad->module, f->results[0], 0));
-	build_call(b, f->adjoint, args.at, (uint32_t)args.count);
-	for (uint32_t i = 0; i < op->n_operands; i++)
-		if (bars[i] && ad_needs_adjoint(ad, op_operand(op, i)))
-			adjoint_add(ad, b, s, op_operand(op, i), build_load(b, bars[i]));
-}
-
 void adjoint_call(Ad *ad, Builder *b, Scope *s, Op *op)
 {
 	if (op->callee && op->callee->adjoint)
-		call_handwritten(ad, b, s, op);
+		adjoint_handwritten(ad, b, s, op);
 	else if (ad_call_is_active(ad, op) && split_can(op))
 		split_adjoint(ad, b, s, op);
 	else if (ad_call_is_active(ad, op))

@@ -7,6 +7,7 @@
  *
  *   for %i in 0..%n { %p = tanh %z ... }            store %p, %p_kept[%i]
  *   for %i in rev 0..%n { ... uses %p ... }         %p.1 = load %p_kept[%i] */
+#include "analysis/sections.h"
 #include "ir/walk.h"
 #include "transform/ad/cut.h"
 #include "transform/ad/keep.h"
@@ -32,18 +33,13 @@ static void number_forward(Keeper *k)
 	}
 }
 
-static Op *innermost_loop(const Block *b)
+/* What the writer does may happen between the reader's iteration and its mirror. */
+static bool may_write_after(const Keeper *k, const Op *writer, const Op *reader, const Value *p, const Type *t)
 {
-	for (Op *op = b->parent; op; op = op->parent->parent)
-		if (op_is_loop(op))
-			return op;
-	return NULL;
-}
-
-static bool share_a_loop(const Op *x, const Op *y)
-{
-	for (Op *loop = innermost_loop(x->parent); loop; loop = innermost_loop(loop->parent))
-		if (block_is_above(&loop->blocks[0], y))
+	if (keep_position(k, writer) > keep_position(k, reader) && op_may_write_later(k->aliases, writer, reader, p, t, NULL))
+		return true;
+	for (const Op *loop = reader->parent->parent; loop; loop = loop->parent->parent)
+		if (op_is_loop(loop) && block_is_above(&loop->blocks[0], writer) && op_may_write_later(k->aliases, writer, reader, p, t, loop))
 			return true;
 	return false;
 }
@@ -62,11 +58,9 @@ static bool is_intact(const Keeper *k, const Op *reader, const Value *p, const T
 {
 	if (!object_outlives(k, p))
 		return false;
-	for (size_t i = 0; i < k->writers.count; i++) {
-		const Op *w = k->writers.at[i];
-		if ((keep_position(k, w) > keep_position(k, reader) || share_a_loop(w, reader)) && op_may_write(k->aliases, w, p, t))
+	for (size_t i = 0; i < k->writers.count; i++)
+		if (may_write_after(k, k->writers.at[i], reader, p, t))
 			return false;
-	}
 	return true;
 }
 
@@ -75,11 +69,26 @@ bool keep_reads_same(const Keeper *k, const Op *load)
 	return is_intact(k, load, op_operand(load, 0), op_result(load)->type);
 }
 
-bool keep_is_intact(Ad *ad, const Op *reader, const Value *p, const Type *t)
+static bool share_a_loop(const Op *x, const Op *y)
+{
+	for (const Op *loop = x->parent->parent; loop; loop = loop->parent->parent)
+		if (op_is_loop(loop) && block_is_above(&loop->blocks[0], y))
+			return true;
+	return false;
+}
+
+bool keep_is_intact(Ad *ad, const Op *reader, const Value *p)
 {
 	Keeper k = { .ad = ad, .aliases = aliases_of(ad->arena, ad->func) };
 	number_forward(&k);
-	return is_intact(&k, reader, p, t);
+	if (!object_outlives(&k, p))
+		return false;
+	for (size_t i = 0; i < k.writers.count; i++) {
+		const Op *w = k.writers.at[i];
+		if ((keep_position(&k, w) >= keep_position(&k, reader) || share_a_loop(w, reader)) && op_may_write_behind(k.aliases, w, p))
+			return false;
+	}
+	return true;
 }
 
 /* ---- which to record */

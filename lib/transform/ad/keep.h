@@ -31,7 +31,7 @@ bool      keep_reads_same(const Keeper *k, const Op *load); /* again in the mirr
 Builder   keep_start(Block *block, Loc loc);
 Builder   keep_mirror_start(const Keeper *k, Block *reverse, Loc loc); /* behind the index that is worked out there */
 
-/* layout.c: of the loops around a block of the forward sweep. */
+/* places.c: of the loops around a block of the forward sweep. */
 Layout *layout_of(Keeper *k, const Block *forward);
 
 #endif

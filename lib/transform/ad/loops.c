@@ -4,6 +4,8 @@
  * becomes, unless A writes nothing and is all there is before the only exit,
  *   loop { A; r, done = if c { yield v, true } else { B; ... yield y, false }; exit_if done, r; yield r }
  * so that each iteration that began also ended. */
+#include <assert.h>
+
 #include "ir/walk.h"
 #include "transform/ad/ad.h"
 
@@ -139,6 +141,7 @@ void loops_normalise(Ad *ad)
 
 Value *loop_trips(Ad *ad, Op *loop)
 {
+	assert(is_tail_form(loop) || is_while_form(loop));
 	Module        *m = ad->module;
 	const Type    *type = type_index(&m->types);
 	const LoopForm form = loop_form(loop);

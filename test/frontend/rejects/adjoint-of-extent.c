@@ -23,7 +23,8 @@ void squares_adjoint(const double *x, double *x_bar, int n, double squares_bar)
 MGC_GRAD()
 double overwritten(double *x, int n)
 {
-	// CHECK: adjoint-of-extent.c:[[#]]:[[#]]: error: {{.*}}squares{{.*}}MGC_SHAPE(
+	// CHECK: adjoint-of-extent.c:[[#]]:[[#]]: error: {{.*}}squares{{.*}}
+	// CHECK-NEXT: squares_adjoint(..., MGC_SHAPE(number of elements) x, ...)
 	double a = squares(x, n);
 	for (int i = 0; i < n; i++)
 		x[i] *= a;

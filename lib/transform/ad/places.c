@@ -63,7 +63,7 @@ static int level_of_body(const Nest *n, const Block *b)
 static bool can_lift_load(const Nest *n, const Op *op)
 {
 	return level_of_body(n, op->parent) >= 0 && !n->may_stop && !op_has(op, ATTR_volatile) && keep_reads_same(n->k, op) &&
-	       !op_may_write(n->k->aliases, outermost(n), op_operand(op, 0), op_result(op)->type);
+	       !op_may_write_behind(n->k->aliases, outermost(n), op_operand(op, 0));
 }
 
 static bool can_lift_op(const Nest *n, const Op *op)

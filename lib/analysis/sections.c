@@ -1,0 +1,541 @@
+#include "analysis/sections.h"
+
+#include <string.h>
+
+enum { MAX_INDEX_DEPTH = 16, MAX_PROOF_DEPTH = 4 };
+
+static const int64_t LARGE = INT64_C(1) << 40;
+
+/* polynomials ------------------------------------------------------------------------------------- */
+
+static bool same_factors(const PolyTerm *s, const PolyTerm *t)
+{
+	return s->n_factors == t->n_factors && !memcmp(s->factors, t->factors, (size_t)s->n_factors * sizeof *s->factors);
+}
+
+static Poly unknown_poly(void)
+{
+	return (Poly){ .unknown = true };
+}
+
+static void add_term(Poly *p, const PolyTerm *t)
+{
+	if (p->unknown || !t->scale)
+		return;
+	for (int i = 0; i < p->n; i++) {
+		if (!same_factors(&p->at[i], t))
+			continue;
+		p->at[i].scale += t->scale;
+		if (!p->at[i].scale)
+			p->at[i] = p->at[--p->n];
+		else if (p->at[i].scale > LARGE || p->at[i].scale < -LARGE)
+			p->unknown = true;
+		return;
+	}
+	if (p->n == POLY_TERMS || t->scale > LARGE || t->scale < -LARGE)
+		p->unknown = true;
+	else
+		p->at[p->n++] = *t;
+}
+
+static Poly constant_poly(int64_t i)
+{
+	Poly p = { 0 };
+	add_term(&p, &(PolyTerm){ .scale = i });
+	return p;
+}
+
+static Poly value_poly(const Value *v)
+{
+	Poly p = { 0 };
+	add_term(&p, &(PolyTerm){ .factors = { v }, .n_factors = 1, .scale = 1 });
+	return p;
+}
+
+/* a + scale * b */
+static Poly combine(const Poly *a, const Poly *b, int64_t scale)
+{
+	Poly sum = *a;
+	if (b->unknown)
+		return unknown_poly();
+	for (int i = 0; i < b->n; i++) {
+		PolyTerm t = b->at[i];
+		if (__builtin_mul_overflow(t.scale, scale, &t.scale))
+			return unknown_poly();
+		add_term(&sum, &t);
+	}
+	return sum;
+}
+
+Poly poly_difference(const Poly *a, const Poly *b)
+{
+	return combine(a, b, -1);
+}
+
+static bool multiply_terms(const PolyTerm *s, const PolyTerm *t, PolyTerm *out)
+{
+	*out = (PolyTerm){ 0 };
+	if (s->n_factors + t->n_factors > POLY_FACTORS || __builtin_mul_overflow(s->scale, t->scale, &out->scale))
+		return false;
+	int i = 0, k = 0;
+	while (i < s->n_factors || k < t->n_factors) {
+		const bool first = k == t->n_factors || (i < s->n_factors && (uintptr_t)s->factors[i] <= (uintptr_t)t->factors[k]);
+		out->factors[out->n_factors++] = first ? s->factors[i++] : t->factors[k++];
+	}
+	return true;
+}
+
+static Poly multiply(const Poly *a, const Poly *b)
+{
+	Poly product = { 0 };
+	if (a->unknown || b->unknown)
+		return unknown_poly();
+	for (int i = 0; i < a->n; i++) {
+		for (int k = 0; k < b->n; k++) {
+			PolyTerm t;
+			if (!multiply_terms(&a->at[i], &b->at[k], &t))
+				return unknown_poly();
+			add_term(&product, &t);
+		}
+	}
+	return product;
+}
+
+/* Arithmetic of this type is exact, or wraps as addresses do. */
+static bool is_exact(const Func *f, const Type *type)
+{
+	return type->kind == TYPE_INT && (type->is_signed || type->bits == f->module->types.target.ptr_bits);
+}
+
+static Poly poly_of_depth(const Func *f, const Value *v, int depth)
+{
+	const Op *op = value_op(v);
+	Poly x, y;
+	if (v->kind == VALUE_CONST)
+		return constant_poly(v->as.constant.integer);
+	if (!op || depth > MAX_INDEX_DEPTH)
+		return value_poly(v);
+	switch (op->code) {
+	case OP_add:
+	case OP_sub:
+	case OP_mul:
+		if (!is_exact(f, v->type))
+			return value_poly(v);
+		x = poly_of_depth(f, op_operand(op, 0), depth + 1);
+		y = poly_of_depth(f, op_operand(op, 1), depth + 1);
+		x = op->code == OP_mul ? multiply(&x, &y) : combine(&x, &y, op->code == OP_add ? 1 : -1);
+		return x.unknown ? value_poly(v) : x;
+	case OP_neg:
+		x = (Poly){ 0 };
+		if (!is_exact(f, v->type))
+			return value_poly(v);
+		y = poly_of_depth(f, op_operand(op, 0), depth + 1);
+		return combine(&x, &y, -1);
+	case OP_convert: {
+		const Type *from = op_operand(op, 0)->type;
+		if (from->kind == TYPE_INT && v->type->kind == TYPE_INT && from->bits <= v->type->bits &&
+		    (is_exact(f, v->type) || !from->is_signed))
+			return poly_of_depth(f, op_operand(op, 0), depth + 1);
+		return value_poly(v);
+	}
+	default:
+		return value_poly(v);
+	}
+}
+
+Poly poly_of(const Func *f, const Value *v)
+{
+	return poly_of_depth(f, v, 0);
+}
+
+/* p with `by` in the place of v. */
+static Poly substitute(const Poly *p, const Value *v, const Poly *by)
+{
+	Poly out = { .unknown = p->unknown || by->unknown };
+	for (int i = 0; i < p->n && !out.unknown; i++) {
+		Poly term = constant_poly(p->at[i].scale);
+		for (int k = 0; k < p->at[i].n_factors; k++) {
+			const Poly factor = p->at[i].factors[k] == v ? *by : value_poly(p->at[i].factors[k]);
+			term = multiply(&term, &factor);
+		}
+		out = combine(&out, &term, 1);
+	}
+	return out;
+}
+
+/* What p gains when v grows by one; unknown unless v occurs linearly. */
+static Poly slope(const Poly *p, const Value *v)
+{
+	Poly out = { .unknown = p->unknown };
+	for (int i = 0; i < p->n && !out.unknown; i++) {
+		PolyTerm t = { .scale = p->at[i].scale };
+		int      times = 0;
+		for (int k = 0; k < p->at[i].n_factors; k++) {
+			if (p->at[i].factors[k] == v)
+				times++;
+			else
+				t.factors[t.n_factors++] = p->at[i].factors[k];
+		}
+		if (times > 1)
+			return unknown_poly();
+		if (times)
+			add_term(&out, &t);
+	}
+	return out;
+}
+
+/* facts ------------------------------------------------------------------------------------------- */
+
+static void add_fact(Arena *arena, PolyVec *facts, Poly p)
+{
+	if (!p.unknown && p.n && !(p.n == 1 && !p.at[0].n_factors))
+		vec_push(arena, facts, p);
+}
+
+static bool has_exit(const Op *loop)
+{
+	for (const Op *op = loop->blocks[0].first; op; op = op->next)
+		if (op->code == OP_exit_if)
+			return true;
+	return false;
+}
+
+/* An unsigned bound may have wrapped to a count that no loop ends, but an exit may leave it early. */
+static Poly bound_of(const Op *loop, uint32_t operand)
+{
+	const Value *v = op_operand(loop, operand);
+	return v->kind != VALUE_CONST && !v->type->is_signed && has_exit(loop) ? value_poly(v) : poly_of(loop->func, v);
+}
+
+void facts_of_loop(Arena *arena, const Op *loop, PolyVec *facts)
+{
+	if (loop->code != OP_for)
+		return;
+	const Poly one = constant_poly(1);
+	const Poly low = bound_of(loop, 0), high = bound_of(loop, 1);
+	const Poly span = combine(&high, &low, -1);
+	add_fact(arena, facts, combine(&span, &one, -1));
+}
+
+void facts_around(Arena *arena, const Op *op, PolyVec *facts)
+{
+	for (const Op *loop = op->parent->parent; loop; loop = loop->parent->parent) {
+		if (loop->code != OP_for)
+			continue;
+		const Poly one = constant_poly(1), index = value_poly(for_index(loop));
+		const Poly low = bound_of(loop, 0), high = bound_of(loop, 1);
+		const Poly below = combine(&high, &index, -1);
+		facts_of_loop(arena, loop, facts);
+		add_fact(arena, facts, combine(&index, &low, -1));
+		add_fact(arena, facts, combine(&below, &one, -1));
+	}
+}
+
+/* t / u, where u's factors are among t's. */
+static bool divide_term(const PolyTerm *t, const PolyTerm *u, PolyTerm *out)
+{
+	*out = (PolyTerm){ 0 };
+	int k = 0;
+	for (int i = 0; i < t->n_factors; i++) {
+		if (k < u->n_factors && t->factors[i] == u->factors[k])
+			k++;
+		else
+			out->factors[out->n_factors++] = t->factors[i];
+	}
+	out->scale = t->scale / u->scale;
+	return k == u->n_factors && out->scale > 0;
+}
+
+static bool prove(const PolyVec *facts, const Poly *p, int depth);
+
+static bool factors_are_not_negative(const PolyVec *facts, const PolyTerm *t, int depth)
+{
+	for (int i = 0; i < t->n_factors; i++) {
+		const Poly factor = value_poly(t->factors[i]);
+		if (!prove(facts, &factor, depth))
+			return false;
+	}
+	return true;
+}
+
+/* p is a sum of facts, each times something that is not negative, and of a constant that isn't. */
+static bool prove(const PolyVec *facts, const Poly *p, int depth)
+{
+	if (p->unknown)
+		return false;
+	if (!p->n)
+		return true;
+	if (p->n == 1 && !p->at[0].n_factors)
+		return p->at[0].scale > 0;
+	if (!depth)
+		return false;
+	for (int i = 0; i < p->n; i++) {
+		if (p->at[i].scale < 0 || !p->at[i].n_factors)
+			continue;
+		for (size_t f = 0; f < facts->count; f++) {
+			for (int k = 0; k < facts->at[f].n; k++) {
+				const PolyTerm *lead = &facts->at[f].at[k];
+				PolyTerm times;
+				if (lead->scale < 0 || !lead->n_factors || !divide_term(&p->at[i], lead, &times))
+					continue;
+				Poly factor = { .n = 1 };
+				factor.at[0] = times;
+				const Poly part = multiply(&factor, &facts->at[f]);
+				const Poly rest = combine(p, &part, -1);
+				if (prove(facts, &rest, depth - 1) && factors_are_not_negative(facts, &times, depth - 1))
+					return true;
+			}
+		}
+	}
+	return false;
+}
+
+bool is_not_negative(const PolyVec *facts, const Poly *p)
+{
+	return prove(facts, p, MAX_PROOF_DEPTH);
+}
+
+/* sections ---------------------------------------------------------------------------------------- */
+
+static void add_scaled(Poly *p, const Poly *index, int64_t scale)
+{
+	*p = combine(p, index, scale);
+}
+
+static Section section_at(const Func *f, const Value *p)
+{
+	Section s = { 0 };
+	for (const Op *op; (op = value_op(p)); p = op_operand(op, 0)) {
+		if (op->code == OP_cast && type_is_ptr(op_operand(op, 0)->type))
+			continue;
+		if (op->code != OP_address)
+			break;
+		const Type *type = op_operand(op, 0)->type->elem;
+		uint32_t    operand = 1;
+		for (int i = 0; i < op->n_path; i++) {
+			if (op->path[i] == STEP_INDEX) {
+				if (i > 0)
+					type = type->elem;
+				const Poly index = poly_of(f, op_operand(op, operand++));
+				add_scaled(&s.low, &index, type->size);
+			} else {
+				const Field *field = &type->record->fields[op->path[i]];
+				const Poly   offset = constant_poly(field->offset);
+				add_scaled(&s.low, &offset, 1);
+				type = field->type;
+			}
+		}
+	}
+	s.base = p->kind == VALUE_GLOBAL ? (const Value *)p->as.global->value : p;
+	return s;
+}
+
+Section section_of(const Func *f, const Value *p, const Type *t)
+{
+	Section    s = section_at(f, p);
+	const Poly size = constant_poly(t->size);
+	s.high = combine(&s.low, &size, 1);
+	return s;
+}
+
+Section section_of_elements(const Func *f, const Value *p, const Type *t, const Value *count)
+{
+	Section    s = section_at(f, p);
+	const Poly n = poly_of(f, count);
+	s.high = combine(&s.low, &n, t->size);
+	return s;
+}
+
+static bool is_inside(const Value *v, const Op *loop)
+{
+	const Block *block = value_block(v);
+	return block && block_contains(&loop->blocks[0], block);
+}
+
+static bool poly_is_fixed(const Poly *p, const Op *loop, bool index_too)
+{
+	for (int i = 0; i < p->n; i++) {
+		for (int k = 0; k < p->at[i].n_factors; k++) {
+			const Value *v = p->at[i].factors[k];
+			if (is_inside(v, loop) && (index_too || loop->code != OP_for || v != for_index(loop)))
+				return false;
+		}
+	}
+	return !p->unknown;
+}
+
+bool section_is_fixed(const Section *s, const Op *loop, bool index_too)
+{
+	return s->base && !is_inside(s->base, loop) && poly_is_fixed(&s->low, loop, index_too) && poly_is_fixed(&s->high, loop, index_too);
+}
+
+/* The least or the largest that p is while the loop runs. */
+static Poly extreme(const PolyVec *facts, const Poly *p, const Op *loop, bool largest)
+{
+	const Value *index = for_index(loop);
+	const Poly   one = constant_poly(1), none = { 0 };
+	const Poly   per_step = slope(p, index), negative = combine(&none, &per_step, -1);
+	const Poly   low = bound_of(loop, 0), high = bound_of(loop, 1);
+	const Poly   last = combine(&high, &one, -1);
+	if (per_step.unknown || !per_step.n)
+		return per_step.unknown ? per_step : *p;
+	if (is_not_negative(facts, &per_step))
+		return substitute(p, index, largest ? &last : &low);
+	if (is_not_negative(facts, &negative))
+		return substitute(p, index, largest ? &low : &last);
+	return unknown_poly();
+}
+
+Section section_over_loop(const PolyVec *facts, const Section *s, const Op *loop)
+{
+	Section out = *s;
+	if (!section_is_fixed(s, loop, false))
+		return (Section){ 0 };
+	if (loop->code != OP_for)
+		return out;
+	out.low = extreme(facts, &s->low, loop, false);
+	out.high = extreme(facts, &s->high, loop, true);
+	if (out.low.unknown || out.high.unknown)
+		return (Section){ 0 };
+	return out;
+}
+
+Section section_within(const PolyVec *facts, const Section *s, const Op *op, const Block *outer)
+{
+	Section out = *s;
+	for (const Block *b = op->parent; b != outer && b->parent && out.base; b = b->parent->parent)
+		if (op_is_loop(b->parent))
+			out = section_over_loop(facts, &out, b->parent);
+	return out;
+}
+
+Section section_swept(const PolyVec *facts, const Section *s, const Op *loop)
+{
+	const Section none = { 0 };
+	if (loop->code != OP_for || op_int(loop, ATTR_step, 1) != 1 || has_exit(loop) || !section_is_fixed(s, loop, false))
+		return none;
+	const Value *index = for_index(loop);
+	const Poly   one = constant_poly(1), i = value_poly(index), next = combine(&i, &one, 1);
+	const Poly   low_next = substitute(&s->low, index, &next);
+	const Poly   gap = combine(&low_next, &s->high, -1), width = combine(&s->high, &s->low, -1);
+	const Poly   low = poly_of(loop->func, op_operand(loop, 0)), high = poly_of(loop->func, op_operand(loop, 1));
+	const Poly   trips = combine(&high, &low, -1);
+	if (gap.unknown || gap.n) /* one iteration ends where the next one begins */
+		return none;
+	const bool is_constant = width.n == 1 && !width.at[0].n_factors && width.at[0].scale > 0;
+	if (!is_constant && (!is_not_negative(facts, &width) || !is_not_negative(facts, &trips)))
+		return none;
+	Section out = { .base = s->base, .low = substitute(&s->low, index, &low), .high = substitute(&s->low, index, &high) };
+	if (out.low.unknown || out.high.unknown)
+		return none;
+	return out;
+}
+
+bool section_contains(const PolyVec *facts, const Section *outer, const Section *inner)
+{
+	const Poly below = combine(&inner->low, &outer->low, -1), above = combine(&outer->high, &inner->high, -1);
+	return outer->base && outer->base == inner->base && is_not_negative(facts, &below) && is_not_negative(facts, &above);
+}
+
+bool sections_are_apart(const PolyVec *facts, const Section *a, const Section *b)
+{
+	const Poly after = combine(&b->low, &a->high, -1), before = combine(&a->low, &b->high, -1);
+	return a->base && a->base == b->base && (is_not_negative(facts, &after) || is_not_negative(facts, &before));
+}
+
+/* s one iteration of the loop later. */
+static Section one_later(const Section *s, const Op *loop)
+{
+	const int64_t step = op_int(loop, ATTR_step, 1);
+	const Poly    by = constant_poly(op_has(loop, ATTR_rev) ? -step : step), i = value_poly(for_index(loop));
+	const Poly    next = combine(&i, &by, 1);
+	return (Section){ s->base, substitute(&s->low, for_index(loop), &next), substitute(&s->high, for_index(loop), &next) };
+}
+
+/* Apart in the next iteration, and moving on in the same direction. */
+static bool apart_from_next_on(const PolyVec *facts, const Section *a, const Section *b, const Op *loop)
+{
+	const Section next = one_later(b, loop);
+	const Poly after = combine(&next.low, &a->high, -1), before = combine(&a->low, &next.high, -1);
+	const Poly low_moves = combine(&next.low, &b->low, -1), high_moves = combine(&b->high, &next.high, -1);
+	return (is_not_negative(facts, &after) && is_not_negative(facts, &low_moves)) ||
+	       (is_not_negative(facts, &before) && is_not_negative(facts, &high_moves));
+}
+
+bool sections_are_apart_later(const PolyVec *facts, const Section *a, const Section *b, const Op *loop)
+{
+	if (!a->base || a->base != b->base || !section_is_fixed(a, loop, false) || !section_is_fixed(b, loop, false))
+		return false;
+	if (sections_are_apart(facts, a, b) && section_is_fixed(a, loop, true) && section_is_fixed(b, loop, true))
+		return true;
+	if (loop->code != OP_for)
+		return false;
+	return apart_from_next_on(facts, a, b, loop);
+}
+
+/* memory operations ------------------------------------------------------------------------------- */
+
+static const Block *common_block(const Op *x, const Op *y)
+{
+	const Block *b = x->parent;
+	while (!block_is_above(b, y))
+		b = b->parent->parent;
+	return b;
+}
+
+/* The facts that speak of nothing that differs between two iterations of the loop but its index. */
+static void add_fixed_facts(Arena *arena, PolyVec *facts, const PolyVec *more, const Op *loop)
+{
+	for (size_t i = 0; i < more->count; i++)
+		if (!loop || poly_is_fixed(&more->at[i], loop, true))
+			vec_push(arena, facts, more->at[i]);
+}
+
+static void index_facts(Arena *arena, const Op *loop, PolyVec *facts)
+{
+	if (loop && loop->code == OP_for)
+		facts_around(arena, loop->blocks[0].first, facts);
+}
+
+/* What a store, a copy or a clearing writes; without base for other operations. */
+static Section written_section(const Op *op)
+{
+	switch (op->code) {
+	case OP_store:
+	case OP_accum:
+		return section_of(op->func, op_operand(op, 1), op_operand(op, 0)->type);
+	case OP_copy:
+	case OP_move:
+	case OP_zero:
+		return section_of_elements(op->func, op_operand(op, 0), op->type, op_operand(op, op->code == OP_zero ? 1 : 2));
+	default:
+		return (Section){ 0 };
+	}
+}
+
+bool op_may_write_later(const Aliases *a, const Op *writer, const Op *reader, const Value *p, const Type *t, const Op *loop)
+{
+	const Section written = written_section(writer), read = t ? section_of(reader->func, p, t) : (Section){ 0 };
+	if (!op_may_write(a, writer, p, written.base && loop ? NULL : t))
+		return false;
+	if (writer->code == OP_store || writer->code == OP_accum) {
+		const Value *q = op_operand(writer, 1);
+		if (t && !aliases_overlap_across(a, loop, q, op_operand(writer, 0)->type, p, t))
+			return false;
+	}
+	if (!written.base || !read.base)
+		return true;
+	Arena         arena = { 0 };
+	PolyVec       of_writer = { 0 }, of_reader = { 0 }, facts = { 0 };
+	const Block  *scope = loop ? &loop->blocks[0] : common_block(writer, reader);
+	facts_around(&arena, writer, &of_writer);
+	facts_around(&arena, reader, &of_reader);
+	const Section w = section_within(&of_writer, &written, writer, scope);
+	const Section r = section_within(&of_reader, &read, reader, scope);
+	index_facts(&arena, loop, &facts);
+	add_fixed_facts(&arena, &facts, &of_writer, loop);
+	add_fixed_facts(&arena, &facts, &of_reader, loop);
+	const bool apart = w.base && r.base && (loop ? sections_are_apart_later(&facts, &r, &w, loop) : sections_are_apart(&facts, &w, &r));
+	arena_free(&arena);
+	return !apart;
+}

@@ -1,0 +1,63 @@
+/* Sections: the bytes that an access may touch (or surely writes) while loops around it run, as a range whose ends
+ * are polynomials in values.
+ *
+ *   for %i in 0..%n { load %p[%k * %d + %i] : f64 }      bytes 8 k d  to  8 k d + 8 n  behind %p
+ *
+ * What a comparison of such ends needs to know (a loop that runs has a positive count, an index lies within its
+ * bounds) is collected as facts: polynomials that are not negative. */
+#ifndef ANALYSIS_SECTIONS_H
+#define ANALYSIS_SECTIONS_H
+
+#include "analysis/alias.h"
+
+enum { POLY_TERMS = 12, POLY_FACTORS = 3 };
+
+typedef struct PolyTerm {
+	const Value *factors[POLY_FACTORS]; /* sorted; the first n_factors */
+	int          n_factors;
+	int64_t      scale;
+} PolyTerm;
+
+typedef struct Poly {
+	PolyTerm at[POLY_TERMS];
+	int      n;
+	bool     unknown;
+} Poly;
+
+typedef VEC(Poly) PolyVec;
+
+typedef struct Section {
+	const Value *base; /* NULL: nothing is known */
+	Poly         low, high; /* bytes behind base: low included, high not; none where high <= low */
+} Section;
+
+Poly poly_of(const Func *f, const Value *v);
+Poly poly_difference(const Poly *a, const Poly *b);
+
+/* v >= low, v < high, low < high for the index of each loop around op. */
+void facts_around(Arena *arena, const Op *op, PolyVec *facts);
+/* The loop runs at least once. */
+void facts_of_loop(Arena *arena, const Op *loop, PolyVec *facts);
+bool is_not_negative(const PolyVec *facts, const Poly *p);
+
+Section section_of(const Func *f, const Value *p, const Type *t);
+/* Elements from p on. */
+Section section_of_elements(const Func *f, const Value *p, const Type *t, const Value *count);
+/* All that s is while `loop` runs. */
+Section section_over_loop(const PolyVec *facts, const Section *s, const Op *loop);
+/* All that s is while the loops between op and `outer` run (NULL: all around op). */
+Section section_within(const PolyVec *facts, const Section *s, const Op *op, const Block *outer);
+/* The same where each place of the result is surely touched; without base: not known. */
+Section section_swept(const PolyVec *facts, const Section *s, const Op *loop);
+/* Nothing in it was defined inside the loop, but for its index. */
+bool section_is_fixed(const Section *s, const Op *loop, bool index_too);
+bool section_contains(const PolyVec *facts, const Section *outer, const Section *inner);
+bool sections_are_apart(const PolyVec *facts, const Section *a, const Section *b);
+/* a in one iteration of the loop is apart from b in any later one. */
+bool sections_are_apart_later(const PolyVec *facts, const Section *a, const Section *b, const Op *loop);
+
+/* Whether `writer` may change what `reader` reads through p as type t in a later iteration of `loop` than the
+ * reader's; with NULL, in the same iteration of all loops around both. Looks at subscripts where it can. */
+bool op_may_write_later(const Aliases *a, const Op *writer, const Op *reader, const Value *p, const Type *t, const Op *loop);
+
+#endif
