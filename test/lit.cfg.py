@@ -46,6 +46,7 @@ for feature, present in {
     "blas": config.blas != "",
     "clang": os.path.exists(config.clang),
     "make": bool(shutil.which("make") and shutil.which("pkg-config")),
+    "graphviz": bool(shutil.which("dot")),
     "numpy": has_numpy,
     "valgrind": bool(shutil.which("valgrind")),
     "sanitize": config.sanitize,

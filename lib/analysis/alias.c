@@ -165,10 +165,11 @@ static const ObjectSet *call_set(const Aliases *a, const Op *op, bool writes)
 	return set;
 }
 
-static int access_memory(const Aliases *a, const Op *op, uint32_t operand, Access *out, bool writes)
+/* What copy and zero do to elements of op->type: as many as they like, so without a place. */
+static int access_elements(const Aliases *a, const Op *op, uint32_t operand, Access *out, bool writes)
 {
 	const Value *p = op_operand(op, operand);
-	*out = (Access){ .set = points_to(a, p), .reads = !writes, .writes = writes };
+	*out = (Access){ .set = points_to(a, p), .type = op->type, .reads = !writes, .writes = writes };
 	return 1;
 }
 
@@ -188,23 +189,20 @@ int op_accesses(const Aliases *a, const Op *op, Access out[MAX_ACCESSES])
 		break;
 	case OP_copy:
 	case OP_move:
-		n += access_memory(a, op, 0, &out[n], true);
-		n += access_memory(a, op, 1, &out[n], false);
+		n += access_elements(a, op, 0, &out[n], true);
+		n += access_elements(a, op, 1, &out[n], false);
 		if (value_is_int(op_operand(op, 2), 1)) {
 			out[0].ptr = op_operand(op, 0);
 			out[1].ptr = op_operand(op, 1);
-			out[0].type = out[1].type = op->type;
 		}
 		break;
 	case OP_zero:
-		n += access_memory(a, op, 0, &out[n], true);
-		if (value_is_int(op_operand(op, 1), 1)) {
+		n += access_elements(a, op, 0, &out[n], true);
+		if (value_is_int(op_operand(op, 1), 1))
 			out[0].ptr = op_operand(op, 0);
-			out[0].type = op->type;
-		}
 		break;
 	case OP_free:
-		n += access_memory(a, op, 0, &out[n], true);
+		n += access_elements(a, op, 0, &out[n], true);
 		break;
 	case OP_call:
 	case OP_call_ptr:

@@ -80,6 +80,7 @@ typedef enum Need {
 	NEED_POP = 1 << 15,
 	NEED_STACK_FREE = 1 << 16,
 	NEED_SIZE_SUM = 1 << 17,
+	NEED_TRACE = 1 << 18,
 } Need;
 
 typedef struct Emitter {
@@ -188,6 +189,10 @@ void helpers_print(Emitter *e, Text *out);
 void helpers_includes(Emitter *e, Text *out);
 const char *push_function(Emitter *e, const Type *type); /* "mgrt_push_double" */
 const char *pop_function(Emitter *e, const Type *type);
+
+/* emit_trace.c: --trace */
+void emit_trace(Emitter *e, const Op *op);
+void trace_print(Emitter *e, Text *out); /* the graphs, and the functions that the notes call */
 
 /* contract.c: what the comments promise */
 void contract_of_file(Emitter *e, Text *out);

@@ -289,4 +289,5 @@ void helpers_print(Emitter *e, Text *out)
 		if (e->needs & texts[i].need)
 			text_add(out, texts[i].text);
 	print_typed(e, out);
+	trace_print(e, out);
 }

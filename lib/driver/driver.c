@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "backend/dot.h"
 #include "backend/emit_c.h"
 #include "driver/check.h"
 #include "driver/fault.h"
@@ -117,6 +118,8 @@ static Module *import(Arena *arena, Diag *diag, const Options *options, RequestV
 static const char *const resolve_calls[] = {
 	"inline", "simplify", "promote", "simplify", "unroll", "simplify", "promote", "simplify", "devirtualise",
 };
+/* Loops stay loops where people are to look at them. */
+static const char *const resolve_calls_drawn[] = { "inline", "simplify", "promote", "simplify", "devirtualise" };
 enum { RESOLVE_ROUNDS = 4 };
 static const char *const before_derive[] = {
 	"pointers", "simplify", "count", "simplify", "ifs", "forward", "accumulate", "hoist", "simplify",
@@ -126,9 +129,12 @@ static const char *const after_derive[] = {
 };
 static const char *const after_memory[] = { "simplify" };
 
-static bool prepare(Module *module, PassContext *ctx)
+static bool prepare(Module *module, PassContext *ctx, const Options *options)
 {
-	return passes_repeat(module, ctx, resolve_calls, (int)COUNT_OF(resolve_calls), RESOLVE_ROUNDS, true) &&
+	const bool draws = options->emit == EMIT_DOT || options->trace;
+
+	return passes_repeat(module, ctx, draws ? resolve_calls_drawn : resolve_calls,
+	                     (int)(draws ? COUNT_OF(resolve_calls_drawn) : COUNT_OF(resolve_calls)), RESOLVE_ROUNDS, true) &&
 	       passes_run(module, ctx, before_derive, (int)COUNT_OF(before_derive), true);
 }
 
@@ -147,9 +153,9 @@ static const bool *for_ir_params(Arena *arena, const Request *request, const boo
 	return out;
 }
 
-/* Adds a derivative of the function to the module; NULL when diag has the reasons. */
+/* Adds a derivative of the function to the module; NULL when diag has the reasons.  The graph may be NULL. */
 static Func *derive_request(Module *module, PassContext *ctx, const Request *request, DeriveMode mode,
-                            const char *name)
+                            const char *name, Graph *graph)
 {
 	DeriveSpec spec = {
 		.primal = request->func,
@@ -160,6 +166,8 @@ static Func *derive_request(Module *module, PassContext *ctx, const Request *req
 		.has_shadow = for_ir_params(ctx->arena, request, request->has_shadow, request->of_result),
 		.of_result = request->of_result,
 		.loc = request->loc,
+		.graph = graph,
+		.trace = graph && module->graphs.count && vec_last(&module->graphs) == graph,
 	};
 	const int errors = ctx->diag->n_errors;
 	Func *derivative = derive(module, ctx, &spec);
@@ -169,7 +177,28 @@ static Func *derive_request(Module *module, PassContext *ctx, const Request *req
 	return derivative;
 }
 
-static void derive_all(Module *module, PassContext *ctx, const RequestVec *requests, FuncVec *made)
+/* Which graphs are wanted: of all functions, filled by the compiler or, when it runs, by the program. */
+typedef struct Drawing {
+	GraphVec graphs; /* --emit=dot */
+	bool     draw, trace;
+} Drawing;
+
+static Graph *graph_of_request(Module *module, PassContext *ctx, const Request *request, Drawing *drawing)
+{
+	Graph *graph = ARENA_NEW(module->arena, Graph);
+
+	if (drawing->trace && request->mode == MODE_JVP) {
+		diag_warning(ctx->diag, request->loc, "'%s' is not traced: forward mode has no adjoints", request->name);
+		return NULL;
+	}
+	if (drawing->trace)
+		vec_push(module->arena, &module->graphs, graph);
+	else if (drawing->draw)
+		vec_push(module->arena, &drawing->graphs, graph);
+	return drawing->trace || drawing->draw ? graph : NULL;
+}
+
+static void derive_all(Module *module, PassContext *ctx, const RequestVec *requests, FuncVec *made, Drawing *drawing)
 {
 	static const DeriveMode modes[] = {
 		[MODE_GRAD] = DERIVE_GRAD, [MODE_VJP] = DERIVE_VJP, [MODE_JVP] = DERIVE_JVP
@@ -179,7 +208,8 @@ static void derive_all(Module *module, PassContext *ctx, const RequestVec *reque
 		const Request *request = requests->at[i];
 		if (request->func->is_refused)
 			continue;
-		Func *derivative = derive_request(module, ctx, request, modes[request->mode], request->name);
+		Func *derivative = derive_request(module, ctx, request, modes[request->mode], request->name,
+		                                  graph_of_request(module, ctx, request, drawing));
 
 		if (derivative)
 			vec_push(ctx->arena, made, derivative);
@@ -201,7 +231,7 @@ static void derive_for_check(Module *module, PassContext *ctx, const RequestVec 
 			continue;
 		}
 		function.tangent =
-			derive_request(module, ctx, request, DERIVE_JVP, check_tangent_name(ctx->arena, request));
+			derive_request(module, ctx, request, DERIVE_JVP, check_tangent_name(ctx->arena, request), NULL);
 		if (!function.tangent)
 			continue;
 		function.tangent->is_emitted = request->mode != MODE_JVP;
@@ -267,6 +297,7 @@ static bool translate(Arena *arena, Diag *diag, const Options *options, Translat
 	RequestVec requests = { 0 };
 	FuncVec made = { 0 };
 	CheckVec checked = { 0 };
+	Drawing drawing = { .draw = options->emit == EMIT_DOT, .trace = options->trace };
 	PassContext ctx = { .arena = arena, .diag = diag, .options = &options->passes };
 	Module *module = import(arena, diag, options, &requests, out);
 
@@ -278,19 +309,26 @@ static bool translate(Arena *arena, Diag *diag, const Options *options, Translat
 	if (options->emit == EMIT_IR || options->emit == EMIT_PRIMAL) {
 		for (size_t i = 0; i < requests.count; i++)
 			requests.at[i]->func->is_emitted = true;
-		if (options->emit == EMIT_PRIMAL && !prepare(module, &ctx))
+		if (options->emit == EMIT_PRIMAL && !prepare(module, &ctx, options))
 			return false;
 	} else {
 		const MemoryOptions memory = {
 			.mode = options->emit == EMIT_CHECK ? MEMORY_HEAP : (Memory)options->memory,
 			.stack_limit = options->stack_limit,
 		};
-		if (!prepare(module, &ctx))
+		if (!prepare(module, &ctx, options))
 			return false;
 		if (options->emit == EMIT_CHECK)
 			derive_for_check(module, &ctx, &requests, &made, &checked);
 		else
-			derive_all(module, &ctx, &requests, &made);
+			derive_all(module, &ctx, &requests, &made, &drawing);
+		if (!diag->n_errors && drawing.draw) {
+			Text dot = text_new(arena);
+
+			dot_print(&dot, &drawing.graphs);
+			out->code = dot.at;
+			return true;
+		}
 		if (diag->n_errors || !RUN(module, &ctx, after_derive))
 			return false;
 		for (size_t i = 0; i < made.count; i++)

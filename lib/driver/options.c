@@ -54,7 +54,7 @@ static const Choice emit_choices[] = {
 	{ "check", EMIT_CHECK, 0 },
 	{ "ir", EMIT_IR, 0 },
 	{ "adjoint-ir", EMIT_ADJOINT_IR, 0 },
-	{ "dot", EMIT_DOT, NOT_YET },
+	{ "dot", EMIT_DOT, 0 },
 	{ "ast", EMIT_AST, 0 }, /* for the tests of the front end */
 	{ 0 },
 };
@@ -112,7 +112,7 @@ static const Option options_table[] = {
 	LATER_VALUE("--report", "FILE", KIND_TEXT, report, "sizes and costs, as JSON"),
 	LATER_FLAG("--line-directives", line_directives, "#line instead of comments"),
 	LATER_FLAG("--check-overlap", check_overlap, "compare adjoint pointers in firmware, too"),
-	LATER_FLAG("--trace", trace, "the generated program draws its graph"),
+	FLAG("--trace", trace, "the generated program draws its graph, with its numbers"),
 	FLAG("--help", help, "print this"),
 	FLAG("--version", version, "print the version"),
 };
@@ -380,6 +380,10 @@ static void complete(Parser *parser)
 		wrong(parser, "--header goes with --emit=c");
 	if (options->verify && options->emit != EMIT_C)
 		wrong(parser, "--verify goes with --emit=c");
+	if (options->trace && options->emit != EMIT_C)
+		wrong(parser, "--trace goes with --emit=c");
+	if (options->trace && options->verify)
+		wrong(parser, "--trace does not go with --verify");
 	if (options->prefix[0] && !is_identifier(options->prefix, strlen(options->prefix)))
 		wrong(parser, "--prefix=%s would not begin a C name", options->prefix);
 	if (!options->dependencies &&

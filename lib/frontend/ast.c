@@ -214,10 +214,11 @@ static VarDecl *import_global(Importer *im, Cursor c, const Declaration *declare
 	Context outer = enter(im, d.has_linkage ? NULL : im->func, best);
 	var->owner = d.has_linkage ? NULL : outer.func;
 	const bool modified = var->is_modified;
+	const Loc known_loc = var->loc;
 	describe_variable(im, var, best, &d);
 	var->is_modified = modified;
 	if (known)
-		check_joined(im, &d, var->type, known, var->loc);
+		check_joined(im, &d, var->type, known, known_loc);
 	var->is_definition = d.storage != STORAGE_EXTERN || !cursor_is_null(initializer);
 	if (!cursor_is_null(initializer))
 		var->init = import_initializer(im, var->type, initializer);
@@ -455,6 +456,7 @@ static void import_all(void *data)
 
 	job->ok = true;
 	for (int i = 0; i < im->options->n_files; i++) {
+		im->file = im->options->files[i];
 		im->unit = unit_parse(im->arena, im->strings, im->types, im->diag, im->options,
 		                      im->options->files[i]);
 		if (!im->unit) {

@@ -238,18 +238,34 @@ static const char *free_tag(Importer *im, const char *base)
 	return tag;
 }
 
-/* Units that include one header share its records: they are the same place with the same layout.  A
- * record that one unit leaves incomplete is another's by its tag. */
-static Record *find_record(Importer *im, const char *spelling, const char *place, int64_t size)
+/* What makes two records one in the generated file, as text: a tag and a layout, as with C's compatible
+ * types (6.2.7), or the place of what has no tag. */
+static const char *identity_of(Importer *im, SourceType t, const char *spelling, Cursor decl)
 {
-	Record *record = map_get_str(&im->placed_records, place, strlen(place));
+	CursorList list = type_fields(im->unit, t);
+	Text text = text_new(im->arena);
 
-	if (!record && *spelling)
-		record = map_get_str(&im->placed_records, spelling, strlen(spelling));
-	if (record && record->is_complete && size >= 0 &&
-	    (record->size != size || !map_get_str(&im->placed_records, place, strlen(place))))
-		return NULL;
-	return record;
+	text_printf(&text, "%s {", spelling);
+	for (uint32_t i = 0; i < list.count; i++)
+		text_printf(&text, " %s: %s @%lld;", cursor_spelling(im->unit, list.at[i]),
+		            type_spelling(im->unit, type_canonical(cursor_type(list.at[i]))),
+		            (long long)field_bit_offset(list.at[i]));
+	if (!*spelling) {
+		Loc loc = cursor_loc(im->unit, decl);
+		text_printf(&text, " %u:%u:%u", loc.file, loc.line, loc.column);
+	}
+	return text.at;
+}
+
+/* A record that one unit leaves incomplete is another's by its tag. */
+static Record *find_record(Importer *im, const char *spelling, const char *identity)
+{
+	Record *record = identity ? map_get_str(&im->known_records, identity, strlen(identity)) : NULL;
+
+	if (record || !*spelling)
+		return record;
+	record = map_get_str(&im->known_records, spelling, strlen(spelling));
+	return record && record->is_complete && identity ? NULL : record;
 }
 
 static Record *import_record(Importer *im, SourceType t)
@@ -263,13 +279,13 @@ static Record *import_record(Importer *im, SourceType t)
 		return record;
 	type_describe(im->unit, t, &described);
 	const char *spelling = type_unqualified_spelling(im->unit, t);
-	Loc loc = cursor_loc(im->unit, decl);
-	const char *place =
-		str_format(im->arena, "%u:%u:%u:%s", loc.file, loc.line, loc.column, spelling);
 	if (strchr(spelling, '(')) /* "struct (unnamed at fit.c:3:25)" is not C */
 		spelling = "";
-	record = find_record(im, spelling, place, described.size);
+	const char *identity =
+		described.size >= 0 ? identity_of(im, t, spelling, decl) : NULL;
+	record = find_record(im, spelling, identity);
 	if (!record) {
+		Record *rival = map_get_str(&im->known_records, spelling, strlen(spelling));
 		Cursor parent = cursor_parent(decl);
 		const char *base = *spelling ? last_word(spelling) : "unnamed";
 		if (!*spelling &&
@@ -281,11 +297,13 @@ static Record *import_record(Importer *im, SourceType t)
 		map_put_str(im->arena, &im->tags, base, strlen(base), record);
 		record->spelling = spelling;
 		record->is_union = cursor_node(decl) == NODE_UNION;
-		map_put_str(im->arena, &im->placed_records, place, strlen(place), record);
+		if (*spelling && rival)
+			record->is_ambiguous = rival->is_ambiguous = true;
 		if (*spelling)
-			map_put_str(im->arena, &im->placed_records, spelling, strlen(spelling),
-			            record);
+			map_put_str(im->arena, &im->known_records, spelling, strlen(spelling), record);
 	}
+	if (identity)
+		map_put_str(im->arena, &im->known_records, identity, strlen(identity), record);
 	map_put(&im->unit_arena, &im->records, key, record);
 	if (described.size >= 0)
 		fill_record(im, record, t);

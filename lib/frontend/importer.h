@@ -54,7 +54,7 @@ typedef struct Importer {
 	Map externals; /* name -> Symbol */
 	Map statics;   /* "file:line:column:name" -> Symbol: headers that several units include */
 	Map builtins;  /* name -> FuncDecl, where no header declares it */
-	Map placed_records; /* where it stands, and how it is spelled -> Record */
+	Map known_records;  /* how it is spelled, and what makes it itself -> Record */
 	Map tags;           /* of records */
 	Map warned;         /* places of pragmas */
 	Map reserved;       /* identifiers in Preamble.reserved */
@@ -62,6 +62,7 @@ typedef struct Importer {
 
 	/* one unit */
 	Unit *unit;
+	const char *file; /* as the command line has it */
 	Arena unit_arena;
 	Map fields;      /* cursor_key -> FieldInfo */
 	Map field_infos; /* Record -> its FieldInfos */

@@ -58,6 +58,11 @@ const Type *lower_type(Lower *l, const CType *type, Loc loc)
 	case CTYPE_OPEN_ARRAY:
 		return type_array(l->types, lower_type(l, type->elem, loc), 0);
 	case CTYPE_RECORD:
+		if (type->record->is_ambiguous && !map_get(&l->refused, type->record)) {
+			map_put(l->arena, &l->refused, type->record, l);
+			lower_error(l, loc, "there are two types '%s', and the generated file can hold only "
+			            "one of them; give one of them another name", type->spelling);
+		}
 		if (type->record->type)
 			return type->record->type;
 		break;

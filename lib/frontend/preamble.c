@@ -195,6 +195,27 @@ static bool is_our_header(const char *word)
 	return strcmp(word, "<mgc/mgc.h>") == 0 || strcmp(word, "\"mgc/mgc.h\"") == 0;
 }
 
+/* An include as the generated file, which lies beside the first of the inputs, can write it: a header
+ * that another input finds in its own folder is named from there. */
+static const char *include_text(Importer *im, const Directive *d)
+{
+	const char *first = im->options->files[0], *own = im->file;
+	const char *slash = strrchr(first, '/'), *own_slash = strrchr(own, '/');
+	const size_t n = slash ? (size_t)(slash - first) + 1 : 0;
+	const size_t own_n = own_slash ? (size_t)(own_slash - own) + 1 : 0;
+	const char *path;
+
+	if (*d->word != '"' || own_n <= n || strncmp(first, own, n) != 0)
+		return d->text;
+	path = str_format(im->arena, "%.*s%.*s", (int)own_n, own, (int)strlen(d->word) - 2,
+	                  d->word + 1);
+	const uint32_t file = diag_file(im->diag, path, NULL);
+	for (size_t i = 0; i < im->inclusions.count; i++)
+		if (im->inclusions.at[i].file == file)
+			return str_format(im->arena, "#include \"%s\"", path + n);
+	return d->text;
+}
+
 /* The includes and the macros before the last of them all stay; of later macros those that a piece
  * uses. */
 static void collect_directives(Importer *im, const DirectiveVec *list, PieceVec *pieces)
@@ -215,7 +236,8 @@ static void collect_directives(Importer *im, const DirectiveVec *list, PieceVec 
 			!(d->kind == DIRECTIVE_INCLUDE && is_our_header(d->word) && !has_tensors);
 		if (taken[i])
 			vec_push(&im->unit_arena, pieces,
-			         ((Piece){ d->begin, d->end, NULL, false, d->text }));
+			         ((Piece){ d->begin, d->end, NULL, false,
+			                   d->kind == DIRECTIVE_INCLUDE ? include_text(im, d) : d->text }));
 	}
 	while (changed) {
 		changed = false;
@@ -250,11 +272,13 @@ static void add_lines(Importer *im, const PieceVec *pieces)
 
 	for (size_t i = 0; i < pieces->count; i++) {
 		const Piece *piece = &pieces->at[i];
-		const char *text = piece->text, *guard;
-		if (map_get_str(&im->lines, text, strlen(text)))
+		const char *text = piece->text, *guard, *key = text;
+		if (piece->name && *piece->name) /* "struct point", whatever its comments say */
+			key = str_format(im->arena, "%.*s %s", (int)strcspn(text, " \t\n{"), text,
+			                 piece->name);
+		if (map_get_str(&im->lines, key, strlen(key)))
 			continue; /* an earlier unit has it */
-		map_put_str(&im->unit_arena, &new_lines, text, strlen(text),
-		            (void *)(uintptr_t)text);
+		map_put_str(&im->unit_arena, &new_lines, key, strlen(key), (void *)(uintptr_t)key);
 		vec_push(im->arena, &preamble->source_lines, text);
 		if (!piece->name) {
 			vec_push(im->arena, &preamble->header_lines, text);
@@ -271,8 +295,8 @@ static void add_lines(Importer *im, const PieceVec *pieces)
 		                                  guard, guard, text));
 	}
 	for (size_t i = 0; i < new_lines.count; i++) {
-		const char *text = new_lines.entries[i].value;
-		map_put_str(im->arena, &im->lines, text, strlen(text), im);
+		const char *key = new_lines.entries[i].value;
+		map_put_str(im->arena, &im->lines, key, strlen(key), im);
 	}
 }
 

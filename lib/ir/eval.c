@@ -539,6 +539,14 @@ static bool run_trips_exceeded(Evaluator *e, const Op *op)
 	return read_operand(e, op, 0, &c) && (!c.integer || eval_fault(e, op, "too many trips"));
 }
 
+/* What is drawn changes nothing. */
+static bool run_trace(Evaluator *e, const Op *op)
+{
+	(void)e;
+	(void)op;
+	return true;
+}
+
 /* ---- regions ---- */
 
 typedef bool Handler(Evaluator *e, const Op *op);
@@ -564,6 +572,7 @@ static Handler *const handlers[N_OPS] = {
 	[OP_stack] = run_stack,         [OP_push] = run_push,
 	[OP_pop] = run_pop,             [OP_stack_free] = run_stack_free,
 	[OP_call] = run_call,           [OP_call_ptr] = run_call_ptr,
+	[OP_trace] = run_trace,         [OP_trace_end] = run_trace,
 	[OP_assert] = run_assert,       [OP_trips_exceeded] = run_trips_exceeded,
 	[OP_if] = run_if,               [OP_for] = run_for,
 	[OP_loop] = run_loop,

@@ -26,6 +26,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "ir/graph.h"
 #include "ir/ops.h"
 #include "ir/types.h"
 #include "support/arena.h"
@@ -214,6 +215,7 @@ struct Module {
 	VEC(Global *) globals;
 	Map       func_by_name, global_by_name;
 	Map       constants; /* text -> Value */
+	GraphVec  graphs;   /* that the generated program fills with numbers: --trace */
 	StrVec    preamble; /* lines of C for the top of the generated file: includes, repeated types */
 	StrVec    reserved; /* names generated code must not use: the user's macros, types, functions */
 };

@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "support/str.h"
 #include "support/text.h"
@@ -23,15 +24,26 @@ void diag_init(Diag *diag, Arena *arena, FILE *out)
 
 uint32_t diag_file(Diag *diag, const char *path, const char *text)
 {
+	SourceFile file = { .path = path, .text = text };
+	struct stat status;
 	size_t i = 1;
 
 	while (i < diag->files.count && strcmp(diag->files.at[i].path, path) != 0)
 		i++;
-	if (i == diag->files.count)
-		vec_push(diag->arena, &diag->files,
-		         ((SourceFile){ str_copy(diag->arena, path), text }));
-	else if (text)
+	if (i == diag->files.count && !text && stat(path, &status) == 0) {
+		file.device = status.st_dev;
+		file.inode = status.st_ino;
+		for (i = 1; i < diag->files.count; i++)
+			if (diag->files.at[i].inode == file.inode &&
+			    diag->files.at[i].device == file.device)
+				break;
+	}
+	if (i == diag->files.count) {
+		file.path = str_copy(diag->arena, path);
+		vec_push(diag->arena, &diag->files, file);
+	} else if (text) {
 		diag->files.at[i].text = text;
+	}
 	return (uint32_t)i;
 }
 

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/types.h>
 
 #include "support/arena.h"
 #include "support/compiler.h"
@@ -30,6 +31,8 @@ typedef enum Severity { SEVERITY_NOTE, SEVERITY_REMARK, SEVERITY_WARNING, SEVERI
 typedef struct SourceFile {
 	const char *path;
 	const char *text; /* NULL: read from path when a line is first shown */
+	dev_t device;     /* with inode, the file behind the path; 0: not on disk */
+	ino_t inode;
 } SourceFile;
 
 typedef struct Diag {
@@ -44,7 +47,7 @@ typedef struct Diag {
 } Diag;
 
 void     diag_init(Diag *diag, Arena *arena, FILE *out);
-uint32_t diag_file(Diag *diag, const char *path, const char *text); /* the same path gives the same number */
+uint32_t diag_file(Diag *diag, const char *path, const char *text); /* the same file gives the same number, however its path is written */
 
 void diag_error(Diag *diag, Loc loc, const char *format, ...) PRINTF_LIKE(3, 4);
 void diag_warning(Diag *diag, Loc loc, const char *format, ...) PRINTF_LIKE(3, 4);

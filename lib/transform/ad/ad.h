@@ -47,6 +47,7 @@ typedef struct Ad {
 	SplitVec         *splits;     /* shared by all functions of one request */
 	VEC(SplitCall) split_calls;
 	Map               split_of_call;
+	Map               graph_nodes; /* value of the forward sweep -> number of its node in the graph, plus 1 */
 	Map               reported;   /* text of a refusal -> said already */
 	bool              failed;
 } Ad;
@@ -134,6 +135,13 @@ bool keep_is_intact(Ad *ad, const Op *reader, const Value *p);
 void explain_recorded(const Ad *ad, const Value *v, const Value *count, const Op *unknown);
 void explain_recomputed(const Ad *ad, const Value *v);
 void explain_inactive(const Ad *ad); /* parameters and arrays */
+
+/* graph.c: fills the graph, before the reverse sweep is made; ad->func is the forward sweep, its activity known. */
+void graph_build(Ad *ad);
+/* trace.c: the forward sweep notes the value of each node.  What the reverse of such a note is: the note of the
+ * adjoint, which is complete there. */
+void trace_values(Ad *ad);
+void trace_adjoint(Ad *ad, Builder *b, Scope *s, const Op *op);
 
 /* tangent.c */
 void tangent_function(Ad *ad);

@@ -284,6 +284,9 @@ static void adjoint_op(Ad *ad, Builder *b, Scope *s, Op *op)
 	case OP_call_ptr:
 		adjoint_call(ad, b, s, op);
 		return;
+	case OP_trace:
+		trace_adjoint(ad, b, s, op);
+		return;
 	case OP_for:
 	case OP_loop:
 	case OP_if:

@@ -228,6 +228,10 @@ void adjoint_function(Ad *ad)
 	Scope scope = { 0 };
 	free_late(ad);
 	prepare(ad);
+	if (ad->spec->graph)
+		graph_build(ad);
+	if (ad->spec->trace)
+		trace_values(ad);
 	ad_seed_shadows(ad);
 	Value **own = ARENA_ARRAY(ad->arena, Value *, ad->n_params + 1);
 	Builder start = builder_before(f->body.first);
@@ -256,6 +260,8 @@ void adjoint_function(Ad *ad)
 	if (ad->forward_end ? ad->forward_end->next != NULL : f->body.first != NULL)
 		op_set_flag(ad->forward_end ? ad->forward_end->next : f->body.first, ATTR_reverse_sweep);
 	b.loc = loc;
+	if (ad->spec->trace)
+		op_set_int(build_op(&b, OP_trace_end, NULL, NULL, 0), ATTR_graph, (int64_t)ad->module->graphs.count - 1);
 	build_return(&b, results, n_results);
 	if (ad->failed)
 		return;

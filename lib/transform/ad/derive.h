@@ -2,6 +2,7 @@
 #ifndef TRANSFORM_AD_DERIVE_H
 #define TRANSFORM_AD_DERIVE_H
 
+#include "ir/graph.h"
 #include "ir/ir.h"
 #include "transform/pass.h"
 
@@ -17,6 +18,8 @@ typedef struct DeriveSpec {
 	const bool *has_shadow; /* followed by its _bar or _dot */
 	bool        of_result;
 	Loc         loc;        /* of the request */
+	Graph      *graph;      /* is filled; NULL: nobody wants it */
+	bool        trace;      /* the derivative notes the numbers of the graph, the last one of the module */
 } DeriveSpec;
 
 /* The new function, in the module; NULL after an error, which has been reported.

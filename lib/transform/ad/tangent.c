@@ -247,6 +247,8 @@ void tangent_function(Ad *ad)
 	statics_localise(ad);
 	ad_analyse(ad);
 	check_sound(ad);
+	if (ad->spec->graph)
+		graph_build(ad);
 	ad_seed_shadows(ad);
 	shadows_travel(ad);
 	for (uint32_t i = 0; i < ad->n_params; i++)

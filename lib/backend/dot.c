@@ -1,0 +1,185 @@
+#include "backend/dot.h"
+
+#include <string.h>
+
+#include "support/str.h"
+
+typedef enum Side { SIDE_PRIMAL, SIDE_SHADOW } Side;
+
+typedef struct Dot {
+	Text        *out;
+	const Graph *graph;
+	int          number; /* of the graph in the file */
+	DotPieceVec *pieces; /* the text is cut behind the nodes that are traced; NULL: it isn't */
+} Dot;
+
+static const char *const fills[] = {
+	[GRAPH_INPUT] = "#dbe9f6", [GRAPH_VALUE] = "white", [GRAPH_MEMORY] = "#fdf0c4", [GRAPH_REGION] = "#eeeeee",
+};
+
+static const char shadow_fill[] = "#fde3d3", result_fill[] = "#d9f0d3";
+
+/* A field of a record. */
+static void add_field(Text *out, const char *text)
+{
+	for (; *text; text++) {
+		if (strchr("{}|<>\"\\", *text))
+			text_add_char(out, '\\');
+		text_add_char(out, *text);
+	}
+}
+
+enum { LONGEST_PIECE = 3000 }; /* C guarantees literals of 4095 characters */
+
+static void cut(Dot *d, int node)
+{
+	vec_push(d->out->arena, d->pieces, ((DotPiece){ d->out->length ? d->out->at : "", node }));
+	*d->out = text_new(d->out->arena);
+}
+
+static void print_node(Dot *d, int at, Side side, int indent)
+{
+	const GraphNode *node = &d->graph->nodes.at[at];
+	const bool       is_shadow = side == SIDE_SHADOW;
+	const char      *text = is_shadow ? node->shadow_text : node->text;
+
+	text_indent(d->out, indent);
+	text_printf(d->out, "%c%d_%d [label=\"{", is_shadow ? 'b' : 'n', d->number, at);
+	add_field(d->out, is_shadow ? node->shadow : node->name);
+	if (text && strcmp(text, node->name) != 0) {
+		text_add(d->out, " | ");
+		add_field(d->out, text);
+	}
+	if (node->type && node->kind != GRAPH_VALUE && !is_shadow && !d->pieces) {
+		text_add(d->out, " | ");
+		add_field(d->out, node->type);
+	}
+	if (d->pieces && node->is_traced)
+		cut(d, at);
+	text_printf(d->out, "}\" fillcolor=\"%s\"];\n",
+	            is_shadow ? shadow_fill : node->is_result ? result_fill : fills[node->kind]);
+	if (d->pieces && d->out->length > LONGEST_PIECE)
+		cut(d, -1);
+}
+
+static bool has_side(const GraphNode *node, Side side)
+{
+	return side == SIDE_PRIMAL || node->shadow;
+}
+
+/* Whether something of this side stands in the region or in one inside it. */
+static bool *regions_in_use(Arena *arena, const Graph *g, Side side)
+{
+	bool *used = ARENA_ARRAY(arena, bool, g->regions.count + 1);
+
+	for (size_t i = 0; i < g->nodes.count; i++)
+		if (has_side(&g->nodes.at[i], side))
+			for (int r = g->nodes.at[i].region; r >= 0 && !used[r]; r = g->regions.at[r].parent)
+				used[r] = true;
+	return used;
+}
+
+static void print_region(Dot *d, int region, Side side, const bool *used, int indent)
+{
+	const Graph *g = d->graph;
+
+	for (size_t i = 0; i < g->nodes.count; i++)
+		if (g->nodes.at[i].region == region && has_side(&g->nodes.at[i], side))
+			print_node(d, (int)i, side, indent);
+	for (size_t r = (size_t)region + 1; r < g->regions.count; r++) {
+		if (g->regions.at[r].parent != region || !used[r])
+			continue;
+		text_indent(d->out, indent);
+		text_printf(d->out, "subgraph cluster_%c%d_%d {\n", side == SIDE_SHADOW ? 'b' : 'n', d->number, (int)r);
+		text_indent(d->out, indent + 1);
+		text_add(d->out, "label=\"");
+		add_field(d->out, g->regions.at[r].title);
+		text_add(d->out, "\";\n");
+		print_region(d, (int)r, side, used, indent + 1);
+		text_indent(d->out, indent);
+		text_add(d->out, "}\n");
+	}
+}
+
+static void print_attribute(Text *out, int *n, const char *name, const char *value)
+{
+	text_printf(out, "%s%s=\"", (*n)++ ? " " : " [", name);
+	add_field(out, value);
+	text_add_char(out, '"');
+}
+
+/* Adjoints flow backwards, but stand where their values do: the arrow's head is at its tail. */
+static void print_edges(Dot *d, Side side, int indent)
+{
+	const Graph *g = d->graph;
+	const char   letter = side == SIDE_SHADOW ? 'b' : 'n';
+
+	for (size_t i = 0; i < g->edges.count; i++) {
+		const GraphEdge *edge = &g->edges.at[i];
+		int              n = 0;
+
+		if (side == SIDE_SHADOW && !edge->partial)
+			continue;
+		text_indent(d->out, indent);
+		text_printf(d->out, "%c%d_%d -> %c%d_%d", letter, d->number, edge->from, letter, d->number, edge->to);
+		if (edge->label && side == SIDE_PRIMAL)
+			print_attribute(d->out, &n, "label", edge->label);
+		if (edge->is_back) {
+			print_attribute(d->out, &n, "style", "dashed");
+			print_attribute(d->out, &n, "constraint", "false");
+		}
+		if (side == SIDE_PRIMAL && !edge->partial)
+			print_attribute(d->out, &n, "color", "#999999");
+		if (side == SIDE_SHADOW && !g->is_forward_mode)
+			print_attribute(d->out, &n, "dir", "back");
+		text_add(d->out, n ? "];\n" : ";\n");
+		if (d->pieces && d->out->length > LONGEST_PIECE)
+			cut(d, -1);
+	}
+}
+
+static void print_side(Dot *d, Side side, const char *title)
+{
+	const bool *used = regions_in_use(d->out->arena, d->graph, side);
+
+	if (!used[0])
+		return;
+	text_printf(d->out, "\tsubgraph cluster_%c%d {\n\t\tlabel=\"%s\";\n", side == SIDE_SHADOW ? 'b' : 'n', d->number, title);
+	print_region(d, 0, side, used, 2);
+	print_edges(d, side, 2);
+	text_add(d->out, "\t}\n");
+}
+
+static void print_head(Text *out, const char *name)
+{
+	text_printf(out,
+	            "digraph \"%s\" {\n"
+	            "\trankdir=LR;\n"
+	            "\tfontname=\"Helvetica\"; fontsize=11; style=rounded; color=\"#888888\";\n"
+	            "\tnode [shape=record style=\"filled\" fontname=\"Helvetica\" fontsize=10 height=0.3];\n"
+	            "\tedge [fontname=\"Helvetica\" fontsize=9 arrowsize=0.7];\n",
+	            name);
+}
+
+void dot_print(Text *out, const GraphVec *graphs)
+{
+	print_head(out, graphs->count ? graphs->at[0]->name : "empty");
+	for (size_t i = 0; i < graphs->count; i++) {
+		Dot d = { .out = out, .graph = graphs->at[i], .number = (int)i };
+		/* Graphviz begins at the bottom. */
+		print_side(&d, SIDE_SHADOW, d.graph->name);
+		print_side(&d, SIDE_PRIMAL, d.graph->primal);
+	}
+	text_add(out, "}\n");
+}
+
+void dot_pieces(Arena *arena, const Graph *graph, DotPieceVec *pieces)
+{
+	Text out = text_new(arena);
+	Dot  d = { .out = &out, .graph = graph, .pieces = pieces };
+
+	print_head(&out, graph->name);
+	print_side(&d, SIDE_PRIMAL, graph->primal);
+	text_add(&out, "}\n");
+	cut(&d, -1);
+}
