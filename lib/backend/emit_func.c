@@ -289,7 +289,7 @@ static void print_checks(Emitter *e, const Func *f)
 	n_adjoints = find_buffers(e, f, &buffers);
 	if (n_adjoints == 0 || buffers.count < 2)
 		return;
-	e->needs |= NEED_OVERLAP | NEED_STDIO | NEED_STDLIB;
+	e->needs |= NEED_OVERLAP;
 	stmt_line(e, LINE_PREPROCESSOR, "#ifndef NDEBUG");
 	print_table(e, "const char *const mgrt_names[] = ", &buffers, "\"");
 	print_table(e, "const void *const mgrt_buffers[] = ", &buffers, "");

@@ -74,7 +74,9 @@ static void print_handlers(Emitter *e, Text *out)
 {
 	if (!(e->needs & HANDLERS))
 		return;
-	text_add(out, "\n/* Failures end the program, unless the user's own handlers are asked for. */\n");
+	text_add(out, e->options->firmware
+	                      ? "\n/* The user's own. */\n"
+	                      : "\n/* Failures end the program, unless the user's own handlers are asked for. */\n");
 	if (!e->options->firmware)
 		text_add(out, "#ifdef MGC_HANDLERS\n");
 	for (size_t i = 0; i < COUNT_OF(handlers); i++)

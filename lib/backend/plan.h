@@ -15,7 +15,6 @@ typedef struct Segment {
 
 typedef VEC(Segment) SegmentVec;
 typedef VEC(uint32_t) PositionVec;
-typedef VEC(Op *) OpVec;
 typedef VEC(Value *) ValueVec;
 
 typedef enum VariableKind {

@@ -23,6 +23,7 @@
 #include "support/str.h"
 #include "support/text.h"
 #include "transform/ad/derive.h"
+#include "transform/firmware.h"
 
 typedef VEC(Func *) FuncVec;
 
@@ -335,6 +336,8 @@ static bool translate(Arena *arena, Diag *diag, const Options *options, Translat
 			memory_place(module, &ctx, made.at[i], &memory);
 		if (diag->n_errors || !RUN(module, &ctx, after_memory))
 			return false;
+		if (options->profile == PROFILE_FIRMWARE && options->emit != EMIT_CHECK)
+			firmware_check(module, &ctx);
 	}
 	emit(arena, module, options, &checked, out);
 	return !diag->n_errors;

@@ -24,6 +24,9 @@ typedef enum Kind {
 /* Known, but without effect so far: refused rather than ignored. */
 enum { NOT_YET = 1 };
 
+/* No --memory was given. */
+enum { MEMORY_BY_PROFILE = -1 };
+
 typedef struct Choice {
 	const char *name; /* NULL ends the list */
 	int value;
@@ -105,13 +108,13 @@ static const Option options_table[] = {
 	FLAG("--no-inline", passes.no_inline, "no inlining"),
 	FLAG("--no-simd", passes.no_simd, "no vectorised adjoint sums"),
 	FLAG("--no-optimise", passes.no_optimise, "none of these, nor any other optimisation"),
-	{ "--profile", "firmware", "options for microcontrollers, all at once", KIND_CHOICE,
-	  offsetof(Options, profile), profile_choices, 0, NOT_YET },
+	CHOICE("--profile", "firmware", profile, profile_choices,
+	       "options for microcontrollers, all at once"),
 	LATER_VALUE("--memory-budget", "BYTES", KIND_SIZE, memory_budget,
 	            "record at most so much, recompute the rest"),
 	LATER_VALUE("--report", "FILE", KIND_TEXT, report, "sizes and costs, as JSON"),
 	LATER_FLAG("--line-directives", line_directives, "#line instead of comments"),
-	LATER_FLAG("--check-overlap", check_overlap, "compare adjoint pointers in firmware, too"),
+	FLAG("--check-overlap", check_overlap, "compare adjoint pointers in firmware, too"),
 	FLAG("--trace", trace, "the generated program draws its graph, with its numbers"),
 	FLAG("--help", help, "print this"),
 	FLAG("--version", version, "print the version"),
@@ -365,12 +368,21 @@ static const char *dependency_file_of(Arena *arena, const char *output)
 	return str_format(arena, "%.*s.d", dot ? (int)(dot - output) : (int)strlen(output), output);
 }
 
+static bool is_for_another_target(const Options *options)
+{
+	for (size_t i = 0; i < options->clang_args.count; i++)
+		if (strncmp(options->clang_args.at[i], "--target", strlen("--target")) == 0)
+			return true;
+	return false;
+}
+
 /* What the options mean together. */
 static void complete(Parser *parser)
 {
 	Options *options = parser->options;
 	bool to_stdout = options->output && strcmp(options->output, "-") == 0;
 	bool is_c = options->emit == EMIT_C || options->emit == EMIT_PRIMAL;
+	bool is_firmware = options->profile == PROFILE_FIRMWARE;
 
 	if (options->inputs.count == 0)
 		wrong(parser, "no input file");
@@ -392,8 +404,17 @@ static void complete(Parser *parser)
 	if (options->dependencies && (!options->output || to_stdout) &&
 	    (!options->dependency_file || !options->dependency_targets.count))
 		wrong(parser, "-MD without an output file needs -MF and -MT");
+	if (is_firmware && options->memory == MEMORY_HEAP)
+		wrong(parser, "--profile=firmware has no heap: --memory=caller or frame");
+	if (is_firmware && options->trace)
+		wrong(parser, "--trace writes a file, which --profile=firmware has no means for");
+	if (options->verify && is_for_another_target(options))
+		wrong(parser, "--verify runs the check here; leave --target out for it");
 	if (parser->failed)
 		return;
+	if (options->memory == MEMORY_BY_PROFILE)
+		options->memory = is_firmware ? MEMORY_CALLER : MEMORY_HEAP;
+	options->passes.small_code = is_firmware;
 	if (options->dependencies && !options->dependency_file)
 		options->dependency_file = dependency_file_of(parser->arena, options->output);
 	if (options->dependencies && !options->dependency_targets.count)
@@ -451,7 +472,9 @@ Usage options_parse(Arena *arena, Options *options, int argc, char *const *argv)
 {
 	Parser parser = { .arena = arena, .options = options, .argv = argv, .next = 1 };
 
-	*options = (Options){ .prefix = "", .stack_limit = 1024, .memory_budget = -1 };
+	*options = (Options){
+		.prefix = "", .memory = MEMORY_BY_PROFILE, .stack_limit = 1024, .memory_budget = -1
+	};
 	while (parser.next < argc) {
 		const char *arg = argv[parser.next++];
 

@@ -326,6 +326,83 @@ static bool collect_arguments(Unit *unit, const ImportOptions *options, StrVec *
 	return true;
 }
 
+/* ---- the target */
+
+typedef struct TargetProbe {
+	Target target;
+	int seen; /* declarations */
+} TargetProbe;
+
+static enum CXChildVisitResult measure(CXCursor c, CXCursor parent, CXClientData data)
+{
+	TargetProbe *probe = data;
+	const CXType type = clang_getCursorType(c);
+	const int size = (int)clang_Type_getSizeOf(type);
+
+	(void)parent;
+	switch (probe->seen++) {
+	case 0:
+		probe->target.long_bits = 8 * size;
+		break;
+	case 1:
+		probe->target.ptr_bits = 8 * size;
+		break;
+	case 2:
+		probe->target.char_is_signed = type.kind == CXType_Char_S;
+		break;
+	default:
+		probe->target.ldouble_size = size;
+		probe->target.ldouble_align = (int)clang_Type_getAlignOf(type);
+		probe->target.ldouble_bits = size == 8 ? 64 : 80;
+	}
+	return CXChildVisit_Continue;
+}
+
+static bool names_a_target(const StrVec *args)
+{
+	for (size_t i = 0; i < args->count; i++)
+		if (strncmp(args->at[i], "--target", 8) == 0 ||
+		    strncmp(args->at[i], "-target", 7) == 0 || strncmp(args->at[i], "-m", 2) == 0 ||
+		    strstr(args->at[i], "signed-char"))
+			return true;
+	return false;
+}
+
+static bool same_target(const Target *a, const Target *b)
+{
+	return a->ptr_bits == b->ptr_bits && a->long_bits == b->long_bits &&
+	       a->ldouble_size == b->ldouble_size && a->ldouble_align == b->ldouble_align &&
+	       a->char_is_signed == b->char_is_signed;
+}
+
+/* Sizes are those of the machine that the flags name: clang is asked for them before any type is made. */
+static bool find_target(Unit *unit, const StrVec *args)
+{
+	static const char text[] = "long l; void *p; char c; long double d;";
+	struct CXUnsavedFile file = { "mgc-target.c", text, sizeof text - 1 };
+	TargetProbe probe = { .target = unit->types->target };
+	CXTranslationUnit tu = NULL;
+
+	if (!names_a_target(args))
+		return true;
+	CXIndex index = clang_createIndex(0, 0);
+	if (clang_parseTranslationUnit2(index, file.Filename, args->at, (int)args->count, &file, 1,
+	                                CXTranslationUnit_None, &tu) == CXError_Success)
+		clang_visitChildren(clang_getTranslationUnitCursor(tu), measure, &probe);
+	if (tu)
+		clang_disposeTranslationUnit(tu);
+	clang_disposeIndex(index);
+	if (probe.seen < 4)
+		return true; /* the file itself will not be parsed either */
+	if (unit->types->by_text.count > 0 && !same_target(&probe.target, &unit->types->target)) {
+		diag_error(unit->diag, (Loc){ 0 },
+		           "'%s' is compiled for another target than the files before it", unit->path);
+		return false;
+	}
+	unit->types->target = probe.target;
+	return true;
+}
+
 /* ---- parsing */
 
 static bool parse(Unit *unit, const StrVec *args)
@@ -333,8 +410,6 @@ static bool parse(Unit *unit, const StrVec *args)
 	const char *path = unit->path;
 	char *absolute = unit->directory ? realpath(path, NULL) : NULL;
 
-	/* else libclang parses on a thread of its own with a small stack */
-	setenv("LIBCLANG_NOTHREADS", "1", 1);
 	unit->index = clang_createIndex(0, 0);
 	/* the record of the preprocessor is what knows the ranges that #if skips */
 	enum CXErrorCode code = clang_parseTranslationUnit2(
@@ -365,7 +440,10 @@ Unit *unit_parse(Arena *arena, StrTable *strings, TypeTable *types, Diag *diag,
 		fclose(readable);
 	else
 		diag_error(diag, (Loc){ 0 }, "cannot read '%s'", path);
-	if (!readable || !collect_arguments(unit, options, &args) || !parse(unit, &args) ||
+	/* else libclang parses on a thread of its own with a small stack */
+	setenv("LIBCLANG_NOTHREADS", "1", 1);
+	if (!readable || !collect_arguments(unit, options, &args) || !find_target(unit, &args) ||
+	    !parse(unit, &args) ||
 	    (file_number(unit, unit->main_file), report_errors(unit))) {
 		unit_dispose(unit);
 		return NULL;

@@ -43,6 +43,8 @@ typedef struct Value  Value;
 typedef struct Use    Use;
 typedef struct Global Global;
 
+typedef VEC(Op *) OpVec;
+
 typedef enum ValueKind {
 	VALUE_RESULT,   /* of an operation */
 	VALUE_ARG,      /* of a block: parameter, index, carried value */

@@ -4,7 +4,6 @@
 
 #include "ir/build.h"
 
-typedef VEC(Op *) OpVec;
 
 /* The yield and the exit_ifs of a loop. */
 OpVec loop_ends(Arena *arena, const Op *loop);

@@ -11,11 +11,12 @@
 #include "transform/edit.h"
 #include "transform/pass.h"
 
-enum { MAX_TRIPS = 16, MAX_ELEMENTS = 64, MAX_UNROLLED_OPS = 1500, MAX_INDEX_DEPTH = 8 };
+enum { MAX_TRIPS = 16, MAX_ELEMENTS = 64, MAX_UNROLLED_OPS = 1500, SMALL_UNROLLED_OPS = 100, MAX_INDEX_DEPTH = 8 };
 
 typedef struct Unroller {
 	Arena *arena;
 	Map    wanted; /* loops */
+	int    max_ops; /* of a loop that is written out */
 } Unroller;
 
 /* How often a for runs, when that is known, small, and there is no way out of it; else 0. */
@@ -105,11 +106,38 @@ static bool is_small_local(const Op *op)
 	return count->as.constant.integer * scalars_in(op->type) <= MAX_ELEMENTS;
 }
 
+/* The number of operations of a block once its wanted loops are written out. */
+static int64_t unrolled_size(const Unroller *u, const Block *block)
+{
+	int64_t n = 0;
+	for (const Op *op = block->first; op && n <= u->max_ops; op = op->next) {
+		int64_t inside = 0;
+		for (uint32_t i = 0; i < op->n_blocks; i++)
+			inside += unrolled_size(u, &op->blocks[i]);
+		n += 1 + inside * (map_get(&u->wanted, op) ? short_trips(u->arena, op) : 1);
+	}
+	return n;
+}
+
+/* A loop that stays keeps the array in memory: then no loop of it is written out. */
+static bool all_are_short(Unroller *u, const OpVec *loops)
+{
+	Map  outer = u->wanted;
+	bool fits = true;
+	u->wanted = (Map){ 0 };
+	for (size_t i = 0; i < loops->count; i++)
+		map_put(u->arena, &u->wanted, loops->at[i], loops->at[i]);
+	for (size_t i = 0; i < loops->count && fits; i++)
+		fits = unrolled_size(u, &loops->at[i]->blocks[0]) * short_trips(u->arena, loops->at[i]) <= u->max_ops;
+	u->wanted = outer;
+	return fits;
+}
+
 static void find_wanted(Unroller *u, const Func *f)
 {
 	FOR_EACH_OP(op, &f->body) {
 		OpVec loops = { 0 };
-		if (!is_small_local(op) || !loops_of_local(u, op_result(op), &loops))
+		if (!is_small_local(op) || !loops_of_local(u, op_result(op), &loops) || !all_are_short(u, &loops))
 			continue;
 		for (size_t i = 0; i < loops.count; i++)
 			map_put(u->arena, &u->wanted, loops.at[i], loops.at[i]);
@@ -148,26 +176,13 @@ static void unroll(Arena *arena, Op *loop)
 	op_discard(loop);
 }
 
-/* The number of operations of a block once its wanted loops are written out. */
-static int64_t unrolled_size(const Unroller *u, const Block *block)
-{
-	int64_t n = 0;
-	for (const Op *op = block->first; op && n <= MAX_UNROLLED_OPS; op = op->next) {
-		int64_t inside = 0;
-		for (uint32_t i = 0; i < op->n_blocks; i++)
-			inside += unrolled_size(u, &op->blocks[i]);
-		n += 1 + inside * (map_get(&u->wanted, op) ? short_trips(u->arena, op) : 1);
-	}
-	return n;
-}
-
 static bool unroll_block(Unroller *u, Block *block)
 {
 	bool changed = false;
 	for (Op *op = block->first, *next; op; op = next) {
 		next = op->next;
 		const bool is_wanted = map_get(&u->wanted, op) != NULL;
-		if (is_wanted && unrolled_size(u, &op->blocks[0]) * short_trips(u->arena, op) > MAX_UNROLLED_OPS)
+		if (is_wanted && unrolled_size(u, &op->blocks[0]) * short_trips(u->arena, op) > u->max_ops)
 			continue;
 		for (uint32_t i = 0; i < op->n_blocks; i++)
 			changed |= unroll_block(u, &op->blocks[i]);
@@ -184,7 +199,10 @@ bool pass_unroll(Module *m, PassContext *ctx)
 	bool changed = false;
 	for (size_t i = 0; i < m->funcs.count; i++) {
 		Func *f = m->funcs.at[i];
-		Unroller u = { .arena = ctx->arena };
+		Unroller u = {
+			.arena = ctx->arena,
+			.max_ops = ctx->options && ctx->options->small_code ? SMALL_UNROLLED_OPS : MAX_UNROLLED_OPS,
+		};
 		if (!f->body.first)
 			continue;
 		find_wanted(&u, f);

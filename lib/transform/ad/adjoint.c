@@ -41,6 +41,36 @@ Value *adjoint_take(Ad *ad, Scope *s, Value *v)
 	return g;
 }
 
+/* The result of an equal operation that the mirror of `home` can have: in that block or around it; NULL without. */
+static Value *find_equal(const Op *op, const Block *home)
+{
+	for (const Use *u = op_operand(op, 0)->uses; u; u = u->next) {
+		const Op *other = u->user;
+		bool      same = other != op && other->code == op->code && block_contains(other->parent, home);
+		for (uint32_t i = 0; same && i < op->n_operands; i++)
+			same = op_operand(other, i) == op_operand(op, i);
+		if (same)
+			return op_result(other);
+	}
+	return NULL;
+}
+
+/* The derivative of sin(a) is cos(a), which the forward sweep often has: it is kept like any other value.  Looks
+ * through the operations from `op` on, which were just built. */
+static Value *reuse_calls(Value *partial, Op *op, const Block *home)
+{
+	for (Op *next; op; op = next) {
+		next = op->next;
+		Value *equal = op_info(op->code)->class == CLASS_MATH ? find_equal(op, home) : NULL;
+		if (!equal)
+			continue;
+		value_replace_uses(op_result(op), equal);
+		partial = partial == op_result(op) ? equal : partial;
+		op_erase(op);
+	}
+	return partial;
+}
+
 static void adjoint_pointwise(Ad *ad, Builder *b, Scope *s, Op *op, Value *g)
 {
 	Value *operands[3] = { 0 };
@@ -53,9 +83,11 @@ static void adjoint_pointwise(Ad *ad, Builder *b, Scope *s, Op *op, Value *g)
 	for (uint32_t i = 0; i < op->n_operands; i++) {
 		if (!ad_needs_adjoint(ad, operands[i]))
 			continue;
+		Op    *last = b->block->last;
 		Value *partial = rule_partial(b, op->code, (int)i, operands, op_result(op));
 		if (!partial)
 			continue;
+		partial = reuse_calls(partial, last ? last->next : b->block->first, op->parent);
 		adjoint_add(ad, b, s, operands[i], rule_times(b, op->code, g, partial));
 	}
 }

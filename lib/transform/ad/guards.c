@@ -16,7 +16,7 @@ static bool is_seed(const Value *v)
 	return func_param(v->as.block->func, v)->flags & PARAM_ADJOINT;
 }
 
-/* g is the seed times other factors. */
+/* g is the seed times other factors, or a sum with such a term: whatever the other terms are, the value is used. */
 static bool comes_straight_from_seed(const Value *g, int depth)
 {
 	if (is_seed(g))
@@ -25,15 +25,14 @@ static bool comes_straight_from_seed(const Value *g, int depth)
 	if (!op || depth > MAX_PROOF_DEPTH)
 		return false;
 	switch (op->code) {
-	case OP_mul:
-		return comes_straight_from_seed(op_operand(op, 0), depth + 1) || comes_straight_from_seed(op_operand(op, 1), depth + 1);
 	case OP_div:
 	case OP_neg:
 	case OP_convert:
 		return comes_straight_from_seed(op_operand(op, 0), depth + 1);
+	case OP_mul:
 	case OP_add:
 	case OP_sub:
-		return comes_straight_from_seed(op_operand(op, 0), depth + 1) && comes_straight_from_seed(op_operand(op, 1), depth + 1);
+		return comes_straight_from_seed(op_operand(op, 0), depth + 1) || comes_straight_from_seed(op_operand(op, 1), depth + 1);
 	default:
 		return false;
 	}

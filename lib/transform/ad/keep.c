@@ -116,6 +116,39 @@ static int record_cost(const Value *v, bool is_local)
 	return is_local ? 2 : v->type->kind == TYPE_BOOL ? 6 : 4 + (int)v->type->size;
 }
 
+enum { MAX_ADDRESS_DEPTH = 8 };
+
+/* Whether an address can be worked out without v: by what stands in front of v in its block, and pure operations. */
+static bool is_without(const Keeper *k, const Value *address, const Value *v, int depth)
+{
+	const Op *op = value_op(address), *made = value_op(v);
+	if (value_block(address) != value_block(v) || !op)
+		return address != v;
+	if (made && keep_position(k, op) < keep_position(k, made))
+		return true;
+	if (op == made || depth == MAX_ADDRESS_DEPTH || op->n_blocks || !op_is_pure(op))
+		return false;
+	for (uint32_t i = 0; i < op->n_operands; i++)
+		if (!is_without(k, op_operand(op, i), v, depth + 1))
+			return false;
+	return true;
+}
+
+/* The store that leaves v in memory where the mirror still finds it, so that v need not be recorded; NULL without. */
+static Op *find_store(const Keeper *k, const Value *v)
+{
+	if (k->ad->reverse || k->ad->ctx->options->no_need)
+		return NULL;
+	for (const Use *u = v->uses; u; u = u->next) {
+		Op *op = u->user;
+		if (op->code == OP_store && op->parent == value_block(v) && op_operand(op, 0) == v && op->type == v->type &&
+		    keep_position(k, op) && !op_has(op, ATTR_volatile) && is_without(k, op_operand(op, 1), v, 0) &&
+		    is_intact(k, op, op_operand(op, 1), v->type))
+			return op;
+	}
+	return NULL;
+}
+
 /* ---- where a record lies */
 
 static const Op *unknown_loop(const OpVec *loops)
@@ -229,28 +262,6 @@ static void replace_in(Block *reverse, Value *from, Value *to)
 	}
 }
 
-static void cut_node(Keeper *k, Cut *cut, Block *forward, Value *v, Map *nodes)
-{
-	VEC(Value *) work = { 0 };
-	const bool is_local = !k->ad->reverse && !innermost_loop(forward);
-	vec_push(k->ad->arena, &work, v);
-	while (work.count) {
-		Value *x = vec_pop(&work);
-		if (map_get(nodes, x))
-			continue;
-		Op       *op = value_op(x);
-		const int recompute = map_get(&k->ad->given, x) ? 0 : op ? recompute_cost(k, op) : CUT_INFINITE;
-		const bool can_record = type_is_scalar(x->type);
-		const uintptr_t id = (uintptr_t)cut_add(cut, can_record ? record_cost(x, is_local) : CUT_INFINITE, recompute);
-		map_put(k->ad->arena, nodes, x, (void *)(id + 1));
-		if (recompute >= CUT_INFINITE || map_get(&k->ad->given, x))
-			continue;
-		for (uint32_t i = 0; i < op->n_operands; i++)
-			if (value_block(op_operand(op, i)) == forward)
-				vec_push(k->ad->arena, &work, op_operand(op, i));
-	}
-}
-
 static Loc block_loc(const Block *b)
 {
 	return b->parent ? b->parent->loc : b->func->loc;
@@ -263,40 +274,118 @@ typedef struct Pair {
 	Missing missing;
 	Cut     cut;
 	Map     nodes;   /* forward value -> its node of the cut + 1 */
+	Map     stores;  /* forward value -> the store that its mirror reads back */
+	Map     ordered; /* those in `order` */
 	VEC(Value *) order; /* the values of the cut as the forward block has them: operands first */
 	Layout *layout;
 	Builder r;       /* in the mirror, in front of all that uses the values */
 	Map     here;    /* forward value -> its value in the mirror */
 } Pair;
 
+enum { LOAD_COST = 3 };
+
+/* Notes the store that v is read back from, where that is cheaper than computing it again. */
+static int how_to_recompute(Pair *p, Value *v)
+{
+	const Op *op = value_op(v);
+	if (map_get(&p->k->ad->given, v))
+		return 0;
+	const int cost = op ? recompute_cost(p->k, op) : CUT_INFINITE;
+	Op *store = cost > LOAD_COST ? find_store(p->k, v) : NULL;
+	if (!store)
+		return cost;
+	map_put(p->k->ad->arena, &p->stores, v, store);
+	return LOAD_COST;
+}
+
+/* What the mirror computes v from: operands first..end of op. */
+typedef struct Inputs {
+	Op *op;
+	uint32_t first, end;
+} Inputs;
+
+static Inputs inputs_of(const Pair *p, Value *v)
+{
+	Op *store = map_get(&p->stores, v), *op = value_op(v);
+	if (map_get(&p->k->ad->given, v) || (!store && !op))
+		return (Inputs){ 0 };
+	return store ? (Inputs){ store, 1, 2 } : (Inputs){ op, 0, op->n_operands };
+}
+
 static int node_of(const Pair *p, const Value *v)
 {
 	return (int)((uintptr_t)map_get(&p->nodes, v) - 1);
 }
 
+static bool is_in_loop(const Block *b)
+{
+	for (; b->parent; b = b->parent->parent)
+		if (op_is_loop(b->parent))
+			return true;
+	return false;
+}
+
+static void cut_node(Pair *p, Value *v)
+{
+	Keeper *k = p->k;
+	const bool is_local = !k->ad->reverse && !is_in_loop(p->forward);
+	VEC(Value *) work = { 0 };
+	vec_push(k->ad->arena, &work, v);
+	while (work.count) {
+		Value *x = vec_pop(&work);
+		if (map_get(&p->nodes, x))
+			continue;
+		int recompute = how_to_recompute(p, x);
+		const bool can_record = type_is_scalar(x->type);
+		const uintptr_t id = (uintptr_t)cut_add(&p->cut, can_record ? record_cost(x, is_local) : CUT_INFINITE, recompute);
+		map_put(k->ad->arena, &p->nodes, x, (void *)(id + 1));
+		const Inputs in = recompute < CUT_INFINITE ? inputs_of(p, x) : (Inputs){ 0 };
+		for (uint32_t i = in.first; i < in.end; i++)
+			if (value_block(op_operand(in.op, i)) == p->forward)
+				vec_push(k->ad->arena, &work, op_operand(in.op, i));
+	}
+}
+
+/* Behind the address that it is read back from, which the forward block may work out later. */
+static void add_in_order(Pair *p, Value *v)
+{
+	if (!map_get(&p->nodes, v) || map_get(&p->ordered, v))
+		return;
+	map_put(p->k->ad->arena, &p->ordered, v, v);
+	const Op *store = map_get(&p->stores, v);
+	VEC(Value *) chain = { 0 };
+	if (store)
+		vec_push(p->k->ad->arena, &chain, op_operand(store, 1));
+	for (size_t i = 0; i < chain.count; i++) {
+		const Op *op = value_op(chain.at[i]);
+		for (uint32_t k = 0; op && map_get(&p->nodes, chain.at[i]) && k < op->n_operands; k++)
+			vec_push(p->k->ad->arena, &chain, op_operand(op, k));
+	}
+	while (chain.count)
+		add_in_order(p, vec_pop(&chain));
+	vec_push(p->k->ad->arena, &p->order, v);
+}
+
 static void choose(Pair *p)
 {
-	Ad *ad = p->k->ad;
 	for (size_t i = 0; i < p->missing.values.count; i++)
-		cut_node(p->k, &p->cut, p->forward, p->missing.values.at[i], &p->nodes);
+		cut_node(p, p->missing.values.at[i]);
 	for (size_t i = 0; i < p->nodes.count; i++) {
-		const Value *v = p->nodes.entries[i].key;
-		const Op    *op = value_op(v);
-		const int    id = node_of(p, v);
+		Value    *v = (Value *)p->nodes.entries[i].key;
+		const int id = node_of(p, v);
+		const Inputs in = cut_can_recompute(&p->cut, id) ? inputs_of(p, v) : (Inputs){ 0 };
 		if (map_get(&p->missing.seen, v))
 			cut_need(&p->cut, id);
-		for (uint32_t j = 0; op && cut_can_recompute(&p->cut, id) && !map_get(&ad->given, v) && j < op->n_operands; j++)
-			if (map_get(&p->nodes, op_operand(op, j)))
-				cut_depend(&p->cut, id, node_of(p, op_operand(op, j)));
+		for (uint32_t j = in.first; j < in.end; j++)
+			if (map_get(&p->nodes, op_operand(in.op, j)))
+				cut_depend(&p->cut, id, node_of(p, op_operand(in.op, j)));
 	}
 	cut_solve(&p->cut);
 	for (uint32_t i = 0; i < p->forward->n_args; i++)
-		if (map_get(&p->nodes, p->forward->args[i]))
-			vec_push(ad->arena, &p->order, p->forward->args[i]);
+		add_in_order(p, p->forward->args[i]);
 	for (Op *op = p->forward->first; op; op = op->next)
 		for (uint32_t i = 0; i < op->n_results; i++)
-			if (map_get(&p->nodes, op->results[i]))
-				vec_push(ad->arena, &p->order, op->results[i]);
+			add_in_order(p, op->results[i]);
 }
 
 static void keep_in_array(Pair *p, Value *v)
@@ -373,6 +462,14 @@ static void bring_recomputed(Pair *p)
 		Value *v = p->order.at[i];
 		if (map_get(&p->here, v) || !cut_is_needed(&p->cut, node_of(p, v)))
 			continue;
+		const Op *store = map_get(&p->stores, v);
+		if (store) {
+			Value *from = op_operand(store, 1), *place = map_get(&p->here, from);
+			Value *back = build_load(&p->r, place ? place : from);
+			value_set_name(ad->func, back, v->name);
+			map_put(ad->arena, &p->here, v, back);
+			continue;
+		}
 		explain_recomputed(ad, v);
 		Op *copy = op_clone(p->r.func, value_op(v), &p->here);
 		if (p->r.before)

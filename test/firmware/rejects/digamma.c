@@ -1,0 +1,13 @@
+// RUN: rm -f %t.c %t.h
+// RUN: not %mgc --profile=firmware %s -o %t.c --header %t.h 2>&1 | FileCheck %s
+// RUN: test ! -e %t.c
+// RUN: test ! -e %t.h
+#include <math.h>
+#include <mgc/mgc.h>
+
+MGC_GRAD()
+float model(float x)
+{
+	// CHECK: :[[#@LINE+1]]:{{[0-9]+}}: error: the derivative here is a function that <math.h> lacks
+	return lgammaf(x);
+}
