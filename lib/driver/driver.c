@@ -32,6 +32,7 @@ typedef struct Translation {
 	const char *header; /* for --header, NULL where there is none */
 	StrVec files;       /* that were read, for -MD */
 	const Ast *ast;
+	int64_t work_bytes; /* the most that a call of one of the derivatives records; -1: it depends on arguments */
 } Translation;
 
 /* A folder at a fixed place seen from the executable, installed or not; NULL when that is unknown.
@@ -292,6 +293,29 @@ static void emit(Arena *arena, Module *module, const Options *options, const Che
 	out->header = options->header ? header.at : NULL;
 }
 
+/* Says what does not fit.  out->work_bytes comes in as the least that was found to be possible, -1 in a trial. */
+static void hold_against_budget(Diag *diag, const Options *options, const FuncVec *made, Translation *out)
+{
+	const int64_t least = out->work_bytes;
+
+	out->work_bytes = 0;
+	for (size_t i = 0; i < made->count; i++) {
+		const Func *f = made->at[i];
+
+		if (f->work_bytes < 0 || out->work_bytes < 0)
+			out->work_bytes = -1;
+		else if (f->work_bytes > out->work_bytes)
+			out->work_bytes = f->work_bytes;
+		if (options->memory_budget < 0 || diag->is_trial)
+			continue;
+		if (f->work_bytes < 0)
+			diag_error(diag, f->loc, "how many bytes '%s' records depends on its arguments, so no --memory-budget can hold for it; constant bounds of the loops would do", f->name);
+		else if (f->work_bytes > options->memory_budget)
+			diag_error(diag, f->loc, "'%s' records %lld bytes, however much is computed again; the smallest budget that does is --memory-budget=%lld",
+			           f->name, (long long)f->work_bytes, (long long)least);
+	}
+}
+
 /* False when diag has the reasons. */
 static bool translate(Arena *arena, Diag *diag, const Options *options, Translation *out)
 {
@@ -336,8 +360,11 @@ static bool translate(Arena *arena, Diag *diag, const Options *options, Translat
 			memory_place(module, &ctx, made.at[i], &memory);
 		if (diag->n_errors || !RUN(module, &ctx, after_memory))
 			return false;
-		if (options->profile == PROFILE_FIRMWARE && options->emit != EMIT_CHECK)
+		hold_against_budget(diag, options, &made, out);
+		if (options->profile == PROFILE_FIRMWARE && options->emit != EMIT_CHECK) {
+			firmware_spell_zeros(module);
 			firmware_check(module, &ctx);
+		}
 	}
 	emit(arena, module, options, &checked, out);
 	return !diag->n_errors;
@@ -351,7 +378,8 @@ static void verify(Arena *arena, Diag *diag, const Options *options, const Trans
 
 	for_check.emit = EMIT_CHECK;
 	for_check.header = NULL;
-	diag->show_remarks = false;
+	diag->show_remarks = diag->show_plan = false;
+	for_check.memory_budget = -1;
 	if (!translate(arena, diag, &for_check, &check))
 		return;
 	VerifyJob job = {
@@ -364,6 +392,33 @@ static void verify(Arena *arena, Diag *diag, const Options *options, const Trans
 	};
 
 	verify_run(arena, diag, &job);
+}
+
+/* With a budget, bytes are made dearer until the records fit, or nothing more is gained. */
+static bool translate_within_budget(Arena *arena, Diag *diag, const Options *options, Translation *out)
+{
+	static const int weights[] = { 1, 2, 3, 4, 6, 8, 16, 64, 1024 };
+	Options with_weight = *options;
+	int64_t least = INT64_MAX;
+
+	for (size_t i = 0; i < COUNT_OF(weights) && least > options->memory_budget; i++) {
+		Options trial = *options;
+		Translation result = { 0 };
+		Diag quiet;
+
+		diag_init(&quiet, arena, diag->out);
+		quiet.is_trial = true;
+		trial.passes.byte_weight = weights[i];
+		if (!translate(arena, &quiet, &trial, &result) || result.work_bytes < 0)
+			break; /* the reasons are given below */
+		if (result.work_bytes < least) {
+			least = result.work_bytes;
+			with_weight.passes.byte_weight = weights[i];
+		}
+	}
+	diag->show_plan = true;
+	out->work_bytes = least;
+	return translate(arena, diag, &with_weight, out);
 }
 
 static void add_output(Arena *arena, OutputVec *outputs, const char *path, const char *text)
@@ -394,7 +449,10 @@ static void run(void *data)
 	diag.warnings_are_errors = options->warnings_are_errors;
 	diag.no_warnings = options->no_warnings;
 	diag.show_remarks = options->explain;
-	if (translate(arena, &diag, options, &translation) && !diag.n_errors) {
+	const bool done = options->memory_budget < 0 ? translate(arena, &diag, options, &translation)
+	                                             : translate_within_budget(arena, &diag, options, &translation);
+
+	if (done && !diag.n_errors) {
 		add_output(arena, &outputs, options->output, translation.code);
 		add_output(arena, &outputs, options->header, translation.header);
 		if (options->dependencies)

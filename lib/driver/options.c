@@ -76,8 +76,6 @@ static const Choice profile_choices[] = {
 	{ name, "NAME[:wrt=a,b][:of=c]", help, KIND_REQUEST, 0, 0, mode, 0 }
 #define LATER_FLAG(name, member, help)                                                             \
 	{ name, NULL, help, KIND_FLAG, offsetof(Options, member), 0, 0, NOT_YET }
-#define LATER_VALUE(name, operand, kind, member, help)                                             \
-	{ name, operand, help, kind, offsetof(Options, member), 0, 0, NOT_YET }
 
 static const Option options_table[] = {
 	VALUE("-o", "FILE", KIND_TEXT, output, "the generated C; - is standard output"),
@@ -110,9 +108,10 @@ static const Option options_table[] = {
 	FLAG("--no-optimise", passes.no_optimise, "none of these, nor any other optimisation"),
 	CHOICE("--profile", "firmware", profile, profile_choices,
 	       "options for microcontrollers, all at once"),
-	LATER_VALUE("--memory-budget", "BYTES", KIND_SIZE, memory_budget,
-	            "record at most so much, recompute the rest"),
-	LATER_VALUE("--report", "FILE", KIND_TEXT, report, "sizes and costs, as JSON"),
+	VALUE("--memory-budget", "BYTES", KIND_SIZE, memory_budget,
+	      "record at most so much, recompute the rest"),
+	VALUE("--report", "FILE", KIND_TEXT, report,
+	      "sizes and costs, as JSON; a table on standard error"),
 	LATER_FLAG("--line-directives", line_directives, "#line instead of comments"),
 	FLAG("--check-overlap", check_overlap, "compare adjoint pointers in firmware, too"),
 	FLAG("--trace", trace, "the generated program draws its graph, with its numbers"),
@@ -390,6 +389,10 @@ static void complete(Parser *parser)
 		wrong(parser, "-o FILE is missing; -o - writes to standard output");
 	if (options->header && !is_c)
 		wrong(parser, "--header goes with --emit=c");
+	if (options->memory_budget >= 0 && options->emit != EMIT_C)
+		wrong(parser, "--memory-budget goes with --emit=c");
+	if (options->report && options->emit != EMIT_C)
+		wrong(parser, "--report goes with --emit=c");
 	if (options->verify && options->emit != EMIT_C)
 		wrong(parser, "--verify goes with --emit=c");
 	if (options->trace && options->emit != EMIT_C)

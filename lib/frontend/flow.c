@@ -111,6 +111,7 @@ typedef struct Walk {
 	Lowering *all;
 	Arena    *arena;
 	Flow     *flow;
+	const FuncDecl *decl;
 	VEC(Label *) labels;
 	VEC(Goto) gotos;
 	LoopInfo *break_to, *continue_to;
@@ -167,6 +168,17 @@ static void note_write(Walk *w, const Expr *lvalue)
 		map_put(w->arena, &w->all->written, e->var, e->var);
 }
 
+/* Which function uses a static; `shared` where there are several. */
+static const FuncDecl shared;
+
+static void note_use(Walk *w, const VarDecl *var)
+{
+	const FuncDecl *known = var->is_global ? map_get(&w->all->users, var) : NULL;
+
+	if (var->is_global && known != w->decl)
+		map_put(w->all->arena, &w->all->users, var, (void *)(known ? &shared : w->decl));
+}
+
 static bool is_to_const(const CType *type) { return type->kind == CTYPE_PTR && type->elem->is_const; }
 
 static bool is_in_union(const Expr *e)
@@ -183,7 +195,7 @@ static void walk_assignment(Walk *w, const Expr *target)
 	note_write(w, target);
 	if (is_value_variable(target))
 		vec_push(w->all->arena, &w->flow->assigned, target->var);
-	else
+	if (!is_value_variable(target) || target->var->is_global)
 		w->writes |= is_in_union(target) ? WRITES_ALL : write_set(target->type);
 }
 
@@ -239,6 +251,10 @@ static void walk_expr(Walk *w, const Expr *e)
 			break;
 		case EXPR_CALL:
 			w->writes |= call_writes(w, e);
+			vec_push(w->all->arena, &w->flow->calls, e->func);
+			break;
+		case EXPR_VAR:
+			note_use(w, e->var);
 			break;
 		case EXPR_DECAY:
 		case EXPR_ADDRESS:
@@ -687,7 +703,7 @@ static Outcome walk_stmt(Walk *w, const Stmt *s)
 Flow *flow_of(Lowering *all, FuncDecl *decl)
 {
 	FuncState *state = decl->lowered;
-	Walk w = { .all = all, .arena = all->arena };
+	Walk w = { .all = all, .arena = all->arena, .decl = decl };
 
 	if (!state) {
 		state = ARENA_NEW(all->arena, FuncState);
@@ -716,13 +732,43 @@ Outcome flow_outcome(Arena *arena, const Flow *flow, const Stmt *s)
 	return copy;
 }
 
+static void scan_all(Lowering *all)
+{
+	if (all->is_scanned)
+		return;
+	all->is_scanned = true;
+	for (size_t i = 0; i < all->ast->funcs.count; i++)
+		if (all->ast->funcs.at[i]->body)
+			flow_of(all, all->ast->funcs.at[i]);
+}
+
 bool global_is_written(Lowering *all, const VarDecl *decl)
 {
-	if (!all->is_scanned) {
-		all->is_scanned = true;
-		for (size_t i = 0; i < all->ast->funcs.count; i++)
-			if (all->ast->funcs.at[i]->body)
-				flow_of(all, all->ast->funcs.at[i]);
-	}
+	scan_all(all);
 	return map_get(&all->written, decl) != NULL;
+}
+
+/* Whether a call of `from` may end up in `to`. */
+static bool may_reach(Lowering *all, FuncDecl *from, const FuncDecl *to, Map *seen)
+{
+	const Flow *flow = from->body ? flow_of(all, from) : NULL;
+
+	map_put(all->arena, seen, from, from);
+	for (size_t i = 0; flow && i < flow->calls.count; i++) {
+		FuncDecl *callee = flow->calls.at[i];
+
+		if (callee == to || !callee)
+			return true;
+		if (callee && !map_get(seen, callee) && may_reach(all, callee, to, seen))
+			return true;
+	}
+	return false;
+}
+
+bool static_is_of_one_call(Lowering *all, const VarDecl *var, FuncDecl *func)
+{
+	Map seen = { 0 };
+
+	scan_all(all);
+	return map_get(&all->users, var) == func && !may_reach(all, func, func, &seen);
 }

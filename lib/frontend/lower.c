@@ -159,8 +159,6 @@ Value *global_value(Lower *l, VarDecl *decl)
 	g = global_new(l->module, unique_global_name(l, decl->name), global_kind(l, decl),
 	               lower_type(l, element, decl->loc), count);
 	decl->lowered = g;
-	if (g->kind == GLOBAL_STATIC && is_static_scalar(decl)) /* read where it is not written */
-		refuse_state(l, decl);
 	g->is_array = is_array_type(type);
 	g->ctype = decl->ctype;
 	g->loc = decl->loc;
@@ -385,7 +383,7 @@ static void enter_statics(Lower *l)
 		const VarDecl *decl = l->flow->assigned.at[i];
 		Variable *var;
 
-		if (!decl->is_global || map_get(&l->statics, decl))
+		if (!decl->is_global || map_get(&l->statics, decl) || !static_is_of_one_call(l->all, decl, l->state->decl))
 			continue;
 		var = ARENA_NEW(l->arena, Variable);
 		*var = (Variable){ .decl = decl, .name = decl->name };

@@ -126,8 +126,15 @@ static Value *lower_copy(Lower *l, const Expr *e, MemoryCall call)
 			return plain_call(l, e, args);
 	} else {
 		from = without_casts(from);
+		if (from->type != to->type) {
+			Value *from_seen = build_view(&l->b, from, to->type), *to_seen = build_view(&l->b, to, from->type);
+
+			from = from_seen ? from_seen : from;
+			to = to_seen && !from_seen ? to_seen : to;
+		}
 		if (from->type != to->type)
 			return plain_call(l, e, args);
+		element = to->type->elem;
 	}
 	if (element->size > 0)
 		count = elements(l, args[2], element->size, SIZE_DEPTH);

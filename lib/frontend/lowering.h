@@ -83,6 +83,7 @@ typedef struct ListInfo {
 /* What is known of a function's body before it is lowered. */
 typedef struct Flow {
 	VEC(const VarDecl *) assigned; /* every assignment to a variable, in the order of the source */
+	VEC(FuncDecl *) calls; /* NULL: through a pointer */
 	Map      outcomes;  /* statement -> Outcome *, of those that hold a jump */
 	Map      targets;   /* jump -> JumpTarget *; NULL where refused */
 	Map      loops;     /* loop -> LoopInfo * */
@@ -147,6 +148,7 @@ typedef struct Lowering { /* of the module */
 	RequestVec *requests;
 	VEC(FuncState *) queue;
 	Map         written;  /* VarDecl of globals that some function of the files may write */
+	Map         users;    /* VarDecl of a global -> the function that uses it; see static_is_of_one_call */
 	bool        is_scanned;
 } Lowering;
 
@@ -185,6 +187,8 @@ bool     expr_is_constant(const Expr *e, int64_t *value); /* an integer constant
 const Expr *expr_plain(const Expr *e); /* below conversions */
 
 bool     is_static_scalar(const VarDecl *var); /* could be a variable of a function that writes it first */
+/* ... for no other function uses it, and there is but one call of this one at a time. */
+bool     static_is_of_one_call(Lowering *all, const VarDecl *var, FuncDecl *func);
 bool     global_is_written(Lowering *all, const VarDecl *decl); /* by any function of the files */
 
 /* ---- lower.c */

@@ -259,7 +259,8 @@ Value *build_cast(Builder *b, Value *a, const Type *to)
 		return a;
 	if (value_is_const(a) && type_is_ptr(a->type) && type_is_ptr(to))
 		return const_null(module_of(b), to);
-	return make_value(b, OP_cast, to, &a, 1);
+	Value *seen = type_is_ptr(to) ? build_view(b, a, to) : NULL;
+	return seen ? seen : make_value(b, OP_cast, to, &a, 1);
 }
 
 /* The comparison that is true where `code` is false; NaN allows it for == and != only. */

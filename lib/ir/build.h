@@ -41,6 +41,9 @@ Value *build_index(Builder *b, Value *base, Value *index); /* base[index] */
 Value *build_element(Builder *b, Value *array, Value *index); /* (*array)[index] of a pointer to an array */
 Value *build_field(Builder *b, Value *base, int32_t field); /* base[0].field */
 const Type *address_type(TypeTable *types, const Type *base, const int32_t *path, int n_path); /* NULL: does not fit */
+/* p, a pointer to bytes inside something typed, as a pointer of type `to`; NULL unless an element or member lies
+ * there (bytes.c). */
+Value *build_view(Builder *b, Value *p, const Type *to);
 Value *build_load(Builder *b, Value *ptr);
 Op    *build_store(Builder *b, Value *v, Value *ptr);
 Op    *build_accum(Builder *b, Value *v, Value *ptr);

@@ -186,6 +186,7 @@ struct Func {
 	Func       *adjoint;     /* hand-written adjoint of this */
 	bool        adjoint_takes_value; /* MGC_ADJOINT_OF(f, value) */
 	const Func *primal;      /* DERIVED: what it was made from */
+	int64_t     work_bytes;    /* DERIVED: what a call places in memory besides scalars; -1: it depends on arguments */
 	const char *documentation; /* DERIVED: formula lines for the header comment, may be NULL */
 	Value      *value;       /* pointer to it, VALUE_FUNC */
 	Map         names;       /* taken names -> Value */

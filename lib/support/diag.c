@@ -140,7 +140,8 @@ static void report(Diag *diag, Severity severity, Loc loc, const char *format, v
 		severity = SEVERITY_ERROR;
 	diag->n_errors += severity == SEVERITY_ERROR;
 	diag->n_warnings += severity == SEVERITY_WARNING;
-	show(diag, severity, loc, format, args);
+	if (!diag->is_trial)
+		show(diag, severity, loc, format, args);
 }
 
 void diag_error(Diag *diag, Loc loc, const char *format, ...)
@@ -167,6 +168,18 @@ void diag_remark(Diag *diag, Loc loc, const char *format, ...)
 
 	va_start(args, format);
 	report(diag, SEVERITY_REMARK, loc, format, args);
+	va_end(args);
+}
+
+void diag_plan(Diag *diag, Loc loc, const char *format, ...)
+{
+	const bool show_remarks = diag->show_remarks;
+	va_list args;
+
+	va_start(args, format);
+	diag->show_remarks = show_remarks || diag->show_plan;
+	report(diag, SEVERITY_REMARK, loc, format, args);
+	diag->show_remarks = show_remarks;
 	va_end(args);
 }
 

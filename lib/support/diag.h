@@ -43,6 +43,8 @@ typedef struct Diag {
 	bool warnings_are_errors;  /* -Werror */
 	bool no_warnings;          /* -w */
 	bool show_remarks;         /* --explain */
+	bool show_plan;            /* --memory-budget: of the remarks those of diag_plan */
+	bool is_trial;             /* nothing is printed, only counted */
 	bool is_silent;            /* the last message was: so are its notes */
 } Diag;
 
@@ -52,6 +54,8 @@ uint32_t diag_file(Diag *diag, const char *path, const char *text); /* the same 
 void diag_error(Diag *diag, Loc loc, const char *format, ...) PRINTF_LIKE(3, 4);
 void diag_warning(Diag *diag, Loc loc, const char *format, ...) PRINTF_LIKE(3, 4);
 void diag_remark(Diag *diag, Loc loc, const char *format, ...) PRINTF_LIKE(3, 4);
+/* What is recorded and what is computed again. */
+void diag_plan(Diag *diag, Loc loc, const char *format, ...) PRINTF_LIKE(3, 4);
 /* Belongs to the message before it, and is silent when that one was. */
 void diag_note(Diag *diag, Loc loc, const char *format, ...) PRINTF_LIKE(3, 4);
 

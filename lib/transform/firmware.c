@@ -6,7 +6,48 @@
 
 #include <string.h>
 
+#include "ir/build.h"
 #include "ir/walk.h"
+
+/* ---- zeros */
+
+enum { MAX_SPELLED = 16 };
+
+static bool is_small_zeroed_array(const Op *op)
+{
+	if (op->code != OP_local || !op_has(op, ATTR_zero) || !type_is_float(op->type) || !value_is_const(op_operand(op, 0)))
+		return false;
+	const int64_t count = op_operand(op, 0)->as.constant.integer;
+	return count > 1 && count <= MAX_SPELLED;
+}
+
+static void spell_zeros(Op *op)
+{
+	Module *m = op->func->module;
+	Builder b = op->next ? builder_before(op->next) : builder_at_end(op->parent);
+	b.loc = op->loc;
+	op_clear(op, ATTR_zero);
+	for (int64_t i = 0; i < op_operand(op, 0)->as.constant.integer; i++) {
+		Value *place = build_index(&b, op_result(op), const_int(m, type_index(&m->types), i));
+		build_store(&b, const_float(m, op->type, 0), place);
+	}
+}
+
+void firmware_spell_zeros(Module *m)
+{
+	for (size_t i = 0; i < m->funcs.count; i++) {
+		OpVec arrays = { 0 };
+		if (m->funcs.at[i]->kind != FUNC_DERIVED)
+			continue;
+		FOR_EACH_OP(op, &m->funcs.at[i]->body)
+			if (is_small_zeroed_array(op))
+				vec_push(m->arena, &arrays, op);
+		for (size_t k = 0; k < arrays.count; k++)
+			spell_zeros(arrays.at[k]);
+	}
+}
+
+/* ---- what is not there */
 
 typedef struct Visit {
 	Func *func;

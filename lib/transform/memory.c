@@ -414,13 +414,11 @@ static void place_side_by_side(Placer *p, Builder *entry)
 	}
 }
 
-/* --explain: how much it is. */
-static void explain(const Placer *p)
+/* How much it is, and with --explain says so. */
+static void measure(const Placer *p)
 {
 	int64_t bytes = 0;
 
-	if (!p->ctx->diag->show_remarks)
-		return;
 	FOR_EACH_OP(op, &p->f->body)
 		if (op->code == OP_stack)
 			bytes = -1;
@@ -431,10 +429,11 @@ static void explain(const Placer *p)
 		else
 			bytes = -1;
 	}
+	p->f->work_bytes = bytes;
 	if (bytes >= 0)
-		diag_remark(p->ctx->diag, p->f->loc, "a call of '%s' records %lld bytes", p->f->name, (long long)bytes);
+		diag_plan(p->ctx->diag, p->f->loc, "a call of '%s' records %lld bytes", p->f->name, (long long)bytes);
 	else
-		diag_remark(p->ctx->diag, p->f->loc, "how many bytes a call of '%s' records depends on its arguments", p->f->name);
+		diag_plan(p->ctx->diag, p->f->loc, "how many bytes a call of '%s' records depends on its arguments", p->f->name);
 }
 
 bool memory_place(Module *m, PassContext *ctx, Func *f, const MemoryOptions *options)
@@ -449,7 +448,7 @@ bool memory_place(Module *m, PassContext *ctx, Func *f, const MemoryOptions *opt
 	collect(&p, &entry, &known);
 	if (p.failed)
 		return false;
-	explain(&p);
+	measure(&p);
 	leave_mixed(&p);
 	/* A single array needs no sharing: it is best allocated where it is first used. */
 	if (options->mode == MEMORY_HEAP && p.slots.count == 1)

@@ -8,6 +8,7 @@
 typedef struct PassOptions {
 	bool no_activity, no_need, no_fuse, no_rerun, no_privatise, no_inline, no_simd;
 	bool no_optimise; /* all passes that are not needed for a correct derivative */
+	int  byte_weight; /* what a recorded byte costs; 1 unless a budget makes it dearer */
 	bool small_code;  /* nothing is written out that multiplies the code */
 } PassOptions;
 

@@ -241,8 +241,8 @@ static void simplify_block(Simplifier *s, Block *block);
 /* Addresses of addresses become one, where the Builder can. */
 static Value *merged_address(const Op *op)
 {
-	const Op *inner = value_op(op_operand(op, 0));
-	if (op->code != OP_address || !inner || inner->code != OP_address)
+	const Op *inner = op->code == OP_address ? value_op(op_operand(op, 0)) : NULL;
+	if (!inner || inner->code != OP_address)
 		return NULL;
 	Builder b = builder_before((Op *)op);
 	Value *indices[UINT8_MAX];

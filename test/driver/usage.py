@@ -48,8 +48,10 @@ WRONG = [
     (["m.c", "-o", "g.c", "--profile=firmware", "--memory=heap"], "--profile=firmware has no heap: --memory=caller or frame"),
     (["m.c", "-o", "g.c", "--profile=firmware", "--trace"], "--trace writes a file, which --profile=firmware has no means for"),
     (["m.c", "--verify", "--target=arm-none-eabi"], "--verify runs the check here; leave --target out for it"),
-    (["m.c", "-o", "g.c", "--memory-budget=320"], "'--memory-budget' is not implemented yet"),
-    (["m.c", "-o", "g.c", "--report=r.json"], "'--report' is not implemented yet"),
+    (["m.c", "-o", "g.c", "--memory-budget=few"], "'few' is not a number of bytes for --memory-budget"),
+    (["m.c", "-o", "g.c", "--emit=ir", "--memory-budget=8"], "--memory-budget goes with --emit=c"),
+    (["m.c", "-o", "g.c", "--emit=primal", "--report=r.json"], "--report goes with --emit=c"),
+    (["m.c", "-o", "g.c", "--report=g.c"], "'g.c' is asked for twice, for different content"),
     (["m.c", "-o", "g.c", "--line-directives"], "'--line-directives' is not implemented yet"),
 ]
 

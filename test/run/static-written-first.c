@@ -2,8 +2,6 @@
 // RUN: %split
 // RUN: %mgc %t/model.c -o %t/grad.c --header %t/grad.h
 // RUN: %compile-and-run
-// Missing: a static array of which a loop writes the part that is read, as a local.
-// XFAIL: *
 
 //--- model.c
 #include <mgc/mgc.h>

@@ -2,8 +2,6 @@
 // RUN: %split
 // RUN: %mgc %t/model.c -o %t/grad.c --header %t/grad.h
 // RUN: %compile-and-run
-// Missing: memcpy to a byte offset inside an active struct.
-// XFAIL: *
 
 //--- model.c
 #include <stddef.h>

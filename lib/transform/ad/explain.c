@@ -46,17 +46,22 @@ static const char *reason(const Ad *ad, const Value *v)
 	return "what it is computed from is gone before the reverse sweep";
 }
 
+static bool shows_plan(const Ad *ad)
+{
+	return ad->ctx->diag->show_remarks || ad->ctx->diag->show_plan;
+}
+
 void explain_recorded(const Ad *ad, const Value *v, const Value *count, const Op *unknown)
 {
 	const char *where = "in each iteration";
 
-	if (!ad->ctx->diag->show_remarks)
+	if (!shows_plan(ad))
 		return;
 	if (count && value_is_const(count))
-		diag_remark(ad->ctx->diag, place_of(ad, v), "%s is recorded, %lld bytes: %s", quoted(ad, v),
+		diag_plan(ad->ctx->diag, place_of(ad, v), "%s is recorded, %lld bytes: %s", quoted(ad, v),
 		            (long long)(count->as.constant.integer * v->type->size), reason(ad, v));
 	else
-		diag_remark(ad->ctx->diag, place_of(ad, v), "%s is recorded, %lld bytes %s: %s", quoted(ad, v),
+		diag_plan(ad->ctx->diag, place_of(ad, v), "%s is recorded, %lld bytes %s: %s", quoted(ad, v),
 		            (long long)v->type->size, where, reason(ad, v));
 	if (unknown)
 		diag_note(ad->ctx->diag, unknown->loc,
@@ -66,8 +71,8 @@ void explain_recorded(const Ad *ad, const Value *v, const Value *count, const Op
 
 void explain_recomputed(const Ad *ad, const Value *v)
 {
-	if (ad->ctx->diag->show_remarks && is_dear(value_op(v)))
-		diag_remark(ad->ctx->diag, place_of(ad, v), "%s of %s is computed again in the reverse sweep",
+	if (shows_plan(ad) && is_dear(value_op(v)))
+		diag_plan(ad->ctx->diag, place_of(ad, v), "%s of %s is computed again in the reverse sweep",
 		            quoted(ad, v), op_info(value_op(v)->code)->name);
 }
 

@@ -111,9 +111,11 @@ static int recompute_cost(const Keeper *k, const Op *op)
 }
 
 /* Outside of loops a record is a local variable. */
-static int record_cost(const Value *v, bool is_local)
+static int record_cost(const Keeper *k, const Value *v, bool is_local)
 {
-	return is_local ? 2 : v->type->kind == TYPE_BOOL ? 6 : 4 + (int)v->type->size;
+	const PassOptions *options = k->ad->ctx->options;
+	const int weight = options && options->byte_weight ? options->byte_weight : 1;
+	return is_local ? 2 : 4 + weight * (v->type->kind == TYPE_BOOL ? 2 : (int)v->type->size);
 }
 
 enum { MAX_ADDRESS_DEPTH = 8 };
@@ -337,7 +339,7 @@ static void cut_node(Pair *p, Value *v)
 			continue;
 		int recompute = how_to_recompute(p, x);
 		const bool can_record = type_is_scalar(x->type);
-		const uintptr_t id = (uintptr_t)cut_add(&p->cut, can_record ? record_cost(x, is_local) : CUT_INFINITE, recompute);
+		const uintptr_t id = (uintptr_t)cut_add(&p->cut, can_record ? record_cost(k, x, is_local) : CUT_INFINITE, recompute);
 		map_put(k->ad->arena, &p->nodes, x, (void *)(id + 1));
 		const Inputs in = recompute < CUT_INFINITE ? inputs_of(p, x) : (Inputs){ 0 };
 		for (uint32_t i = in.first; i < in.end; i++)

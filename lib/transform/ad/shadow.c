@@ -208,35 +208,67 @@ static void travel_if(Ad *ad, Op *op)
 	}
 }
 
+static bool has_pointers_in_union(const Type *t)
+{
+	if (t->kind == TYPE_ARRAY)
+		return has_pointers_in_union(t->elem);
+	if (t->kind != TYPE_RECORD)
+		return false;
+	if (t->record->is_union)
+		return type_holds_pointers(t);
+	for (int i = 0; i < t->record->n_fields; i++)
+		if (has_pointers_in_union(t->record->fields[i].type))
+			return true;
+	return false;
+}
+
+/* Copies the pointers in an object of type t; the floats of a shadow belong to the reverse sweep. */
+static void copy_pointers(Ad *ad, Builder *b, const Type *t, Value *from, Value *to)
+{
+	if (t->kind == TYPE_PTR) {
+		build_store(b, build_load(b, from), to);
+	} else if (t->kind == TYPE_RECORD) {
+		for (int i = 0; i < t->record->n_fields; i++)
+			if (type_holds_pointers(t->record->fields[i].type))
+				copy_pointers(ad, b, t->record->fields[i].type, build_field(b, from, i), build_field(b, to, i));
+	} else if (t->kind == TYPE_ARRAY) {
+		const Type *index = type_index(&ad->module->types);
+		Op *loop = build_for(b, "k", const_int(ad->module, index, 0), const_int(ad->module, index, t->count), NULL, 0);
+		Builder in = builder_at_end(&loop->blocks[0]);
+		in.loc = b->loc;
+		copy_pointers(ad, &in, t->elem, build_element(&in, from, for_index(loop)), build_element(&in, to, for_index(loop)));
+		build_yield(&in, NULL, 0);
+	}
+}
+
+static void copy_pointers_of_each(Ad *ad, Builder *b, const Op *op, Value *from, Value *to)
+{
+	Value  *count = op_operand(op, 2);
+	Op     *loop = build_for(b, "k", const_int(ad->module, count->type, 0), count, NULL, 0);
+	Builder in = builder_at_end(&loop->blocks[0]);
+	in.loc = op->loc;
+	copy_pointers(ad, &in, op->type, build_index(&in, from, for_index(loop)), build_index(&in, to, for_index(loop)));
+	build_yield(&in, NULL, 0);
+}
+
 static void travel_copy(Ad *ad, Op *op)
 {
 	if (!type_holds_pointers(op->type) || !value_leads_to_active(ad->activity, op_operand(op, 0)))
 		return;
-	if (op->type->kind != TYPE_PTR || type_holds_floats(op->type)) {
-		/* Only the pointers are copied now; the floats of a shadow belong to the reverse sweep. */
-		if (!value_is_int(op_operand(op, 2), 1) || op->type->kind != TYPE_RECORD || op->type->record->is_union) {
-			ad_refuse(ad, op->loc, "copying several objects that hold pointers to active data is not supported; copy them one by one");
-			return;
-		}
-		Builder b = builder_after(op);
-		const Record *r = op->type->record;
-		for (int i = 0; i < r->n_fields; i++) {
-			if (!type_holds_pointers(r->fields[i].type))
-				continue;
-			if (r->fields[i].type->kind != TYPE_PTR) {
-				ad_refuse(ad, op->loc, "copying a struct whose member '%s' holds pointers to active data is not supported; assign them one by one",
-				          r->fields[i].name);
-				return;
-			}
-			Value *from = build_field(&b, shadow_forward(ad, &b, op_operand(op, 1)), i);
-			Value *to = build_field(&b, shadow_forward(ad, &b, op_operand(op, 0)), i);
-			build_store(&b, build_load(&b, from), to);
-		}
-		return;
-	}
 	Builder b = builder_after(op);
-	Value  *operands[] = { shadow_forward(ad, &b, op_operand(op, 0)), shadow_forward(ad, &b, op_operand(op, 1)), op_operand(op, 2) };
-	build_op(&b, op->code, op->type, operands, 3);
+	Value  *to = shadow_forward(ad, &b, op_operand(op, 0)), *from = shadow_forward(ad, &b, op_operand(op, 1));
+	if (op->type->kind == TYPE_PTR) {
+		Value *operands[] = { to, from, op_operand(op, 2) };
+		build_op(&b, op->code, op->type, operands, 3);
+	} else if (has_pointers_in_union(op->type)) {
+		ad_refuse(ad, op->loc, "copying a union that holds pointers to active data is not supported; copy the member in use");
+	} else if (value_is_int(op_operand(op, 2), 1)) {
+		copy_pointers(ad, &b, op->type, from, to);
+	} else if (op->code == OP_copy) {
+		copy_pointers_of_each(ad, &b, op, from, to);
+	} else {
+		ad_refuse(ad, op->loc, "memmove of several structs that hold pointers to active data is not supported; use memcpy, or move them one by one");
+	}
 }
 
 static void travel_op(Ad *ad, Op *op)

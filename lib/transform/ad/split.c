@@ -19,12 +19,18 @@ struct Split {
 	bool  takes_shadows;  /* the forward half has shadows of pointers behind them */
 };
 
+/* A struct without floats may be a part of one that has some, and bytes may be anything. */
+static bool may_lead_to_floats(const Type *pointee)
+{
+	return !type_is_int(pointee) || pointee->size == 1;
+}
+
 static bool func_moves_pointers(const Func *f)
 {
 	FOR_EACH_OP(op, &f->body) {
 		if (op->n_blocks || op->code == OP_select || op->code == OP_load)
 			for (uint32_t i = 0; i < op->n_results; i++)
-				if (type_is_ptr(op->results[i]->type) && type_reaches_floats(op->results[i]->type->elem))
+				if (type_is_ptr(op->results[i]->type) && may_lead_to_floats(op->results[i]->type->elem))
 					return true;
 		if (op->code == OP_store && type_is_ptr(op_operand(op, 0)->type))
 			return true;

@@ -1,64 +1,159 @@
 /* A mutable static variable that every call writes before it reads keeps nothing between calls: the derivative has
- * a local in its place.  Found where the first operation that touches it, in the function's own block, writes all of it. */
+ * a local in its place.
+ *
+ * In the order of the program, the sections (analysis/sections) that are surely written so far are collected; each
+ * read has to lie within one of them:
+ *
+ *   for %i in 0..%n { store %x, @t[%i] }       surely written: t[0] to t[n]
+ *   for %i in 0..%n { load @t[%n - 1 - %i] }   lies within */
+#include "analysis/sections.h"
 #include "ir/walk.h"
 #include "transform/ad/ad.h"
 
-static bool touches(const Op *op, const Value *global)
+typedef VEC(Section) SectionVec;
+
+typedef struct Cover {
+	Ad          *ad;
+	const Value *global;
+	bool         ok;
+} Cover;
+
+static bool is_in_static(const Cover *c, const Value *p)
 {
-	for (uint32_t i = 0; i < op->n_operands; i++)
-		if (op_operand(op, i) == global)
+	return pointer_root((Value *)p) == c->global;
+}
+
+static bool is_covered(Cover *c, const SectionVec *written, const Op *reader, const Section *read)
+{
+	PolyVec facts = { 0 };
+	facts_around(c->ad->arena, reader, &facts);
+	for (size_t i = 0; i < written->count; i++)
+		if (section_contains(&facts, &written->at[i], read))
 			return true;
 	return false;
 }
 
-/* Whether p is the static itself, or an address in it. */
-static bool derives_from(const Value *p, const Value *global)
+static void read_section(Cover *c, const SectionVec *written, const Op *op, Section read)
 {
-	return pointer_root((Value *)p) == global;
+	c->ok = c->ok && is_covered(c, written, op, &read);
 }
 
-static bool reaches(const Op *op, const Value *global)
+static void write_section(Cover *c, SectionVec *written, Section section)
 {
-	if (op->code == OP_address || op->code == OP_cast)
-		return false; /* its user counts */
-	for (uint32_t i = 0; i < op->n_operands; i++)
-		if (type_is_ptr(op_operand(op, i)->type) && derives_from(op_operand(op, i), global))
+	if (section.base && !section.low.unknown && !section.high.unknown)
+		vec_push(c->ad->arena, written, section);
+}
+
+static void look_at_copy(Cover *c, SectionVec *written, const Op *op)
+{
+	const Func  *f = c->ad->func;
+	const Value *to = op_operand(op, 0), *from = op_operand(op, 1), *count = op_operand(op, op->n_operands - 1);
+	if (op->code != OP_zero && is_in_static(c, from))
+		read_section(c, written, op, section_of_elements(f, from, op->type, count));
+	if (is_in_static(c, to))
+		write_section(c, written, section_of_elements(f, to, op->type, count));
+}
+
+/* One operation without blocks. */
+static void look_at(Cover *c, SectionVec *written, const Op *op)
+{
+	const Func *f = c->ad->func;
+	switch (op->code) {
+	case OP_address:
+	case OP_cast: /* their users count */
+		return;
+	case OP_load:
+		if (is_in_static(c, op_operand(op, 0)))
+			read_section(c, written, op, section_of(f, op_operand(op, 0), op_result(op)->type));
+		return;
+	case OP_store:
+	case OP_accum:
+		c->ok = c->ok && !is_in_static(c, op_operand(op, 0)); /* its address */
+		if (!is_in_static(c, op_operand(op, 1)))
+			return;
+		if (op->code == OP_accum)
+			read_section(c, written, op, section_of(f, op_operand(op, 1), op_operand(op, 0)->type));
+		write_section(c, written, section_of(f, op_operand(op, 1), op_operand(op, 0)->type));
+		return;
+	case OP_copy:
+	case OP_move:
+	case OP_zero:
+		look_at_copy(c, written, op);
+		return;
+	default:
+		for (uint32_t i = 0; i < op->n_operands; i++)
+			c->ok = c->ok && !is_in_static(c, op_operand(op, i));
+	}
+}
+
+static bool has_exit(const Op *loop)
+{
+	for (const Op *op = loop->blocks[0].first; op; op = op->next)
+		if (op->code == OP_exit_if)
 			return true;
 	return false;
 }
 
-static bool writes_all(const Op *op, const Value *global)
+static void look_at_block(Cover *c, SectionVec *written, const Block *block)
 {
-	const Global *g = global->as.global;
-	const Value  *to = op->n_operands ? op_operand(op, op->code == OP_store ? 1 : 0) : NULL;
-	if (op->code == OP_store)
-		return g->count == 1 && derives_from(to, global) && op_operand(op, 0)->type == g->type;
-	if (op->code == OP_zero || op->code == OP_copy)
-		return to == global && op->type == g->type && value_is_int(op_operand(op, op->n_operands - 1), g->count);
-	if (op->code != OP_for || !value_is_int(op_operand(op, 0), 0) || !value_is_int(op_operand(op, 1), g->count) ||
-	    op_int(op, ATTR_step, 1) != 1)
-		return false;
-	for (const Op *o = op->blocks[0].first; o; o = o->next) { /* s[i] = ... before anything else of it */
-		if (!reaches(o, global) && !o->n_blocks && o->code != OP_exit_if)
+	for (const Op *op = block->first; op && c->ok; op = op->next) {
+		if (!op->n_blocks) {
+			look_at(c, written, op);
 			continue;
-		const Op *address = o->code == OP_store ? value_op(op_operand(o, 1)) : NULL;
-		return address && address->code == OP_address && op_operand(address, 0) == global && address->n_path == 1 &&
-		       op_operand(address, 1) == for_index(op) && op_operand(o, 0)->type == g->type;
+		}
+		for (uint32_t i = 0; i < op->n_operands; i++)
+			c->ok = c->ok && !is_in_static(c, op_operand(op, i));
+		const size_t before = written->count;
+		for (uint16_t k = 0; k < op->n_blocks; k++) {
+			SectionVec inside = { 0 };
+			for (size_t i = 0; i < before; i++)
+				vec_push(c->ad->arena, &inside, written->at[i]);
+			look_at_block(c, &inside, &op->blocks[k]);
+			if (op->code != OP_for || has_exit(op))
+				continue;
+			PolyVec facts = { 0 };
+			facts_around(c->ad->arena, op, &facts);
+			facts_of_loop(c->ad->arena, op, &facts);
+			for (size_t i = before; i < inside.count; i++)
+				write_section(c, written, section_swept(&facts, &inside.at[i], op));
+		}
 	}
+}
+
+static bool func_touches(const Func *f, const Value *global)
+{
+	FOR_EACH_OP(op, &f->body)
+		for (uint32_t i = 0; i < op->n_operands; i++)
+			if (op_operand(op, i) == global)
+				return true;
 	return false;
 }
 
-static bool is_written_first(const Func *f, const Value *global)
+/* A function that f calls, or may call through a pointer. */
+static bool callees_touch(Ad *ad, const Func *f, const Value *global, Map *seen)
 {
-	for (const Op *op = f->body.first; op; op = op->next) {
-		bool reached = reaches(op, global);
-		for (uint16_t k = 0; k < op->n_blocks && !reached; k++)
-			FOR_EACH_OP(inner, &op->blocks[k])
-				reached |= reaches(inner, global);
-		if (reached)
-			return writes_all(op, global);
-	}
+	FOR_EACH_OP(op, &f->body)
+		for (uint32_t i = 0; i <= op->n_operands; i++) {
+			const Value *v = i < op->n_operands ? op_operand(op, i) : NULL;
+			Func *callee = v ? (v->kind == VALUE_FUNC ? v->as.func : NULL) : op->code == OP_call ? op->callee : NULL;
+			if (!callee || map_get(seen, callee))
+				continue;
+			map_put(ad->arena, seen, callee, callee);
+			if (func_touches(callee, global) || callees_touch(ad, callee, global, seen))
+				return true;
+		}
 	return false;
+}
+
+static bool is_written_first(Ad *ad, const Value *global)
+{
+	Map   seen = { 0 };
+	Cover c = { .ad = ad, .global = global, .ok = true };
+	SectionVec written = { 0 };
+	if (callees_touch(ad, ad->func, global, &seen))
+		return false;
+	look_at_block(&c, &written, &ad->func->body);
+	return c.ok;
 }
 
 static void replace(Ad *ad, Value *global, Value *local)
@@ -71,14 +166,11 @@ static void replace(Ad *ad, Value *global, Value *local)
 
 void statics_localise(Ad *ad)
 {
+	if (ad->func->is_static) /* half of a split callee: it calls itself, and others see what it leaves behind */
+		return;
 	for (size_t i = 0; i < ad->module->globals.count; i++) {
 		Global *g = ad->module->globals.at[i];
-		bool    used = false;
-		if (g->kind != GLOBAL_STATIC)
-			continue;
-		FOR_EACH_OP(op, &ad->func->body)
-			used |= touches(op, g->value);
-		if (!used || !is_written_first(ad->func, g->value))
+		if (g->kind != GLOBAL_STATIC || !func_touches(ad->func, g->value) || !is_written_first(ad, g->value))
 			continue;
 		Builder b = builder_before(ad->func->body.first);
 		b.loc = g->loc;
