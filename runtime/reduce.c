@@ -4,6 +4,7 @@
  * is one over the only axis of the flattened tensor. */
 #include "internal.h"
 
+#include <limits.h>
 #include <math.h>
 
 typedef struct Row {
@@ -42,6 +43,22 @@ static mg_tensor reduced_axis(const char *op, Kernel kernel, mg_tensor t, int ax
 	return mgrt_view(y.data, y.element, &shape);
 }
 
+/* Its axes in the order of memory, where elements count and not their places. */
+static mg_tensor in_memory_order(mg_tensor t)
+{
+	for (int i = 1; i < t.rank; i++)
+		for (int k = i; k > 0; k--) {
+			const ptrdiff_t extent = t.extents[k], stride = t.strides[k];
+			if (stride <= t.strides[k - 1] || extent == 1)
+				break;
+			t.extents[k] = t.extents[k - 1];
+			t.strides[k] = t.strides[k - 1];
+			t.extents[k - 1] = extent;
+			t.strides[k - 1] = stride;
+		}
+	return t;
+}
+
 static mg_tensor reduced_full(const char *op, Kernel kernel, mg_tensor t)
 {
 	if (!t.data)
@@ -50,7 +67,7 @@ static mg_tensor reduced_full(const char *op, Kernel kernel, mg_tensor t)
 	if (!y.data)
 		return y;
 	const mg_arena_mark mark = mgrt_save();
-	t = mgrt_contiguous(op, t);
+	t = mgrt_contiguous(op, in_memory_order(t));
 	if (t.data)
 		mgrt_run(kernel, &(mg_dims){ 0 },
 		         (mg_tensor[]){ y, { .data = t.data, .element = t.element } }, 2,
@@ -97,6 +114,95 @@ static mg_tensor nothing_to_choose(const char *op, const mg_tensor *t)
 	}
 CHOICE(max)
 CHOICE(min)
+
+typedef bool Better(double a, double b);
+
+static bool is_greater(double a, double b) { return a > b; }
+static bool is_smaller(double a, double b) { return a < b; }
+
+static double element_at(const mg_tensor *t, const char *row, ptrdiff_t i, ptrdiff_t step)
+{
+	return t->element == MG_F32 ? (double)((const float *)row)[i * step] : ((const double *)row)[i * step];
+}
+
+static int chosen(const mg_tensor *t, const char *row, ptrdiff_t n, ptrdiff_t step, Better *better)
+{
+	ptrdiff_t best = 0;
+	double value = element_at(t, row, 0, step);
+	for (ptrdiff_t i = 1; i < n && value == value; i++) {
+		const double other = element_at(t, row, i, step);
+		if (better(other, value) || other != other) {
+			best = i;
+			value = other;
+		}
+	}
+	return (int)best;
+}
+
+static mg_index choices(const char *op, mg_tensor t, int axis, Better *better)
+{
+	if (!t.data || (axis = mgrt_axis(op, &t, axis)) < 0)
+		return (mg_index){ 0 };
+	if (t.extents[axis] == 0 || t.extents[axis] > INT_MAX) {
+		if (t.extents[axis] == 0)
+			nothing_to_choose(op, &t);
+		else
+			mgrt_error("%s: shape %s has too many elements", op, mgrt_shape_text(&t).text);
+		return (mg_index){ 0 };
+	}
+	const mg_tensor others = mgrt_without_axis(&t, axis);
+	const ptrdiff_t n = mg_size(others);
+	mg_index y = { .dims = mgrt_shape(&others) };
+	int *const data = mgrt_take(op, (size_t)n * sizeof *data);
+	if (!data)
+		return (mg_index){ 0 };
+	ptrdiff_t at[MG_MAX_RANK] = { 0 };
+	const ptrdiff_t size = (ptrdiff_t)mgrt_element_size(t.element);
+	const char *row = others.data;
+	for (ptrdiff_t i = 0; i < n; i++) {
+		data[i] = chosen(&t, row, t.extents[axis], t.strides[axis], better);
+		for (int k = others.rank - 1; k >= 0; k--) {
+			row += others.strides[k] * size;
+			if (++at[k] < others.extents[k])
+				break;
+			row -= others.extents[k] * others.strides[k] * size;
+			at[k] = 0;
+		}
+	}
+	y.data = data;
+	return y;
+}
+
+mg_index mg_argmax(mg_tensor t, int axis)
+{
+	return choices(__func__, t, axis, is_greater);
+}
+
+mg_index mg_argmin(mg_tensor t, int axis)
+{
+	return choices(__func__, t, axis, is_smaller);
+}
+
+/* Axis after axis, the first ones first: they are the longest, and what is left is contiguous. */
+mg_tensor mg_sum_to(mg_tensor t, mg_dims extents)
+{
+	if (!t.data)
+		return t;
+	const mg_dims shape = mgrt_shape(&t);
+	const int lead = t.rank - extents.rank;
+	bool fits = extents.rank >= 0 && lead >= 0;
+	for (int i = 0; fits && i < extents.rank; i++)
+		fits = extents.extents[i] == shape.extents[lead + i] || extents.extents[i] == 1;
+	if (!fits)
+		return mgrt_fail("%s: shape %s does not broadcast to %s", __func__, mgrt_dims_text(&extents).text,
+		                 mgrt_shape_text(&t).text);
+	for (int i = 0; t.data && i < lead; i++)
+		t = reduced_axis(__func__, KERNEL(sum), t, 0, false);
+	for (int i = 0; t.data && i < extents.rank; i++)
+		if (extents.extents[i] != t.extents[i])
+			t = reduced_axis(__func__, KERNEL(sum), t, i, true);
+	return t;
+}
 
 /* A new tensor of t's shape, made row by row. */
 static mg_tensor mapped(const char *op, Kernel kernel, const mg_tensor *t, int axis, double epsilon)

@@ -38,12 +38,55 @@ static void advance(const Strided *s, void **data, int axis, ptrdiff_t count)
 		data[i] = (char *)data[i] + count * s->strides[i][axis] * s->size[i];
 }
 
+/* The axis along which an operand lies in memory that the innermost axis walks in long steps, so that each of its
+ * cache lines would be fetched once for every element; -1 where there is none. */
+static int other_axis(const Strided *s)
+{
+	const int inner = s->rank - 1;
+	for (int i = 0; i < s->n_operands; i++)
+		for (int axis = 0; axis < inner; axis++) {
+			const ptrdiff_t along = s->strides[i][axis], across = s->strides[i][inner];
+			if ((along == 1 || along == -1) && (across > 16 || across < -16) && s->extents[axis] > 16 &&
+			    s->extents[inner] > 16)
+				return axis;
+		}
+	return -1;
+}
+
+static void run_from(const Strided *s, Body *body, void *context);
+
+/* In tiles of that axis and the innermost one, small enough to stay in the cache. */
+static void run_tiled(const Strided *s, Body *body, void *context, int axis)
+{
+	enum { ALONG = 32, ACROSS = 64 };
+	const int inner = s->rank - 1;
+	Strided tile = *s;
+	for (ptrdiff_t i = 0; i < s->extents[axis]; i += ALONG)
+		for (ptrdiff_t j = 0; j < s->extents[inner]; j += ACROSS) {
+			tile.extents[axis] = s->extents[axis] - i < ALONG ? s->extents[axis] - i : ALONG;
+			tile.extents[inner] = s->extents[inner] - j < ACROSS ? s->extents[inner] - j : ACROSS;
+			for (int k = 0; k < s->n_operands; k++)
+				tile.data[k] = (char *)s->data[k] +
+				               (i * s->strides[k][axis] + j * s->strides[k][inner]) * s->size[k];
+			run_from(&tile, body, context);
+		}
+}
+
 void mgrt_strided_run(const Strided *s, Body *body, void *context)
 {
 	for (int axis = 0; axis < s->rank; axis++)
 		if (s->extents[axis] == 0)
 			return;
+	const int axis = other_axis(s);
+	if (axis >= 0)
+		run_tiled(s, body, context, axis);
+	else
+		run_from(s, body, context);
+}
 
+/* No extent is 0. */
+static void run_from(const Strided *s, Body *body, void *context)
+{
 	void *data[MGRT_MAX_OPERANDS] = { 0 };
 	ptrdiff_t step[MGRT_MAX_OPERANDS] = { 0 };
 	const int inner = s->rank - 1;

@@ -35,6 +35,12 @@ struct mg_arena_block {
 };
 
 static _Thread_local mg_arena *current_arena;
+static _Thread_local mg_arena own_arena; /* where none was given */
+
+mg_arena *mg_arena_current(void)
+{
+	return current_arena ? current_arena : &own_arena;
+}
 
 static unsigned char *block_data(struct mg_arena_block *b)
 {
@@ -147,11 +153,7 @@ static void *take_growing(mg_arena *a, size_t bytes)
 
 void *mgrt_take(const char *op, size_t bytes)
 {
-	mg_arena *const a = current_arena;
-	if (!a) {
-		mgrt_error("%s: no arena; call mg_arena_use first", op);
-		return NULL;
-	}
+	mg_arena *const a = mg_arena_current();
 	bytes = bytes ? bytes : 1;
 	void *const p = a->buffer ? take_at(a, a->buffer, bytes) : take_growing(a, bytes);
 	if (!p && a->buffer)
@@ -164,11 +166,10 @@ void *mgrt_take(const char *op, size_t bytes)
 
 mg_arena_mark mgrt_save(void)
 {
-	return current_arena ? mg_arena_save(current_arena) : (mg_arena_mark){ NULL, 0 };
+	return mg_arena_save(mg_arena_current());
 }
 
 void mgrt_restore(mg_arena_mark mark)
 {
-	if (current_arena)
-		mg_arena_restore(current_arena, mark);
+	mg_arena_restore(mg_arena_current(), mark);
 }

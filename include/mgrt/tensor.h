@@ -107,14 +107,18 @@ typedef struct mg_arena_mark {
 } mg_arena_mark;
 
 mg_arena mg_arena_on(void *buffer, size_t bytes);
-/* Makes a (or none, NULL) the calling thread's current arena; returns the one before. */
+/* Makes a the calling thread's current arena; returns the one before.  NULL is an arena of the thread's
+ * own, which grows: the one at start. */
 mg_arena *mg_arena_use(mg_arena *a);
+/* The current one, never NULL: mg_arena_reset(mg_arena_current()) forgets what a small program has
+ * made without an arena, mg_arena_free gives it back. */
+mg_arena *mg_arena_current(void);
 /* Forgets every tensor in the arena and keeps its memory. */
 void mg_arena_reset(mg_arena *a);
 /* Forgets the tensors made since the mark. */
 mg_arena_mark mg_arena_save(const mg_arena *a);
 void mg_arena_restore(mg_arena *a, mg_arena_mark mark);
-/* Gives the memory back; a is {0} again.  A thread that uses a then has no current arena. */
+/* Gives the memory back; a is {0} again.  A thread that uses a is then back at its own. */
 void mg_arena_free(mg_arena *a);
 
 /* ---- pointwise; binary and ternary ones broadcast ---- */
@@ -140,6 +144,14 @@ mg_tensor mg_pow(mg_tensor a, mg_tensor b);
 mg_tensor mg_maximum(mg_tensor a, mg_tensor b); /* NaN if either is; at a tie a */
 mg_tensor mg_minimum(mg_tensor a, mg_tensor b);
 
+/* 1 where it holds, else 0: masks for mg_where and for counting by mg_mean. */
+mg_tensor mg_equal(mg_tensor a, mg_tensor b);
+mg_tensor mg_not_equal(mg_tensor a, mg_tensor b);
+mg_tensor mg_less(mg_tensor a, mg_tensor b);
+mg_tensor mg_less_equal(mg_tensor a, mg_tensor b);
+mg_tensor mg_greater(mg_tensor a, mg_tensor b);
+mg_tensor mg_greater_equal(mg_tensor a, mg_tensor b);
+
 /* condition != 0 ? a : b */
 mg_tensor mg_where(mg_tensor condition, mg_tensor a, mg_tensor b);
 /* mask != 0 ? value : t */
@@ -162,6 +174,14 @@ mg_tensor mg_max_axis(mg_tensor t, int axis, bool keepdims);
 mg_tensor mg_min_axis(mg_tensor t, int axis, bool keepdims);
 mg_tensor mg_var_axis(mg_tensor t, int axis, bool keepdims);
 mg_tensor mg_logsumexp_axis(mg_tensor t, int axis, bool keepdims);
+
+/* Where along axis the first maximum or minimum is, or the first NaN; in the arena.  Errors, as {0}: nothing to choose
+ * from, more than INT_MAX elements along axis. */
+mg_index mg_argmax(mg_tensor t, int axis);
+mg_index mg_argmin(mg_tensor t, int axis);
+
+/* The transpose of mg_broadcast: sums over the axes along which extents would be repeated to become t's shape. */
+mg_tensor mg_sum_to(mg_tensor t, mg_dims extents);
 
 mg_tensor mg_softmax(mg_tensor t, int axis);
 mg_tensor mg_log_softmax(mg_tensor t, int axis);

@@ -262,12 +262,20 @@ static bool call_is_opaque(const Op *op)
 	return !op->callee->is_inactive;
 }
 
+/* Whether the call may write (or read) what operand i leads to, as far as its summary says. */
+static bool call_touches(const Op *op, uint32_t i, unsigned flag)
+{
+	const Func *f = op->callee;
+	return !f || !f->summary.known || !f->summary.by_param || i >= f->body.n_args || f->params[i].flags & flag;
+}
+
 static void call_varied(Activity *a, const Op *op)
 {
 	bool varied = false;
 	for (uint32_t i = 0; i < op->n_operands; i++) {
 		const Value *v = op_operand(op, i);
-		if (is_varied(a, v) || (type_is_ptr(v->type) && memory(a, v)->varied))
+		if (is_varied(a, v) ||
+		    (type_is_ptr(v->type) && memory(a, v)->varied && call_touches(op, i, PARAM_READ)))
 			varied = true;
 	}
 	if (!varied)
@@ -277,7 +285,7 @@ static void call_varied(Activity *a, const Op *op)
 			set_varied(a, op->results[i]);
 	const bool writes = !op->callee || !op->callee->summary.known || op->callee->summary.writes_memory;
 	for (uint32_t i = 0; writes && i < op->n_operands; i++)
-		if (class_of(a, op_operand(op, i)))
+		if (class_of(a, op_operand(op, i)) && call_touches(op, i, PARAM_WRITTEN))
 			set(a, &memory(a, op_operand(op, i))->varied);
 }
 
@@ -288,11 +296,12 @@ static void call_useful(Activity *a, const Op *op)
 		useful |= is_useful(a, op->results[i]);
 	const bool writes = !op->callee || !op->callee->summary.known || op->callee->summary.writes_memory;
 	for (uint32_t i = 0; writes && i < op->n_operands; i++)
-		useful |= type_is_ptr(op_operand(op, i)->type) && memory(a, op_operand(op, i))->useful;
+		useful |= type_is_ptr(op_operand(op, i)->type) && memory(a, op_operand(op, i))->useful &&
+		          call_touches(op, i, PARAM_WRITTEN);
 	for (uint32_t i = 0; useful && i < op->n_operands; i++) {
 		if (type_is_float(op_operand(op, i)->type))
 			set_useful(a, op_operand(op, i));
-		else if (class_of(a, op_operand(op, i)))
+		else if (class_of(a, op_operand(op, i)) && call_touches(op, i, PARAM_READ))
 			set(a, &memory(a, op_operand(op, i))->useful);
 	}
 }

@@ -56,6 +56,10 @@ static void print_param(Emitter *e, Text *out, const Func *f, uint32_t i, Protot
 	                  !(param->flags & (PARAM_MAY_ALIAS | PARAM_BYVAL));
 	bool is_const = param->flags & PARAM_CONST;
 
+	if (param->tensor) {
+		text_printf(out, "mg_tensor %s", name);
+		return;
+	}
 	if (param->flags & PARAM_BYVAL)
 		type = type->elem;
 	if (kind == PROTOTYPE_CXX && has_variable_extent(ctype)) {
@@ -148,7 +152,7 @@ static void declare_params(Emitter *e, Func *f)
 		v->name = name;
 		if (f->params[i].flags & PARAM_RESULT)
 			e->result = v;
-		if (param_is_flattened(f, i)) {
+		if (param_is_flattened(f, i) || f->params[i].tensor) {
 			e->param_names[i] = name;
 			v->name = names_declare(&e->names, str_format(e->arena, "%s_", name));
 		}
@@ -163,11 +167,18 @@ static void print_flat_pointer(Emitter *e, const Func *f, uint32_t i)
 {
 	const Variable *v = plan_variable(e->plan, f->body.args[i]);
 	const char *ctype = f->params[i].ctype, *name = e->param_names[i];
-	bool is_const = strncmp(ctype, "const ", 6) == 0;
+	const bool is_tensor = f->params[i].tensor != NULL;
+	bool is_const = is_tensor ? f->params[i].flags & PARAM_CONST : strncmp(ctype, "const ", 6) == 0;
 
 	stmt_begin(e, "");
-	ctype_declare(&e->line, e->types, v->type, NULL, v->name,
-	              QUALIFIER_CONST | (is_const ? QUALIFIER_POINTEE_CONST : 0));
+	ctype_declare(&e->line, e->types, v->type, NULL,
+	              is_tensor ? str_format(e->arena, "restrict %s", v->name) : v->name,
+	              (is_tensor ? 0 : QUALIFIER_CONST) | (is_const ? QUALIFIER_POINTEE_CONST : 0));
+	if (is_tensor) {
+		text_printf(&e->line, " = %s.data;", name);
+		stmt_end(e, LINE_STATEMENT | LINE_DECLARATION);
+		return;
+	}
 	text_printf(&e->line, " = &%s[0]", name);
 	for (const char *c = strchr(strchr(ctype, '@'), '['); c; c = strchr(c + 1, '['))
 		if (c[-1] != '@')
@@ -202,8 +213,57 @@ static bool needs_mention(const Emitter *e, const Func *f, uint32_t i)
 	return !plan_variable(e->plan, f->body.args[i])->is_used && !e->param_is_used[i];
 }
 
+/* "n x 784 x f32" as extents of C: "n, 784". */
+static const char *shape_extents(Emitter *e, const Func *f, const char *shape)
+{
+	const char *text = NULL;
+
+	for (const char *end; (end = strstr(shape, " x ")); shape = end + 3) {
+		const char *word = str_copy_n(e->arena, shape, (size_t)(end - shape));
+
+		for (uint32_t i = 0; i < f->body.n_args; i++)
+			if (strcmp(f->body.args[i]->name, word) == 0) {
+				word = plan_variable(e->plan, f->body.args[i])->name;
+				e->param_is_used[i] = true;
+			}
+		text = text ? str_format(e->arena, "%s, %s", text, word) : word;
+	}
+	return text;
+}
+
+/* Type, rank, extents and order of each tensor, before anything is touched. */
+static void print_tensor_checks(Emitter *e, const Func *f)
+{
+	const char *call = NULL;
+
+	for (uint32_t i = 0; i < f->body.n_args; i++) {
+		const char *shape = f->params[i].tensor, *extents;
+		const size_t length = shape ? strlen(shape) : 0;
+
+		if (!shape)
+			continue;
+		extents = shape_extents(e, f, shape);
+		e->param_is_used[i] = true;
+		call = str_format(e->arena, "%s%s!mgrt_check(\"%s\", \"%s\", %s, MG_%s, %s%s%s)", call ? call : "",
+		                  call ? " ||" SOFT_BREAK : "", func_c_name(e, f), e->param_names[i],
+		                  e->param_names[i], strcmp(shape + length - 3, "f32") == 0 ? "F32" : "F64",
+		                  extents ? "MG_DIMS(" : "MG_NO_DIMS", extents ? extents : "", extents ? ")" : "");
+	}
+	if (!call)
+		return;
+	e->needs |= NEED_MGRT | NEED_MATH;
+	stmt_begin(e, "if (");
+	text_printf(&e->line, "%s)", call);
+	stmt_end(e, LINE_STATEMENT | LINE_IF);
+	e->indent++;
+	stmt_line(e, LINE_STATEMENT, f->n_results == 0 ? "return;"
+	          : type_is_float(f->results[0]) ? "return NAN;" : "return 0;");
+	e->indent--;
+}
+
 static void print_prologue(Emitter *e, const Func *f)
 {
+	print_tensor_checks(e, f);
 	for (uint32_t i = 0; i < f->body.n_args; i++) {
 		Variable *v = plan_variable(e->plan, f->body.args[i]);
 
@@ -246,10 +306,14 @@ static const char *buffer_name(Emitter *e, const Func *f, uint32_t i)
 	return e->param_names[i] ? e->param_names[i] : plan_variable(e->plan, f->body.args[i])->name;
 }
 
-typedef VEC(const char *) NameVec;
+typedef struct Buffer {
+	const char *name, *pointer;
+} Buffer;
+
+typedef VEC(Buffer) BufferVec;
 
 /* The adjoints first, then what the function writes besides; how many adjoints. */
-static size_t find_buffers(Emitter *e, const Func *f, NameVec *buffers)
+static size_t find_buffers(Emitter *e, const Func *f, BufferVec *buffers)
 {
 	size_t n_adjoints = 0;
 
@@ -262,18 +326,23 @@ static size_t find_buffers(Emitter *e, const Func *f, NameVec *buffers)
 			    param->flags & PARAM_CONST ||
 			    (!is_adjoint && param->ctype && strncmp(param->ctype, "const ", 6) == 0))
 				continue;
-			vec_push(e->arena, buffers, buffer_name(e, f, i));
+			const char *name = buffer_name(e, f, i);
+			const char *pointer = param->tensor ? str_format(e->arena, "%s.data", name) : name;
+			vec_push(e->arena, buffers, ((Buffer){ name, pointer }));
 			n_adjoints += is_adjoint;
 		}
 	return n_adjoints;
 }
 
-static void print_table(Emitter *e, const char *head, const NameVec *buffers, const char *quote)
+static void print_table(Emitter *e, const char *head, const BufferVec *buffers, bool names)
 {
+	const char *quote = names ? "\"" : "";
+
 	stmt_begin(e, head);
 	text_add(&e->line, "{");
 	for (size_t i = 0; i < buffers->count; i++)
-		text_printf(&e->line, "%s%s%s%s%s", i ? "," : "", SOFT_BREAK, quote, buffers->at[i], quote);
+		text_printf(&e->line, "%s%s%s%s%s", i ? "," : "", SOFT_BREAK, quote,
+		            names ? buffers->at[i].name : buffers->at[i].pointer, quote);
 	text_add(&e->line, " };");
 	stmt_end(e, LINE_STATEMENT | LINE_DECLARATION);
 }
@@ -281,7 +350,7 @@ static void print_table(Emitter *e, const char *head, const NameVec *buffers, co
 /* Adjoints with one another and with what is written. */
 static void print_checks(Emitter *e, const Func *f)
 {
-	NameVec buffers = { 0 };
+	BufferVec buffers = { 0 };
 	size_t n_adjoints;
 
 	if (!e->options->check_overlap || f->kind != FUNC_DERIVED || !f->is_emitted)
@@ -291,8 +360,8 @@ static void print_checks(Emitter *e, const Func *f)
 		return;
 	e->needs |= NEED_OVERLAP;
 	stmt_line(e, LINE_PREPROCESSOR, "#ifndef NDEBUG");
-	print_table(e, "const char *const mgrt_names[] = ", &buffers, "\"");
-	print_table(e, "const void *const mgrt_buffers[] = ", &buffers, "");
+	print_table(e, "const char *const mgrt_names[] = ", &buffers, true);
+	print_table(e, "const void *const mgrt_buffers[] = ", &buffers, false);
 	stmt_begin(e, "");
 	text_printf(&e->line, "mgrt_check_distinct(\"%s\",%c%d,%c%d,%cmgrt_names,%cmgrt_buffers);",
 	            func_c_name(e, f), SOFT_BREAK[0], (int)n_adjoints, SOFT_BREAK[0],

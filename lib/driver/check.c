@@ -45,6 +45,12 @@ static bool is_array(const CType *t)
 	return t->kind == CTYPE_ARRAY || t->kind == CTYPE_VLA || t->kind == CTYPE_OPEN_ARRAY;
 }
 
+/* Passed as data in memory of the check's own. */
+static bool is_buffer(const CType *t)
+{
+	return t->kind == CTYPE_PTR || t->kind == CTYPE_TENSOR;
+}
+
 /* Behind the first pointer and the arrays there: the rows of a matrix lie side by side. */
 static const CType *element_of(const CType *pointer)
 {
@@ -65,7 +71,7 @@ static const char *obstacle_of_type(const CType *t)
 	case CTYPE_COMPLEX: return "a complex number";
 	case CTYPE_OTHER: return t->spelling;
 	case CTYPE_RECORD:
-		return is_tensor(t) ? "a tensor" : t->record->is_complete ? NULL : "an object of incomplete type";
+		return t->record->is_complete ? NULL : "an object of incomplete type";
 	default: return NULL;
 	}
 }
@@ -181,7 +187,16 @@ static const char *param_name(const Check *c, uint32_t i)
 
 static bool is_pointer(const Check *c, uint32_t i)
 {
-	return c->decl->params[i]->type->kind == CTYPE_PTR;
+	return is_buffer(c->decl->params[i]->type);
+}
+
+/* Of what a buffer holds. */
+static const Type *buffer_type(const Check *c, uint32_t i)
+{
+	const VarDecl *param = c->decl->params[i];
+
+	return is_tensor(param->type) ? type_float(c->ast->types, tensor_element_bits(c->decl, param))
+	                              : type_of(c, element_of(param->type));
 }
 
 /* The declared type, for an object of that name. */
@@ -382,8 +397,11 @@ static int rank_of(const CType *t)
 static const char *count_of(Check *c, uint32_t i)
 {
 	const VarDecl *param = c->decl->params[i];
-	const char    *inner = array_extents(c, param->type->elem), *text = "(size_t)1";
+	const bool     has_inner = !is_tensor(param->type);
+	const char    *inner = has_inner ? array_extents(c, param->type->elem) : "", *text = "(size_t)1";
 
+	if (!has_inner && !param->n_shape)
+		return text;
 	if (!param->n_shape)
 		return is_array(param->declared_type) && array_extents(c, param->declared_type)
 		               ? str_format(c->arena, "(size_t)1%s", array_extents(c, param->declared_type))
@@ -391,7 +409,7 @@ static const char *count_of(Check *c, uint32_t i)
 	for (uint32_t k = 0; k < param->n_shape; k++)
 		text = str_format(c->arena, isdigit((unsigned char)*param->shape[k]) ? "%s * %s" : "%s * (size_t)args_%s.%s", text,
 		                  isdigit((unsigned char)*param->shape[k]) ? param->shape[k] : c->name, param->shape[k]);
-	return (int)param->n_shape > rank_of(param->type->elem) ? text : inner ? str_format(c->arena, "%s%s", text, inner) : NULL;
+	return !has_inner || (int)param->n_shape > rank_of(param->type->elem) ? text : inner ? str_format(c->arena, "%s%s", text, inner) : NULL;
 }
 
 static bool is_mentioned(const char *text, const char *name)
@@ -450,7 +468,7 @@ static const char *weight_of(const Check *c, uint32_t i)
 static void print_make_pointer(Check *c, uint32_t i)
 {
 	const char *name = param_name(c, i), *count = count_of(c, i);
-	const int   type = number_of_type(c, type_of(c, element_of(c->decl->params[i]->type)));
+	const int   type = number_of_type(c, buffer_type(c, i));
 
 	text_printf(c->out, "\targs_%s.%s = check_array(%u, %d, %s, ", c->name, name, i, type, weight_of(c, i));
 	text_add(c->out, count ? count : str_format(c->arena, "check_room(%d, 0)", type));
@@ -503,7 +521,7 @@ static void print_make(Check *c)
 	for (uint32_t i = 0; i < c->decl->n_params; i++) {
 		const CType *t = c->decl->params[i]->type;
 
-		if (t->kind == CTYPE_PTR)
+		if (is_buffer(t))
 			print_make_pointer(c, i);
 		else if (t->kind != CTYPE_INT)
 			print_make_object(c, (int)i, t, param_name(c, i), weight_of(c, i), c->request->has_shadow[i]);
@@ -531,6 +549,25 @@ static bool has_work(const Check *c, bool is_generated)
 	return is_generated && c->options->memory == MEMORY_CALLER;
 }
 
+/* An argument: a buffer of tensor type is viewed with its extents. */
+static void print_argument(Check *c, uint32_t i, const char *suffix, const char *address)
+{
+	const VarDecl *param = c->decl->params[i];
+	const char *extents = "";
+
+	if (!is_tensor(param->type)) {
+		text_printf(c->out, "%sargs_%s.%s%s", address, c->name, param_name(c, i), suffix);
+		return;
+	}
+	for (uint32_t k = 0; k < param->n_shape; k++)
+		extents = isdigit((unsigned char)*param->shape[k])
+		                  ? str_format(c->arena, "%s%s%s", extents, k ? ", " : "", param->shape[k])
+		                  : str_format(c->arena, "%s%sargs_%s.%s", extents, k ? ", " : "", c->name, param->shape[k]);
+	text_printf(c->out, "mg_view_f%d(args_%s.%s%s, %s%s%s)", tensor_element_bits(c->decl, param), c->name,
+	            param_name(c, i), suffix, param->n_shape ? "MG_DIMS(" : "MG_NO_DIMS", extents,
+	            param->n_shape ? ")" : "");
+}
+
 /* f(args.a, args.a_bar, ..., args.f_bar, work) with shadows of that suffix; NULL: without. */
 static void print_call(Check *c, const char *callee, const char *suffix, bool is_generated)
 {
@@ -539,12 +576,12 @@ static void print_call(Check *c, const char *callee, const char *suffix, bool is
 
 	text_printf(c->out, "%s%s(", has_result(c) ? str_format(c->arena, "args_%s.result = ", c->name) : "", callee);
 	for (uint32_t i = 0; i < c->decl->n_params; i++) {
-		const char *name = param_name(c, i);
-
 		print_separator(c, &is_first);
-		text_printf(c->out, "args_%s.%s", c->name, name);
-		if (suffix && c->request->has_shadow[i])
-			text_printf(c->out, ", %sargs_%s.%s%s", is_pointer(c, i) || is_tangent ? "" : "&", c->name, name, suffix);
+		print_argument(c, i, "", "");
+		if (!suffix || !c->request->has_shadow[i])
+			continue;
+		text_add(c->out, ", ");
+		print_argument(c, i, suffix, is_pointer(c, i) || is_tangent ? "" : "&");
 	}
 	if (suffix && result_is_active(c) && (is_tangent || c->request->mode == MODE_VJP)) {
 		print_separator(c, &is_first);
@@ -567,6 +604,11 @@ static void print_call(Check *c, const char *callee, const char *suffix, bool is
 static void print_caller(Check *c, const char *role, const char *callee, const char *suffix, bool is_generated)
 {
 	text_printf(c->out, "\nstatic void %s_%s(void)\n{\n\t", role, c->name);
+	for (uint32_t i = 0; i < c->decl->n_params && !suffix; i++)
+		if (is_tensor(c->decl->params[i]->type)) {
+			text_add(c->out, "mg_arena_reset(mg_arena_current());\n\t");
+			break;
+		}
 	print_call(c, callee, suffix, is_generated);
 	text_add(c->out, "}\n");
 }

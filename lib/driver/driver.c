@@ -124,6 +124,7 @@ static const char *const resolve_calls[] = {
 static const char *const resolve_calls_drawn[] = { "inline", "simplify", "promote", "simplify", "devirtualise" };
 enum { RESOLVE_ROUNDS = 4 };
 static const char *const before_derive[] = {
+	"tensors", "simplify", "promote", "simplify",
 	"pointers", "simplify", "count", "simplify", "ifs", "forward", "accumulate", "hoist", "simplify",
 };
 static const char *const after_derive[] = {
@@ -336,6 +337,8 @@ static bool translate(Arena *arena, Diag *diag, const Options *options, Translat
 			requests.at[i]->func->is_emitted = true;
 		if (options->emit == EMIT_PRIMAL && !prepare(module, &ctx, options))
 			return false;
+		for (size_t i = 0; options->emit == EMIT_PRIMAL && i < requests.count; i++)
+			memory_place(module, &ctx, requests.at[i]->func, &(MemoryOptions){ .mode = MEMORY_HEAP });
 	} else {
 		const MemoryOptions memory = {
 			.mode = options->emit == EMIT_CHECK ? MEMORY_HEAP : (Memory)options->memory,

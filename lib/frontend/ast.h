@@ -40,6 +40,7 @@ typedef enum CTypeKind {
 	CTYPE_VLA,     /* count is an expression */
 	CTYPE_OPEN_ARRAY, /* [] */
 	CTYPE_RECORD,
+	CTYPE_TENSOR,  /* mg_tensor */
 	CTYPE_FUNC,
 	CTYPE_OTHER,   /* vectors, _Atomic, _BitInt, ...: refused where used; spelling says what it is */
 } CTypeKind;
@@ -217,6 +218,7 @@ struct VarDecl {
 	int          element_bits;  /* MGC_ELEMENT: 32, 64; 0 without */
 	const char **shape;         /* MGC_SHAPE: each a number or the name of a parameter */
 	uint32_t     n_shape;
+	bool         has_shape;      /* MGC_SHAPE() of a scalar has no extents */
 	bool         address_taken; /* & applied, or an array or record: not a plain SSA scalar */
 	bool         is_modified;   /* assigned, incremented or address-taken anywhere */
 	void        *lowered;    /* for the lowering's own use */

@@ -32,6 +32,7 @@ bool ctype_same(const CType *a, const CType *b)
 	case CTYPE_ARRAY:
 		return a->count == b->count && ctype_same(a->elem, b->elem);
 	case CTYPE_RECORD:
+	case CTYPE_TENSOR:
 		return a->record == b->record;
 	case CTYPE_FUNC:
 		if (a->n_params != b->n_params || a->is_variadic != b->is_variadic ||
@@ -168,6 +169,8 @@ static const Type *ir_type(Importer *im, const CType *t)
 		return type_array(types, ir_type(im, t->elem), 0);
 	case CTYPE_RECORD:
 		return t->record->type;
+	case CTYPE_TENSOR:
+		return type_tensor(types);
 	case CTYPE_FUNC:
 		return type_func(types);
 	case CTYPE_OTHER:
@@ -348,6 +351,8 @@ static void import_parts(Importer *im, SourceType t, CType *type)
 		break;
 	case CTYPE_RECORD:
 		type->record = import_record(im, type_canonical(t));
+		if (strcmp(type->record->tag, "mg_tensor") == 0)
+			type->kind = CTYPE_TENSOR;
 		break;
 	default:
 		break;

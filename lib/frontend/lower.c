@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "frontend/lowering.h"
+#include "frontend/prototype.h"
 
 /* ---- refusals */
 
@@ -187,7 +188,7 @@ static unsigned param_flags(const FuncState *state, const VarDecl *decl)
 		flags |= PARAM_CONST;
 	if (decl->may_alias)
 		flags |= PARAM_MAY_ALIAS;
-	else if (type->kind == CTYPE_PTR && state->request)
+	else if ((type->kind == CTYPE_PTR || type->kind == CTYPE_TENSOR) && state->request)
 		flags |= PARAM_NOALIAS; /* taken back when the function is also called: see lower() */
 	if (decl->is_inactive)
 		flags |= PARAM_INACTIVE;
@@ -231,7 +232,9 @@ static void declare_params(Lower *l, FuncState *state)
 
 		func_add_param(f, name, param_type(l, param->type, param->loc),
 		               (Param){ .flags = param_flags(state, param), .ctype = param->ctype,
-		                        .loc = param->loc, .shape = shape_text(l, param) });
+		                        .loc = param->loc,
+		                        .shape = is_tensor(param->type) ? NULL : shape_text(l, param),
+		                        .tensor = is_tensor(param->type) ? tensor_param_shape(l, state, param) : NULL });
 	}
 }
 

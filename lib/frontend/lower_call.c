@@ -391,6 +391,8 @@ Value *lower_call(Lower *l, const Expr *e, const Type *wanted, Value *into)
 
 	if (!e->func)
 		return call_pointer(l, e);
+	if (is_tensor_call(e->func))
+		return lower_tensor_call(l, e);
 	if (is_library(e->func)) {
 		name = library_name(e->func);
 		memory = library_memory_call(e->func);

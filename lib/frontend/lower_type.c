@@ -66,6 +66,8 @@ const Type *lower_type(Lower *l, const CType *type, Loc loc)
 		if (type->record->type)
 			return type->record->type;
 		break;
+	case CTYPE_TENSOR:
+		return type_tensor(l->types);
 	case CTYPE_FUNC:
 		return type_func(l->types);
 	case CTYPE_COMPLEX:

@@ -6,6 +6,7 @@
  *   place.c       lvalues: addresses, loads, stores, copies
  *   lower_init.c  initialisers
  *   lower_expr.c  expressions        lower_call.c  calls        library.c  what is known of libc
+ *   lower_tensor.c  calls of tensor operations
  *   region.c      variables, and the values they have behind an `if`
  *   lower_stmt.c  statements: sequences with jumps, switch, labels
  *   lower_loop.c  loops
@@ -258,6 +259,12 @@ void   lower_record(Lower *l, const Expr *e, Value *into);
 Value *record_object(Lower *l, const Expr *e); /* where a record lies, copied there if need be */
 Value *convert_value(Lower *l, Value *v, const Type *to);
 bool   expr_is_cheap(const Expr *e); /* may be evaluated for nothing */
+
+/* ---- lower_tensor.c */
+
+bool        is_tensor_call(const FuncDecl *decl);
+Value      *lower_tensor_call(Lower *l, const Expr *e);
+const char *tensor_param_shape(Lower *l, const FuncState *state, const VarDecl *param);
 
 /* ---- lower_call.c, library.c */
 

@@ -8,7 +8,16 @@
 
 bool is_tensor(const CType *t)
 {
-	return t->kind == CTYPE_RECORD && strcmp(t->record->spelling, "mg_tensor") == 0;
+	return t->kind == CTYPE_TENSOR;
+}
+
+int tensor_element_bits(const FuncDecl *func, const VarDecl *param)
+{
+	const CType *result = func->type->elem;
+
+	if (param->element_bits || func->element_bits)
+		return param->element_bits ? param->element_bits : func->element_bits;
+	return result->kind == CTYPE_FLOAT && result->bits == 32 ? 32 : 64;
 }
 
 static bool is_array(const CType *t)
@@ -99,7 +108,7 @@ bool type_has_active_union(Arena *arena, const CType *t)
 	Seen seen = { arena, { 0 } };
 
 	t = pointee(t);
-	return t->kind == CTYPE_RECORD && !is_tensor(t) && has_active_union(&seen, t->record->type);
+	return t->kind == CTYPE_RECORD && has_active_union(&seen, t->record->type);
 }
 
 /* ---- prototypes */

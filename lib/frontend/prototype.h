@@ -14,6 +14,7 @@ typedef struct Prototype {
 } Prototype;
 
 bool is_tensor(const CType *t);          /* mg_tensor */
+int  tensor_element_bits(const FuncDecl *func, const VarDecl *param);
 const CType *pointee(const CType *t);    /* behind all pointers and arrays of t */
 bool ctype_holds_floats(const CType *t); /* an object of the type has floating (or complex) parts */
 bool ctype_reaches_floats(const CType *t); /* itself or behind pointers */

@@ -600,6 +600,7 @@ static void read_shape(Collector *c, const FuncDecl *func, VarDecl *param, const
 			return;
 		}
 	}
+	param->has_shape = true;
 	param->shape = extents.at;
 	param->n_shape = (uint32_t)extents.count;
 }

@@ -263,6 +263,8 @@ Value *const_zero(Module *m, const Type *type)
 {
 	if (type_is_float(type))
 		return const_float(m, type, 0.0L);
+	if (type->kind == TYPE_TENSOR)
+		return value_undef(m, type);
 	return type_is_ptr(type) ? const_null(m, type) : const_int(m, type, 0);
 }
 

@@ -145,6 +145,8 @@ typedef struct Param {
 	Loc         loc;
 	const Value *primal; /* of a shadow parameter: the parameter it belongs to */
 	const char *shape;  /* MGC_SHAPE: "n, 3", constants and names of integer parameters; NULL without */
+	const char *tensor; /* of an mg_tensor in C: "n x 784 x f32".  After pass_tensors the value is the pointer
+	                       to its data. */
 } Param;
 
 typedef enum FuncKind {

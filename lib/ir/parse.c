@@ -350,6 +350,8 @@ static bool parse_param(Parser *p, Func *f, PrimalVec *primals)
 		;
 	if (accept(p, "shape") && !parse_optional_string(p, &param.shape))
 		return false;
+	if (accept(p, "tensor") && !parse_string(p, &param.tensor))
+		return false;
 	if (!parse_primal(p, f, primals) || !parse_loc(p, &param.loc))
 		return false;
 	if (map_get(&f->names, name))

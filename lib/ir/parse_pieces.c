@@ -225,33 +225,6 @@ static const Type *parse_array(Parser *p)
 	return type_array(&p->module->types, elem, count);
 }
 
-static const Type *parse_tensor(Parser *p)
-{
-	enum { MOST_EXTENTS = 16 };
-	int64_t extents[MOST_EXTENTS];
-	int rank = 0;
-	const Type *elem;
-
-	if (!expect(p, "<"))
-		return NULL;
-	while (rank < MOST_EXTENTS && (p->token.kind == TOKEN_INT || at_word(p, "n"))) {
-		extents[rank] = -1;
-		if (!accept(p, "n") && !parse_int(p, 0, INT64_MAX, &extents[rank]))
-			return NULL;
-		rank++;
-		if (!expect(p, "x"))
-			return NULL;
-	}
-	elem = parse_type(p);
-	if (!elem || !expect(p, ">"))
-		return NULL;
-	if (!type_is_float(elem)) {
-		parse_error(p, "a tensor has floating elements");
-		return NULL;
-	}
-	return type_tensor(&p->module->types, elem, rank, extents);
-}
-
 static const Type *parse_record_type(Parser *p)
 {
 	const char *tag;
@@ -270,7 +243,7 @@ static const Type *parse_type_inside(Parser *p)
 	if (accept(p, "ptr"))
 		return parse_ptr(p);
 	if (accept(p, "tensor"))
-		return parse_tensor(p);
+		return type_tensor(&p->module->types);
 	if (accept(p, "["))
 		return parse_array(p);
 	if (p->token.kind == TOKEN_GLOBAL)

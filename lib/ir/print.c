@@ -398,6 +398,8 @@ static void print_param(Printer *p, const Func *f, uint32_t i)
 			text_printf(p->out, " %s", param_words[k].name);
 	if (param->shape)
 		text_printf(p->out, " shape \"%s\"", param->shape);
+	if (param->tensor)
+		text_printf(p->out, " tensor \"%s\"", param->tensor);
 	if (param->primal) {
 		text_add(p->out, " of ");
 		print_name(p->out, '%', param->primal->name);

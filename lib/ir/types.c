@@ -139,17 +139,13 @@ const Type *type_stack(TypeTable *table)
 	return intern(table, "stack", (Type){ .kind = TYPE_STACK, .align = 1 });
 }
 
-const Type *type_tensor(TypeTable *table, const Type *elem, int rank, const int64_t *extents)
+/* As large as mg_tensor: a pointer, two ints, two arrays of eight ptrdiff_t. */
+const Type *type_tensor(TypeTable *table)
 {
-	Arena *arena = table->arena;
-	const char *text = "tensor<";
-	Type type = { .kind = TYPE_TENSOR, .elem = elem, .rank = rank, .align = 1 };
+	const int64_t pointer = table->target.ptr_bits / 8;
 
-	for (int i = 0; i < rank; i++)
-		text = extents[i] < 0 ? str_format(arena, "%sn x ", text)
-		                      : str_format(arena, "%s%lld x ", text, (long long)extents[i]);
-	type.extents = arena_copy(arena, extents, sizeof *extents * (size_t)rank);
-	return intern(table, str_format(arena, "%s%s>", text, elem->text), type);
+	return intern(table, "tensor",
+	              (Type){ .kind = TYPE_TENSOR, .size = 17 * pointer + 8, .align = pointer });
 }
 
 Record *type_record(TypeTable *table, const char *tag)
@@ -261,7 +257,7 @@ static bool search(Search *s, const Type *type)
 
 	if (s->is_it(type))
 		return true;
-	if (type->kind == TYPE_ARRAY || type->kind == TYPE_TENSOR)
+	if (type->kind == TYPE_ARRAY)
 		return search(s, type->elem);
 	if (type->kind == TYPE_PTR)
 		return s->through_pointers && search(s, type->elem);
@@ -283,7 +279,10 @@ static bool type_has(const Type *type, bool (*is_it)(const Type *), bool through
 	return found;
 }
 
-static bool is_float(const Type *type) { return type_is_float(type); }
+static bool is_float(const Type *type)
+{
+	return type_is_float(type) || type->kind == TYPE_TENSOR;
+}
 static bool is_ptr(const Type *type) { return type_is_ptr(type); }
 
 bool type_holds_floats(const Type *type) { return type_has(type, is_float, false); }

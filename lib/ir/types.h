@@ -9,7 +9,7 @@
  *   i8       signed char           i32 u32  int             [4 x T]       T[4], inside records and pointees
  *   long ulong  llong ullong                                @tag          struct or union
  *   void     the pointee of void * stack    growing store   fn            function (pointee only)
- *   tensor<n x 4 x f32>            mg_tensor
+ *   tensor   mg_tensor, until pass_tensors
  */
 #ifndef IR_TYPES_H
 #define IR_TYPES_H
@@ -61,11 +61,9 @@ struct Type {
 	bool        is_signed; /* INT */
 	int64_t     size;      /* bytes; 0 for void, func, stack */
 	int64_t     align;
-	const Type *elem;      /* PTR: pointee; ARRAY; TENSOR: element */
+	const Type *elem;      /* PTR: pointee; ARRAY */
 	int64_t     count;     /* ARRAY: elements */
 	Record     *record;    /* RECORD */
-	int         rank;      /* TENSOR */
-	const int64_t *extents; /* TENSOR: rank of them; < 0 where known at run time only */
 	const char *text;      /* as the IR prints it */
 	const Type *pointer;   /* to this, once there is one */
 };
@@ -120,7 +118,7 @@ const Type *type_ptr(TypeTable *table, const Type *pointee);
 const Type *type_array(TypeTable *table, const Type *elem, int64_t count);
 const Type *type_func(TypeTable *table);
 const Type *type_stack(TypeTable *table);
-const Type *type_tensor(TypeTable *table, const Type *elem, int rank, const int64_t *extents);
+const Type *type_tensor(TypeTable *table);
 const Type *type_index(TypeTable *table); /* signed, as wide as a pointer: indices, counts */
 const Type *type_size(TypeTable *table);  /* size_t */
 Record     *type_record(TypeTable *table, const char *tag); /* finds or creates; see Record */
@@ -132,7 +130,7 @@ static inline bool type_is_ptr(const Type *t) { return t->kind == TYPE_PTR; }
 static inline bool type_is_int(const Type *t) { return t->kind == TYPE_INT || t->kind == TYPE_BOOL; }
 static inline bool type_is_scalar(const Type *t)
 {
-	return type_is_int(t) || type_is_float(t) || type_is_ptr(t);
+	return type_is_int(t) || type_is_float(t) || type_is_ptr(t) || t->kind == TYPE_TENSOR;
 }
 
 /* value as the integer type (or bool) holds it, extended to 64 bits by the type's sign. */

@@ -436,6 +436,28 @@ static void measure(const Placer *p)
 		diag_plan(p->ctx->diag, p->f->loc, "how many bytes a call of '%s' records depends on its arguments", p->f->name);
 }
 
+static bool is_freed(const Value *alloc)
+{
+	for (const Use *u = alloc->uses; u; u = u->next)
+		if (u->user->code == OP_free)
+			return true;
+	return false;
+}
+
+/* What mgc allocates and nobody frees lives as long as the call: the memory of tensors. */
+static void free_at_end(Placer *p)
+{
+	Builder end = builder_before(block_terminator(&p->f->body));
+
+	end.loc = p->f->loc;
+	for (Op *op = p->f->body.first; op; op = op->next) {
+		if (op->code != OP_alloc || !op_has(op, ATTR_record) || is_freed(op_result(op)))
+			continue;
+		Value *memory = op_result(op);
+		build_op(&end, OP_free, NULL, &memory, 1);
+	}
+}
+
 bool memory_place(Module *m, PassContext *ctx, Func *f, const MemoryOptions *options)
 {
 	Placer p = { .m = m, .ctx = ctx, .f = f, .options = options };
@@ -467,5 +489,6 @@ bool memory_place(Module *m, PassContext *ctx, Func *f, const MemoryOptions *opt
 		place_side_by_side(&p, &entry);
 	for (size_t i = 0; i < p.emptied.count; i++)
 		op_erase(p.emptied.at[i]);
+	free_at_end(&p);
 	return true;
 }

@@ -1,6 +1,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "../common/plot.h"
 #include "model.h"
 #include "model_grad.h"
 
@@ -56,5 +57,7 @@ int main(void)
 		for (int i = 0; i < N_WEIGHTS; i++)
 			w[i] -= 0.5 * w_bar[i];
 	}
+	plot_plane("two_classes.svg", "what the net takes for which class",
+	           &(PlotPlane){ score, w, points, labels, POINTS, { -1.4, -0.9 }, { 2.4, 1.4 } });
 	return !(value < 0.1 && n_right() == POINTS);
 }

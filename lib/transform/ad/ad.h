@@ -47,6 +47,7 @@ typedef struct Ad {
 	SplitVec         *splits;     /* shared by all functions of one request */
 	VEC(SplitCall) split_calls;
 	Map               split_of_call;
+	struct Keeper    *intact;     /* what keep_is_intact knows, once asked */
 	Map               graph_nodes; /* value of the forward sweep -> number of its node in the graph, plus 1 */
 	Map               reported;   /* text of a refusal -> said already */
 	bool              failed;
@@ -130,6 +131,11 @@ typedef enum KeepSide { KEEP_IN_FORWARD, KEEP_IN_REVERSE } KeepSide;
 Value *keep_store(Ad *ad, KeepSide side, Loc loc);
 /* Whether all that p leads to before `reader` is still there when the reverse sweep comes to it. */
 bool keep_is_intact(Ad *ad, const Op *reader, const Value *p);
+
+/* products.c: products of matrices that are calls of the runtime */
+bool is_product(const Op *op);
+void adjoint_product(Ad *ad, Builder *b, Op *op);
+void tangent_product(Ad *ad, Builder *b, Op *op); /* b: behind op */
 
 /* explain.c: remarks.  count: how often in all, where known; unknown: the loop whose trip count is not, or NULL. */
 void explain_recorded(const Ad *ad, const Value *v, const Value *count, const Op *unknown);

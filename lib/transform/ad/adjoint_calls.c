@@ -87,7 +87,9 @@ Value *ad_scratch_adjoint(Ad *ad, Builder *b, const char *name, const Type *type
 
 void adjoint_call(Ad *ad, Builder *b, Scope *s, Op *op)
 {
-	if (op->callee && op->callee->adjoint)
+	if (is_product(op))
+		adjoint_product(ad, b, op);
+	else if (op->callee && op->callee->adjoint)
 		adjoint_handwritten(ad, b, s, op);
 	else if (ad_call_is_active(ad, op) && split_can(op))
 		split_adjoint(ad, b, s, op);

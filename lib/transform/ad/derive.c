@@ -50,7 +50,8 @@ static const char *pointer_to(Arena *arena, const char *ctype)
 static Param shadow_param(Ad *ad, const Param *p, const Value *primal, bool behind_pointer)
 {
 	const bool jvp = ad->spec->mode == DERIVE_JVP;
-	Param      out = { .flags = jvp ? PARAM_TANGENT : PARAM_ADJOINT, .loc = p->loc, .primal = primal };
+	Param      out = { .flags = jvp ? PARAM_TANGENT : PARAM_ADJOINT, .loc = p->loc, .primal = primal,
+	                     .tensor = p->tensor };
 	if (p->flags & PARAM_MAY_ALIAS)
 		out.flags |= PARAM_MAY_ALIAS;
 	else if (behind_pointer || type_is_ptr(primal->type))

@@ -79,13 +79,17 @@ static bool share_a_loop(const Op *x, const Op *y)
 
 bool keep_is_intact(Ad *ad, const Op *reader, const Value *p)
 {
-	Keeper k = { .ad = ad, .aliases = aliases_of(ad->arena, ad->func) };
-	number_forward(&k);
-	if (!object_outlives(&k, p))
+	if (!ad->intact) {
+		ad->intact = ARENA_NEW(ad->arena, Keeper);
+		*ad->intact = (Keeper){ .ad = ad, .aliases = aliases_of(ad->arena, ad->func) };
+		number_forward(ad->intact);
+	}
+	const Keeper *k = ad->intact;
+	if (!object_outlives(k, p))
 		return false;
-	for (size_t i = 0; i < k.writers.count; i++) {
-		const Op *w = k.writers.at[i];
-		if ((keep_position(&k, w) >= keep_position(&k, reader) || share_a_loop(w, reader)) && op_may_write_behind(k.aliases, w, p))
+	for (size_t i = 0; i < k->writers.count; i++) {
+		const Op *w = k->writers.at[i];
+		if ((keep_position(k, w) >= keep_position(k, reader) || share_a_loop(w, reader)) && op_may_write_behind(k->aliases, w, p))
 			return false;
 	}
 	return true;

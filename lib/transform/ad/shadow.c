@@ -81,6 +81,8 @@ static Value *object_shadow(Ad *ad, Value *object)
 	                              : build_alloc(&b, shadow_name(ad, object), op->type, count);
 	op_set_flag(shadow->as.op, ATTR_zero);
 	op_set_flag(shadow->as.op, ATTR_shadow);
+	if (op_has(op, ATTR_record))
+		op_set_flag(shadow->as.op, ATTR_record);
 	if (op->code == OP_local && op->parent != &ad->func->body && ad->spec->mode == DERIVE_JVP) {
 		/* One shadow for the objects of all iterations: each starts anew. */
 		Value *operands[] = { shadow, count };

@@ -198,8 +198,12 @@ static void tangent_op(Tangents *t, Op *op)
 		return;
 	case OP_call:
 	case OP_call_ptr:
-		if (ad_call_is_active(t->ad, op))
+		if (is_product(op)) {
+			Builder b = after(op);
+			tangent_product(t->ad, &b, op);
+		} else if (ad_call_is_active(t->ad, op)) {
 			tangent_call(t, op);
+		}
 		return;
 	case OP_free: {
 		Value *shadow = map_get(&t->ad->shadows, op_operand(op, 0));

@@ -44,6 +44,19 @@ static mg_dims dims_from(const Machine *m, int first, int n)
 	return dims;
 }
 
+/* As floats of this width, to be saved. */
+static mg_tensor from_index(mg_index index, int bits)
+{
+	mg_tensor y = mg_zeros(bits == 32 ? MG_F32 : MG_F64, index.dims);
+	for (ptrdiff_t i = 0; index.data && i < mg_size(y); i++) {
+		if (bits == 32)
+			((float *)y.data)[i] = (float)index.data[i];
+		else
+			((double *)y.data)[i] = index.data[i];
+	}
+	return index.data ? y : (mg_tensor){ 0 };
+}
+
 typedef struct Unary {
 	const char *name;
 	mg_tensor (*run)(mg_tensor);
@@ -69,7 +82,8 @@ static const Unary unaries[] = {
 };
 static const Binary binaries[] = {
 	OP(add),     OP(sub),     OP(mul),    OP(div),           OP(pow),
-	OP(maximum), OP(minimum), OP(matmul), OP(cross_entropy),
+	OP(maximum), OP(minimum), OP(matmul), OP(cross_entropy), OP(equal), OP(not_equal),
+	OP(less),    OP(less_equal), OP(greater), OP(greater_equal),
 };
 static const Axis axes[] = {
 	OP(sum_axis), OP(mean_axis), OP(max_axis), OP(min_axis), OP(var_axis), OP(logsumexp_axis),
@@ -94,6 +108,9 @@ OTHER(avg_pool2d, return mg_avg_pool2d(pop(m), number(m, 0), number(m, 1));)
 OTHER(reshape, return mg_reshape(pop(m), dims_from(m, 0, m->n_numbers));)
 OTHER(permute, return mg_permute(pop(m), dims_from(m, 0, m->n_numbers));)
 OTHER(broadcast, return mg_broadcast(pop(m), dims_from(m, 0, m->n_numbers));)
+OTHER(sum_to, return mg_sum_to(pop(m), dims_from(m, 0, m->n_numbers));)
+OTHER(argmax, return from_index(mg_argmax(pop(m), number(m, 0)), number(m, 1));)
+OTHER(argmin, return from_index(mg_argmin(pop(m), number(m, 0)), number(m, 1));)
 OTHER(slice, return mg_slice(pop(m), number(m, 0), number(m, 1), number(m, 2));)
 OTHER(slice_step,
       return mg_slice_step(pop(m), number(m, 0), number(m, 1), number(m, 2), number(m, 3));)
@@ -121,7 +138,8 @@ static const Other others[] = {
 	OTHER(slice),      OTHER(slice_step), OTHER(flip),
 	OTHER(pad),        OTHER(concat),     OTHER(stack),
 	OTHER(gather),     OTHER(embedding),  OTHER(cross_entropy_labels),
-	OTHER(layer_norm), OTHER(copy_into),
+	OTHER(layer_norm), OTHER(copy_into),  OTHER(sum_to),
+	OTHER(argmax),     OTHER(argmin),
 };
 #undef OTHER
 

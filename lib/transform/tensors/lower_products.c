@@ -1,0 +1,285 @@
+/* Products of matrices, convolutions, pooling.
+ *
+ * Small products with constant extents are loops, others calls of mgrt_matmul, in which a transposed
+ * operand is a flag; ad/products.c has their derivatives. */
+#include <string.h>
+
+#include "transform/tensors/tensors.h"
+
+enum { INLINE_TERMS = 512 }; /* up to so many multiplications are written out as loops */
+
+enum { TRANSPOSED_A = 1, TRANSPOSED_B = 2 }; /* mgrt/mgrt.h */
+
+static Func *runtime_func(Tensors *t, const char *stem, const Type *elem, const char *params)
+{
+	const char *name = str_format(t->arena, "mgrt_%s_f%d", stem, elem->bits);
+	Func *f = module_func(t->module, name);
+
+	if (f)
+		return f;
+	f = func_new(t->module, str_intern(&t->module->strings, name), FUNC_LIBRARY);
+	f->header = "<mgrt/mgrt.h>";
+	f->summary = (FuncSummary){ .known = true, .reads_memory = true, .writes_memory = true, .by_param = true };
+	for (const char *p = params; *p; p++) {
+		const Type *type = *p == 'i' ? type_int(&t->module->types, INT_INT)
+		                 : *p == 'n' ? t->index : type_ptr(&t->module->types, elem);
+		const unsigned flags = *p == 'w' ? PARAM_WRITTEN | PARAM_READ : *p == 'r' ? PARAM_READ | PARAM_CONST : 0;
+		func_add_param(f, "arg", type, (Param){ .flags = flags });
+	}
+	return f;
+}
+
+/* A matrix of a stack of them: rows by columns are the last two axes. */
+typedef struct Matrix {
+	Tensor *x;
+	Value  *rows, *columns;
+	bool    is_transposed; /* as it lies */
+} Matrix;
+
+static bool steps_by(const Value *stride, Value *extent, Value *wanted)
+{
+	return value_is_int(extent, 1) || (stride && same_extent(stride, wanted));
+}
+
+/* The matrix lies without gaps, or its transpose does; else it is copied. */
+static bool lay_out(Call *c, Matrix *m)
+{
+	Tensor *x = m->x;
+	const int r = x->shape.rank;
+	Value *one = index_const(c->t, 1);
+
+	m->is_transposed = false;
+	if (steps_by(x->strides[r - 1], m->columns, one) && steps_by(x->strides[r - 2], m->rows, m->columns))
+		return true;
+	m->is_transposed = true;
+	if (steps_by(x->strides[r - 2], m->rows, one) && steps_by(x->strides[r - 1], m->columns, m->rows))
+		return true;
+	m->is_transposed = false;
+	m->x = tensor_contiguous(c->t, &c->b, x);
+	return m->x != NULL;
+}
+
+/* Multiplies by loops; the nest runs over the batch, rows and columns of y. */
+static void multiply_here(Call *c, const Matrix *a, const Matrix *b, Tensor *y)
+{
+	Shape s = y->shape;
+	const int r = s.rank;
+	Tensor left = *a->x, right = *b->x;
+
+	/* (..., m, n, k): a does not move along n, b not along m, y not along k */
+	s.extents[s.rank++] = a->columns;
+	left.shape.extents[left.shape.rank++] = a->columns;
+	left.strides[left.shape.rank - 1] = left.strides[left.shape.rank - 2];
+	left.shape.extents[left.shape.rank - 2] = index_const(c->t, 1);
+	left.strides[left.shape.rank - 2] = NULL;
+	Value *k_stride = right.strides[right.shape.rank - 2];
+	right.shape.extents[right.shape.rank++] = b->rows;
+	right.strides[right.shape.rank - 1] = k_stride;
+	right.shape.extents[right.shape.rank - 3] = index_const(c->t, 1);
+	right.strides[right.shape.rank - 3] = NULL;
+	Tensor target = *y;
+	target.shape.extents[target.shape.rank++] = index_const(c->t, 1);
+	target.strides[target.shape.rank - 1] = NULL;
+
+	Nest n = nest_new(c->t, &c->b, &s);
+	const int p = nest_read(&n, &left), q = nest_read(&n, &right), to = nest_read(&n, &target);
+	Value *sum = const_float(c->t->module, y->elem, 0);
+	for (int i = 0; i < r; i++)
+		nest_open(&n, i, NULL, 0);
+	nest_open(&n, r, &sum, 1);
+	if (n.loops[r])
+		value_set_name(c->t->func, nest_carried(&n, r, 0), "sum");
+	sum = nest_carried(&n, r, 0);
+	Value *product = build_binary(&n.in, OP_mul, nest_element(&n, p), nest_element(&n, q));
+	sum = n.loops[r] ? build_binary(&n.in, OP_add, sum, product) : product;
+	nest_close(&n, r, &sum, 1);
+	n.index[r] = index_const(c->t, 0);
+	nest_store(&n, to, sum);
+	for (int i = r; i-- > 0;)
+		nest_close(&n, i, NULL, 0);
+}
+
+/* Its matrices, batch by batch, as pointers to their first elements. */
+static int read_matrices(Call *c, Nest *n, const Tensor *x)
+{
+	Tensor *first = ARENA_NEW(c->t->arena, Tensor);
+
+	*first = *x;
+	first->shape.rank -= 2;
+	return nest_read(n, first);
+}
+
+static void multiply_there(Call *c, Matrix *a, Matrix *b, Tensor *y)
+{
+	Shape batch = y->shape;
+
+	batch.rank -= 2;
+	Nest n = nest_new(c->t, &c->b, &batch);
+	const int p = read_matrices(c, &n, a->x), q = read_matrices(c, &n, b->x), to = read_matrices(c, &n, y);
+	nest_merge(&n, 0, n.rank);
+	for (int i = 0; i < n.rank; i++)
+		nest_open(&n, i, NULL, 0);
+	const int flags = (a->is_transposed ? TRANSPOSED_A : 0) | (b->is_transposed ? TRANSPOSED_B : 0);
+	Value *args[] = { nest_place(&n, to), nest_place(&n, p), nest_place(&n, q), a->rows, b->columns, a->columns,
+		          const_int(c->t->module, type_int(&c->t->module->types, INT_INT), flags) };
+	build_call(&n.in, runtime_func(c->t, "matmul", y->elem, "wrrnnni"), args, COUNT_OF(args));
+	for (int i = n.rank; i-- > 0;)
+		nest_close(&n, i, NULL, 0);
+}
+
+/* A vector on the left is a row, one on the right a column. */
+static Tensor *as_matrix(Call *c, Tensor *x, bool is_column)
+{
+	Tensor *m = ARENA_NEW(c->t->arena, Tensor);
+
+	*m = *x;
+	if (x->shape.rank > 1)
+		return m;
+	m->shape.rank = 2;
+	m->shape.extents[is_column] = index_const(c->t, 1);
+	m->shape.extents[!is_column] = x->shape.extents[0];
+	m->strides[is_column] = NULL;
+	m->strides[!is_column] = x->strides[0];
+	return m;
+}
+
+Tensor *lower_matmul(Call *c)
+{
+	Tensor *args[2];
+
+	for (int i = 0; i < 2; i++)
+		if (!(args[i] = next_tensor(c)))
+			return NULL;
+	const Shape given[] = { args[0]->shape, args[1]->shape };
+	const Type *elem = common_element(c, args, 2);
+	if (!elem)
+		return NULL;
+	bool fits = given[0].rank > 0 && given[1].rank > 0;
+	for (int i = 0; i < 2 && fits; i++) {
+		if (!tensor_in_memory(c->t, &c->b, args[i]))
+			return NULL;
+		args[i] = as_matrix(c, args[i], i == 1);
+	}
+	Matrix a = { .x = args[0] }, b = { .x = args[1] };
+	Shape s = { 0 };
+	if (fits) {
+		const Shape *p = &a.x->shape, *q = &b.x->shape;
+		Shape with = *q;
+		a.rows = p->extents[p->rank - 2];
+		a.columns = p->extents[p->rank - 1];
+		b.rows = q->extents[q->rank - 2];
+		b.columns = q->extents[q->rank - 1];
+		s = *p;
+		s.rank -= 2;
+		with.rank -= 2;
+		fits = same_extent(a.columns, b.rows) && broadcast_shapes(&s, &with);
+	}
+	if (!fits)
+		return tensors_error(c->t, c->op->loc, "mg_matmul: shapes %s and %s do not fit",
+		                     shape_text(c->t->arena, &given[0]), shape_text(c->t->arena, &given[1]));
+	s.extents[s.rank++] = a.rows;
+	s.extents[s.rank++] = b.columns;
+	Tensor *y = tensor_buffer(c->t, &c->b, op_result(c->op)->name, elem, &s);
+	if (!y)
+		return NULL;
+	Value *terms = build_binary(&c->b, OP_mul, extents_product(&c->b, s.extents, s.rank), a.columns);
+	if (value_is_const(terms) && terms->as.constant.integer <= INLINE_TERMS && s.rank < MAX_RANK)
+		multiply_here(c, &a, &b, y);
+	else if (lay_out(c, &a) && lay_out(c, &b))
+		multiply_there(c, &a, &b, y);
+	else
+		return NULL;
+	/* the axes that vectors were given go again */
+	if (given[1].rank == 1)
+		y->shape.rank--;
+	if (given[0].rank == 1) {
+		const int at = given[1].rank == 1 ? y->shape.rank - 1 : y->shape.rank - 2;
+		for (int i = at; i + 1 < y->shape.rank; i++) {
+			y->shape.extents[i] = y->shape.extents[i + 1];
+			y->strides[i] = y->strides[i + 1];
+		}
+		y->shape.rank--;
+	}
+	return y;
+}
+
+/* ---- windows over images: x (n, c, h, w) */
+
+/* (extent + 2 * padding - size) / stride + 1 */
+static Value *windows(Call *c, Value *extent, int64_t padding, Value *size, int64_t stride)
+{
+	Value *room = build_binary(&c->b, OP_add, extent, index_const(c->t, 2 * padding));
+
+	room = build_binary(&c->b, OP_sub, room, size);
+	room = build_binary(&c->b, OP_div, room, index_const(c->t, stride));
+	return build_binary(&c->b, OP_add, room, index_const(c->t, 1));
+}
+
+static bool next_image(Call *c, Tensor **x)
+{
+	*x = next_tensor(c);
+	if (!*x)
+		return false;
+	if ((*x)->shape.rank == 4)
+		return true;
+	tensors_error(c->t, c->op->loc, "mg_%s takes (n, c, h, w), not shape %s", c->name,
+	              shape_text(c->t->arena, &(*x)->shape));
+	return false;
+}
+
+static bool is_below(const Value *v, int64_t least)
+{
+	return v->kind == VALUE_CONST && v->as.constant.integer < least;
+}
+
+/* y[n, c, i, j] from the window x[n, c, i * stride + (0..size), j * stride + (0..size)] */
+Tensor *lower_pool(Call *c)
+{
+	int64_t size = 0, stride = 0;
+	Tensor *x;
+
+	if (!next_image(c, &x) || !next_constant(c, &size, "the size") || !next_constant(c, &stride, "the stride"))
+		return NULL;
+	if (size < 1 || stride < 1 || is_below(x->shape.extents[2], size) || is_below(x->shape.extents[3], size))
+		return tensors_error(c->t, c->op->loc, "mg_%s: no window of %d by %d, stride %d, in shape %s", c->name,
+		                     (int)size, (int)size, (int)stride, shape_text(c->t->arena, &x->shape));
+	x = tensor_in_memory(c->t, &c->b, x);
+	if (!x)
+		return NULL;
+	Shape s = x->shape;
+	Tensor view = *x;
+	for (int i = 2; i < 4; i++) {
+		s.extents[i] = windows(c, s.extents[i], 0, index_const(c->t, size), stride);
+		view.shape.extents[i] = s.extents[i];
+		view.shape.extents[i + 2] = index_const(c->t, size);
+		view.strides[i + 2] = x->strides[i];
+		if (x->strides[i])
+			view.strides[i] = build_binary(&c->b, OP_mul, x->strides[i], index_const(c->t, stride));
+	}
+	view.shape.rank = 6;
+	Tensor *y = tensor_buffer(c->t, &c->b, op_result(c->op)->name, x->elem, &s);
+	if (!y)
+		return NULL;
+	Tensor target = *y;
+	for (int i = 4; i < 6; i++) {
+		target.shape.extents[i] = index_const(c->t, 1);
+		target.strides[i] = NULL;
+	}
+	target.shape.rank = 6;
+	Nest n = nest_new(c->t, &c->b, &view.shape);
+	const int from = nest_read(&n, &view), to = nest_read(&n, &target);
+	for (int i = 0; i < 4; i++)
+		nest_open(&n, i, NULL, 0);
+	Value *v;
+	if (strcmp(c->name, "avg_pool2d") == 0) {
+		v = nest_sum(&n, 4, from, x->elem);
+		v = build_binary(&n.in, OP_div, v, const_float(c->t->module, x->elem, (long double)(size * size)));
+	} else {
+		v = nest_window_max(&n, from);
+	}
+	n.index[4] = n.index[5] = index_const(c->t, 0);
+	nest_store(&n, to, v);
+	for (int i = 4; i-- > 0;)
+		nest_close(&n, i, NULL, 0);
+	return y;
+}
