@@ -120,17 +120,90 @@ static Op *build_trip_loop(Ad *ad, Builder *b, Op *op, Value *trips)
 	return reverse;
 }
 
+/* What carried value i is at the end of an iteration that another one follows. */
+static Value *value_carried_on(const Op *loop, uint32_t i)
+{
+	Value *next = op_operand(block_terminator(&loop->blocks[0]), i);
+	if (loop_form(loop) != LOOP_TAIL)
+		return next;
+	Value *done = op_operand(loop_exit(loop), 0);
+	/* if c { .., yield r, true } else { ...; yield next, false } */
+	for (const Op *choice; (choice = value_op(done)) && choice->code == OP_if && value_op(next) == choice;) {
+		if (!value_is_int(op_operand(block_terminator(&choice->blocks[0]), done->index), 1))
+			break;
+		const Op *yield = block_terminator(&choice->blocks[1]);
+		next = op_operand(yield, next->index);
+		done = op_operand(yield, done->index);
+	}
+	return next;
+}
+
+/* How many iterations of a loop without exits come before this one. */
+static Value *trips_before(Builder *b, const Op *loop, Value *index)
+{
+	Module       *m = b->func->module;
+	const Type   *type = type_index(&m->types);
+	const int64_t step = op_int(loop, ATTR_step, 1);
+	Value *low = build_convert(b, op_operand(loop, 0), type), *trip = build_convert(b, index, type);
+	if (op_has(loop, ATTR_rev)) {
+		Value *last = build_binary(b, OP_sub, build_convert(b, op_operand(loop, 1), type), const_int(m, type, 1));
+		trip = build_binary(b, OP_sub, last, trip);
+	} else if (!value_is_int(low, 0)) {
+		trip = build_binary(b, OP_sub, trip, low);
+	}
+	return step == 1 ? trip : build_binary(b, OP_div, trip, const_int(m, type, step));
+}
+
+static bool is_not_negative(const Value *v)
+{
+	return value_is_const(v) && v->as.constant.integer >= 0;
+}
+
+/* The integers that a loop steps by what does not change are worked out from the trip. */
+static void give_inductions(Ad *ad, Op *loop, Op *reverse)
+{
+	Module *m = ad->module;
+	Value  *index = for_index(reverse);
+	Builder in = builder_at_end(&reverse->blocks[0]);
+	in.loc = loop->loc;
+	if (loop_form(loop) == LOOP_COUNTED && loop->n_results > 0)
+		index = trips_before(&in, loop, index);
+	for (uint32_t i = 0; i < loop->n_results; i++) {
+		Value *a = loop->blocks[0].args[loop_first_carried(loop) + i];
+		Op    *add = value_op(value_carried_on(loop, i));
+		if (a->type->kind != TYPE_INT || !add || (add->code != OP_add && add->code != OP_sub) || op_operand(add, 0) != a)
+			continue;
+		Value *step = op_operand(add, 1), *start = op_operand(loop, loop_first_init(loop) + i);
+		const Block *home = value_block(step);
+		if (home && block_contains(&loop->blocks[0], home))
+			continue;
+		/* A signed counter is worked out in the width of the trip, unless no part of it is more than the whole. */
+		const bool  grows = is_not_negative(start) && is_not_negative(step) && add->code == OP_add;
+		const Type *type = a->type->is_signed && !grows ? type_index(&m->types) : a->type;
+		Value *trip = build_convert(&in, index, type);
+		Value *way = build_binary(&in, OP_mul, trip, build_convert(&in, step, type));
+		Value *now = build_binary(&in, add->code, build_convert(&in, start, type), way);
+		map_put(ad->arena, &ad->given, a, build_convert(&in, now, a->type));
+	}
+	if (reverse->blocks[0].last)
+		map_put(ad->arena, &ad->starts, &reverse->blocks[0], reverse->blocks[0].last);
+}
+
 static Op *build_mirror_loop(Ad *ad, Builder *b, Op *op)
 {
-	if (loop_form(op) != LOOP_COUNTED)
-		return build_trip_loop(ad, b, op, loop_trips(ad, op));
-	Op *reverse = build_for(b, for_index(op)->name, op_operand(op, 0), op_operand(op, 1), NULL, 0);
-	if (op_has(op, ATTR_step))
-		op_set_int(reverse, ATTR_step, op_int(op, ATTR_step, 1));
-	if (!op_has(op, ATTR_rev))
-		op_set_flag(reverse, ATTR_rev);
-	for_index(reverse)->ctype = for_index(op)->ctype;
-	map_put(ad->arena, &ad->given, for_index(op), for_index(reverse));
+	Op *reverse;
+	if (loop_form(op) != LOOP_COUNTED) {
+		reverse = build_trip_loop(ad, b, op, loop_trips(ad, op));
+	} else {
+		reverse = build_for(b, for_index(op)->name, op_operand(op, 0), op_operand(op, 1), NULL, 0);
+		if (op_has(op, ATTR_step))
+			op_set_int(reverse, ATTR_step, op_int(op, ATTR_step, 1));
+		if (!op_has(op, ATTR_rev))
+			op_set_flag(reverse, ATTR_rev);
+		for_index(reverse)->ctype = for_index(op)->ctype;
+		map_put(ad->arena, &ad->given, for_index(op), for_index(reverse));
+	}
+	give_inductions(ad, op, reverse);
 	return reverse;
 }
 
