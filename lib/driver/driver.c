@@ -137,11 +137,11 @@ static bool prepare(Module *module, PassContext *ctx, const Options *options)
 	const bool draws = options->emit == EMIT_DOT || options->trace;
 
 	return passes_repeat(module, ctx, draws ? resolve_calls_drawn : resolve_calls,
-	                     (int)(draws ? COUNT_OF(resolve_calls_drawn) : COUNT_OF(resolve_calls)), RESOLVE_ROUNDS, true) &&
-	       passes_run(module, ctx, before_derive, (int)COUNT_OF(before_derive), true);
+	                     (int)(draws ? COUNT_OF(resolve_calls_drawn) : COUNT_OF(resolve_calls)), RESOLVE_ROUNDS) &&
+	       passes_run(module, ctx, before_derive, (int)COUNT_OF(before_derive));
 }
 
-#define RUN(module, ctx, passes) passes_run((module), (ctx), (passes), (int)COUNT_OF(passes), true)
+#define RUN(module, ctx, passes) passes_run((module), (ctx), (passes), (int)COUNT_OF(passes))
 
 /* The request speaks of the parameters of the C declaration, the transform of those of the IR function: a struct
  * result stands in front of them. */

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <ctype.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "ir/walk.h"
@@ -88,6 +89,17 @@ static size_t stem_length(const char *name)
 	return i < length && i > 1 && name[i - 1] == '.' ? i - 1 : length;
 }
 
+/* stem.number, interned. */
+static const char *numbered(StrTable *strings, const char *stem, uintptr_t number)
+{
+	char name[64];
+	const int length = snprintf(name, sizeof name, "%s.%ju", stem, (uintmax_t)number);
+
+	if (length >= 0 && (size_t)length < sizeof name)
+		return str_intern_n(strings, name, (size_t)length);
+	return str_intern(strings, str_format(strings->arena, "%s.%ju", stem, (uintmax_t)number));
+}
+
 const char *func_unique_name(Func *f, const char *base)
 {
 	StrTable *strings = &f->module->strings;
@@ -100,8 +112,7 @@ const char *func_unique_name(Func *f, const char *base)
 	number = (uintptr_t)map_get(&f->name_counts, stem);
 	do {
 		number++;
-		name = str_intern(strings,
-		                  str_format(arena_of(f), "%s.%ju", stem, (uintmax_t)number));
+		name = numbered(strings, stem, number);
 	} while (map_get(&f->names, name));
 	map_put(arena_of(f), &f->name_counts, stem, (void *)number);
 	return name;

@@ -115,6 +115,7 @@ struct Op {
 	Func       *callee;    /* call */
 	int32_t    *path;      /* address */
 	uint16_t    n_path, n_blocks;
+	uint32_t    id;        /* scratch of the analysis that runs now, as a value's */
 	uint32_t    n_operands, n_results, operands_capacity, results_capacity;
 	Use        *operands;
 	Value     **results;

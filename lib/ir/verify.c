@@ -14,7 +14,7 @@ typedef struct Verifier {
 	Module     *module;
 	TypeTable  *types;
 	Arena       arena; /* scratch */
-	Map         order; /* op -> its place in pre-order, from 1 */
+	VEC(const Op *) order; /* in pre-order, from 1; an operation's id is its place */
 	VEC(size_t) ends;  /* by place: that of the last operation inside, or its own */
 	size_t      n_uses;
 	int         n_faults;
@@ -243,7 +243,7 @@ static void check_op(Verifier *v, const Op *op)
 
 static size_t order_of(const Verifier *v, const Op *op)
 {
-	return (size_t)(uintptr_t)map_get(&v->order, op);
+	return op->id < v->order.count && v->order.at[op->id] == op ? op->id : 0;
 }
 
 static size_t end_of(const Verifier *v, const Op *op)
@@ -346,19 +346,17 @@ static void check_params(Verifier *v)
 /* False when an operand is missing. */
 static bool number(Verifier *v, const Block *body)
 {
-	VEC(const Op *) ops = { 0 };
-
-	vec_push(&v->arena, &ops, NULL);
+	vec_push(&v->arena, &v->order, NULL);
 	vec_push(&v->arena, &v->ends, 0);
 	FOR_EACH_OP (op, body) {
-		map_put(&v->arena, &v->order, op, (void *)(uintptr_t)ops.count);
-		vec_push(&v->arena, &v->ends, ops.count);
-		vec_push(&v->arena, &ops, op);
+		op->id = (uint32_t)v->order.count;
+		vec_push(&v->arena, &v->ends, v->order.count);
+		vec_push(&v->arena, &v->order, op);
 		if (!has_operands(v, op))
 			return false;
 	}
-	for (size_t i = ops.count; i-- > 1;) {
-		const Op *parent = ops.at[i]->next ? NULL : ops.at[i]->parent->parent;
+	for (size_t i = v->order.count; i-- > 1;) {
+		const Op *parent = v->order.at[i]->next ? NULL : v->order.at[i]->parent->parent;
 		const size_t outer = parent ? order_of(v, parent) : 0;
 
 		if (v->ends.at[outer] < v->ends.at[i])

@@ -1,7 +1,8 @@
 /* Open addressing with linear probing over indices of an array of entries.
  *
- * The entries keep the order in which they came; the slots find them.  A removed entry keeps its
- * slot, with the key NULL, until the table grows. */
+ * The entries keep the order in which they came; the slots find them.  A slot has half of the hash beside the
+ * index, so that an entry that is another's is seldom looked at: each look is a miss of the cache.  A removed
+ * entry keeps its slot, with the key NULL, until the table grows. */
 #include "support/map.h"
 
 #include <string.h>
@@ -10,7 +11,7 @@
 enum { FIRST_SLOTS = 16 };
 #define IS_ADDRESS SIZE_MAX
 
-static size_t hash_key(const void *key, size_t length)
+static uint64_t hash_key(const void *key, size_t length)
 {
 	const unsigned char *text = key;
 	uint64_t hash = 14695981039346656037u;
@@ -21,7 +22,7 @@ static size_t hash_key(const void *key, size_t length)
 		for (size_t i = 0; i < length; i++) /* FNV-1a */
 			hash = (hash ^ text[i]) * 1099511628211u;
 	}
-	return (size_t)(hash ^ hash >> 32);
+	return hash ^ hash >> 32;
 }
 
 static int same_key(const void *known, const void *key, size_t length)
@@ -31,21 +32,48 @@ static int same_key(const void *known, const void *key, size_t length)
 	return strncmp(known, key, length) == 0 && ((const char *)known)[length] == '\0';
 }
 
-/* The slot that holds key, or the empty one where it would go.  The table has an empty slot. */
-static uint32_t *find_slot(const Map *map, const void *key, size_t length)
+static MapSlot *first_slot(const Map *map, uint64_t hash)
 {
-	size_t i = hash_key(key, length) & (map->n_slots - 1);
+	return &map->slots[hash & (map->n_slots - 1)];
+}
 
-	while (map->slots[i] && !same_key(map->entries[map->slots[i] - 1].key, key, length))
-		i = (i + 1) & (map->n_slots - 1);
-	return &map->slots[i];
+static MapSlot *next_slot(const Map *map, MapSlot *slot)
+{
+	return slot + 1 == map->slots + map->n_slots ? map->slots : slot + 1;
+}
+
+static uint32_t tag_of(uint64_t hash)
+{
+	return (uint32_t)(hash >> 32);
+}
+
+/* The slot that holds key, or the empty one where it would go.  The table has an empty slot. */
+static MapSlot *find_slot(const Map *map, const void *key, size_t length)
+{
+	const uint64_t hash = hash_key(key, length);
+	MapSlot *slot = first_slot(map, hash);
+
+	while (slot->entry &&
+	       (slot->tag != tag_of(hash) || !same_key(map->entries[slot->entry - 1].key, key, length)))
+		slot = next_slot(map, slot);
+	return slot;
+}
+
+/* For a key that is not in the table. */
+static void fill_slot(Map *map, uint64_t hash)
+{
+	MapSlot *slot = first_slot(map, hash);
+
+	while (slot->entry)
+		slot = next_slot(map, slot);
+	*slot = (MapSlot){ (uint32_t)map->count, tag_of(hash) };
 }
 
 static MapEntry *find_entry(const Map *map, const void *key, size_t length)
 {
-	uint32_t slot = map->n_slots ? *find_slot(map, key, length) : 0;
+	const uint32_t entry = map->n_slots ? find_slot(map, key, length)->entry : 0;
 
-	return slot ? &map->entries[slot - 1] : NULL;
+	return entry ? &map->entries[entry - 1] : NULL;
 }
 
 /* Makes room for one more entry: a larger table without the removed ones. */
@@ -54,7 +82,7 @@ static void grow(Arena *arena, Map *map, size_t kind)
 	Map larger = { .n_slots = map->n_slots ? 2 * map->n_slots : FIRST_SLOTS };
 
 	larger.capacity = larger.n_slots / 2;
-	larger.slots = ARENA_ARRAY(arena, uint32_t, larger.n_slots);
+	larger.slots = ARENA_ARRAY(arena, MapSlot, larger.n_slots);
 	larger.entries = ARENA_ARRAY(arena, MapEntry, larger.capacity);
 	for (size_t i = 0; i < map->count; i++) {
 		const void *key = map->entries[i].key;
@@ -63,7 +91,7 @@ static void grow(Arena *arena, Map *map, size_t kind)
 			size_t length = kind == IS_ADDRESS ? IS_ADDRESS : strlen(key);
 
 			larger.entries[larger.count++] = map->entries[i];
-			*find_slot(&larger, key, length) = (uint32_t)larger.count;
+			fill_slot(&larger, hash_key(key, length));
 		}
 	}
 	*map = larger;
@@ -74,7 +102,7 @@ static void add_entry(Arena *arena, Map *map, MapEntry entry, size_t length)
 	if (map->count == map->capacity)
 		grow(arena, map, length);
 	map->entries[map->count++] = entry;
-	*find_slot(map, entry.key, length) = (uint32_t)map->count;
+	fill_slot(map, hash_key(entry.key, length));
 }
 
 void *map_get(const Map *map, const void *key)
@@ -116,16 +144,17 @@ const char *map_key_str(const Map *map, const char *key, size_t length)
 	return entry ? entry->key : NULL;
 }
 
-void map_put_str(Arena *arena, Map *map, const char *key, size_t length, void *value)
+const char *map_put_str(Arena *arena, Map *map, const char *key, size_t length, void *value)
 {
 	MapEntry *entry = find_entry(map, key, length);
 	char *copy;
 
 	if (entry) {
 		entry->value = value;
-		return;
+		return entry->key;
 	}
 	copy = arena_alloc(arena, length + 1);
 	memcpy(copy, key, length);
 	add_entry(arena, map, (MapEntry){ copy, value }, length);
+	return copy;
 }

@@ -13,9 +13,14 @@ typedef struct MapEntry {
 	void       *value;
 } MapEntry;
 
+typedef struct MapSlot {
+	uint32_t entry; /* index + 1, 0 is empty */
+	uint32_t tag;   /* of the key's hash */
+} MapSlot;
+
 typedef struct Map {
 	MapEntry *entries; /* in insertion order; key NULL where removed */
-	uint32_t *slots;   /* index + 1 into entries, 0 is empty */
+	MapSlot  *slots;
 	size_t    count;   /* entries used, removed ones included */
 	size_t    capacity;
 	size_t    n_slots;
@@ -29,6 +34,6 @@ void  map_remove(Map *map, const void *key);
  * of one kind only. */
 void       *map_get_str(const Map *map, const char *key, size_t length);
 const char *map_key_str(const Map *map, const char *key, size_t length); /* its copy, or NULL */
-void        map_put_str(Arena *arena, Map *map, const char *key, size_t length, void *value);
+const char *map_put_str(Arena *arena, Map *map, const char *key, size_t length, void *value); /* its copy */
 
 #endif

@@ -1,8 +1,7 @@
 #include "support/str.h"
 
+#include <stdio.h>
 #include <string.h>
-
-#include "support/text.h"
 
 void str_table_init(StrTable *table, Arena *arena)
 {
@@ -20,8 +19,7 @@ const char *str_intern_n(StrTable *table, const char *text, size_t length)
 
 	if (known)
 		return known;
-	map_put_str(table->arena, &table->map, text, length, NULL);
-	return map_key_str(&table->map, text, length);
+	return map_put_str(table->arena, &table->map, text, length, NULL);
 }
 
 char *str_copy(Arena *arena, const char *text)
@@ -50,8 +48,15 @@ char *str_format(Arena *arena, const char *format, ...)
 
 char *str_vformat(Arena *arena, const char *format, va_list args)
 {
-	Text text = text_new(arena);
+	va_list again;
+	int length;
+	char *text;
 
-	text_vprintf(&text, format, args);
-	return text.at;
+	va_copy(again, args);
+	length = vsnprintf(NULL, 0, format, again);
+	va_end(again);
+	text = arena_alloc(arena, length < 0 ? 1 : (size_t)length + 1);
+	if (length > 0)
+		vsnprintf(text, (size_t)length + 1, format, args);
+	return text;
 }

@@ -36,9 +36,10 @@ const PassInfo *pass_table(int *count);
 #define OPTIMISATION(name, help) Pass pass_##name;
 #include "transform/passes.def"
 
-/* Runs the named passes in order; verifies after each in debug builds, or always with `verify`. */
-bool passes_run(Module *m, PassContext *ctx, const char *const *names, int n_names, bool verify);
+/* Runs the named passes in order, but none again that would find what it left.  Verifies at the end; builds with
+ * MGC_VERIFY_PASSES do after each. */
+bool passes_run(Module *m, PassContext *ctx, const char *const *names, int n_names);
 /* The same again while the last one of them changes something, `rounds` times at most. */
-bool passes_repeat(Module *m, PassContext *ctx, const char *const *names, int n_names, int rounds, bool verify);
+bool passes_repeat(Module *m, PassContext *ctx, const char *const *names, int n_names, int rounds);
 
 #endif

@@ -318,7 +318,8 @@ static bool simplify_func(Arena *arena, Func *f)
 	for (int round = 0; round < MAX_ROUNDS; round++) {
 		Simplifier s = { .arena = arena, .func = f, .available = scoped_new(arena) };
 		simplify_block(&s, &f->body);
-		s.changed |= remove_dead(arena, f);
+		if ((s.changed || round == 0) && remove_dead(arena, f))
+			s.changed = true;
 		if (!s.changed)
 			break;
 		changed = true;

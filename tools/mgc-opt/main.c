@@ -81,7 +81,7 @@ static bool run_step(Module *m, PassContext *ctx, const char *step)
 	Func *f = name ? module_func(m, name) : NULL;
 
 	if (!name)
-		return passes_run(m, ctx, &step, 1, true);
+		return passes_run(m, ctx, &step, 1);
 	if (!f)
 		diag_error(ctx->diag, (Loc){ 0 }, "there is no function '%s'", name);
 	return f && derive_default(m, ctx, f, mode) && module_verify(m);

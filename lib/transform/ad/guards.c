@@ -7,7 +7,7 @@
 #include "ir/walk.h"
 #include "transform/pass.h"
 
-enum { MAX_PROOF_DEPTH = 40 };
+enum { MAX_PROOF_STEPS = 120 };
 
 static bool is_seed(const Value *v)
 {
@@ -17,25 +17,31 @@ static bool is_seed(const Value *v)
 }
 
 /* g is the seed times other factors, or a sum with such a term: whatever the other terms are, the value is used. */
-static bool comes_straight_from_seed(const Value *g, int depth)
+static bool reaches_seed(const Value *g, int *steps)
 {
 	if (is_seed(g))
 		return true;
 	const Op *op = value_op(g);
-	if (!op || depth > MAX_PROOF_DEPTH)
+	if (!op || --*steps < 0)
 		return false;
 	switch (op->code) {
 	case OP_div:
 	case OP_neg:
 	case OP_convert:
-		return comes_straight_from_seed(op_operand(op, 0), depth + 1);
+		return reaches_seed(op_operand(op, 0), steps);
 	case OP_mul:
 	case OP_add:
 	case OP_sub:
-		return comes_straight_from_seed(op_operand(op, 0), depth + 1) || comes_straight_from_seed(op_operand(op, 1), depth + 1);
+		return reaches_seed(op_operand(op, 0), steps) || reaches_seed(op_operand(op, 1), steps);
 	default:
 		return false;
 	}
+}
+
+static bool comes_straight_from_seed(const Value *g)
+{
+	int steps = MAX_PROOF_STEPS;
+	return reaches_seed(g, &steps);
 }
 
 static bool is_square(const Op *op)
@@ -103,7 +109,7 @@ bool pass_guards(Module *m, PassContext *ctx)
 			continue;
 		FOR_EACH_OP(op, &f->body) {
 			Value *g, *product;
-			if (!is_guard(op, &g, &product) || (!comes_straight_from_seed(g, 0) && !product_is_finite(product)))
+			if (!is_guard(op, &g, &product) || (!comes_straight_from_seed(g) && !product_is_finite(product)))
 				continue;
 			value_replace_uses(op_result(op), product);
 			changed = true;

@@ -8,11 +8,14 @@
  *   for %i in 0..%n { %p = tanh %z ... }            store %p, %p_kept[%i]
  *   for %i in rev 0..%n { ... uses %p ... }         %p.1 = load %p_kept[%i] */
 #include "analysis/sections.h"
+#include "analysis/writers.h"
 #include "ir/walk.h"
 #include "transform/ad/cut.h"
 #include "transform/ad/keep.h"
 
 /* ---- what is still there */
+
+enum { MAX_WRITERS = 256 };
 
 uintptr_t keep_position(const Keeper *k, const Op *op)
 {
@@ -29,7 +32,7 @@ static void number_forward(Keeper *k)
 		map_put(k->ad->arena, &k->position, op, (void *)++n);
 		const Effect e = op_info(op->code)->effect;
 		if (e != EFFECT_PURE && e != EFFECT_READS && e != EFFECT_CONTROL && e != EFFECT_ALLOCATES)
-			vec_push(k->ad->arena, &k->writers, op);
+			writers_add(k->ad->arena, &k->writers, k->aliases, op);
 	}
 }
 
@@ -54,17 +57,34 @@ static bool object_outlives(const Keeper *k, const Value *p)
 	return !op || (op->code != OP_local && op->code != OP_alloc) || op->parent == &k->ad->func->body;
 }
 
-static bool is_intact(const Keeper *k, const Op *reader, const Value *p, const Type *t)
+/* Where what can come after the reader begins: at the outermost loop around it. */
+static uintptr_t first_position_after(const Keeper *k, const Op *reader)
+{
+	const Op *first = reader;
+	for (const Op *op = reader->parent->parent; op; op = op->parent->parent)
+		if (op_is_loop(op))
+			first = op;
+	return keep_position(k, first);
+}
+
+/* At most MAX_WRITERS are looked at, so that the effort grows with the program and not with its square. */
+static bool is_intact(Keeper *k, const Op *reader, const Value *p, const Type *t)
 {
 	if (!object_outlives(k, p))
 		return false;
-	for (size_t i = 0; i < k->writers.count; i++)
-		if (may_write_after(k, k->writers.at[i], reader, p, t))
-			return false;
+	const uintptr_t first = first_position_after(k, reader);
+	const WriterGroupVec *groups = writers_through(k->ad->arena, &k->writers, k->aliases, p);
+	int n = 0;
+	for (size_t i = 0; i < groups->count; i++) {
+		const WriterGroup *group = groups->at[i];
+		for (size_t j = group->ops.count; j-- > 0 && keep_position(k, group->ops.at[j]) >= first;)
+			if (++n > MAX_WRITERS || may_write_after(k, group->ops.at[j], reader, p, t))
+				return false;
+	}
 	return true;
 }
 
-bool keep_reads_same(const Keeper *k, const Op *load)
+bool keep_reads_same(Keeper *k, const Op *load)
 {
 	return is_intact(k, load, op_operand(load, 0), op_result(load)->type);
 }
@@ -84,13 +104,16 @@ bool keep_is_intact(Ad *ad, const Op *reader, const Value *p)
 		*ad->intact = (Keeper){ .ad = ad, .aliases = aliases_of(ad->arena, ad->func) };
 		number_forward(ad->intact);
 	}
-	const Keeper *k = ad->intact;
+	Keeper *k = ad->intact;
 	if (!object_outlives(k, p))
 		return false;
-	for (size_t i = 0; i < k->writers.count; i++) {
-		const Op *w = k->writers.at[i];
-		if ((keep_position(k, w) >= keep_position(k, reader) || share_a_loop(w, reader)) && op_may_write_behind(k->aliases, w, p))
-			return false;
+	const WriterGroupVec *groups = writers_behind(ad->arena, &k->writers, k->aliases, p);
+	for (size_t i = 0; i < groups->count; i++) {
+		for (size_t j = 0; j < groups->at[i]->ops.count; j++) {
+			const Op *w = groups->at[i]->ops.at[j];
+			if (keep_position(k, w) >= keep_position(k, reader) || share_a_loop(w, reader))
+				return false;
+		}
 	}
 	return true;
 }
@@ -99,7 +122,7 @@ bool keep_is_intact(Ad *ad, const Op *reader, const Value *p)
 
 enum { UNWANTED = 10000 }; /* what --no-need says of computing anything again */
 
-static int recompute_cost(const Keeper *k, const Op *op)
+static int recompute_cost(Keeper *k, const Op *op)
 {
 	if (op->code == OP_load)
 		return !op_has(op, ATTR_volatile) && keep_reads_same(k, op) ? 3 : CUT_INFINITE;
@@ -141,7 +164,7 @@ static bool is_without(const Keeper *k, const Value *address, const Value *v, in
 }
 
 /* The store that leaves v in memory where the mirror still finds it, so that v need not be recorded; NULL without. */
-static Op *find_store(const Keeper *k, const Value *v)
+static Op *find_store(Keeper *k, const Value *v)
 {
 	if (k->ad->reverse || k->ad->ctx->options->no_need)
 		return NULL;

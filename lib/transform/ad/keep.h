@@ -2,6 +2,7 @@
 #ifndef TRANSFORM_AD_KEEP_H
 #define TRANSFORM_AD_KEEP_H
 
+#include "analysis/writers.h"
 #include "transform/ad/ad.h"
 
 typedef struct Layout Layout;
@@ -9,7 +10,7 @@ typedef struct Layout Layout;
 typedef struct Keeper {
 	Ad      *ad;
 	Aliases *aliases;
-	VEC(Op *) writers;    /* of the forward sweep, in order: what may change memory */
+	Writers  writers;     /* of the forward sweep: what may change memory */
 	Map      position;    /* operation of the forward sweep -> its number in pre-order */
 	Map      layouts;     /* innermost loop -> its Layout */
 	VEC(Value *) frees;   /* record arrays, to free at the end */
@@ -27,7 +28,7 @@ struct Layout {
 
 /* keep.c */
 uintptr_t keep_position(const Keeper *k, const Op *op); /* of the forward sweep in pre-order; 0: it was added since */
-bool      keep_reads_same(const Keeper *k, const Op *load); /* again in the mirror */
+bool      keep_reads_same(Keeper *k, const Op *load); /* again in the mirror */
 Builder   keep_start(Block *block, Loc loc);
 Builder   keep_mirror_start(const Keeper *k, Block *reverse, Loc loc); /* behind the index that is worked out there */
 
