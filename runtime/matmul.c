@@ -28,7 +28,8 @@ typedef double Vector_f64 __attribute__((__vector_size__(VECTOR_BYTES)));
 typedef float Vector_f32;
 typedef double Vector_f64;
 #endif
-enum { BLOCK_K = 256, SMALL = 1024 /* multiplications */ };
+/* Multiplications: up to SMALL nothing is packed; up to TINY a BLAS would take longer to be called. */
+enum { BLOCK_K = 256, SMALL = 1024, TINY = 256 };
 
 /* Element p of vector i is data[i * step[0] + p * step[1]]. */
 typedef struct Matrix_f32 {

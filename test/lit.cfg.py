@@ -49,6 +49,11 @@ for feature, present in {
     "graphviz": bool(shutil.which("dot")),
     "numpy": has_numpy,
     "valgrind": bool(shutil.which("valgrind")),
+    "cppcheck": bool(shutil.which("cppcheck")),
+    # README: the second apt-get line
+    "firmware-arm": bool(shutil.which("arm-none-eabi-gcc") and shutil.which("qemu-system-arm")),
+    "firmware-riscv": bool(shutil.which("riscv64-unknown-elf-gcc") and shutil.which("qemu-system-riscv32") and
+                           os.path.isdir("/usr/lib/picolibc/riscv64-unknown-elf")),
     "sanitize": config.sanitize,
     "faults": config.faults,
 }.items():

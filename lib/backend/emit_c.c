@@ -291,10 +291,8 @@ static void print_prototypes(Emitter *e, Text *out)
 	for (size_t i = 0; i < e->funcs.count; i++) {
 		Func *f = e->funcs.at[i];
 
-		if (f->is_emitted && !f->adjoint_takes_value && f->kind == FUNC_DERIVED &&
-		    e->funcs.count == 1)
-			continue;
-		if (!f->is_emitted && map_get(&e->early, f)) {
+		/* firmware's rules want one before every definition with external linkage */
+		if (f->is_emitted ? e->options->firmware : map_get(&e->early, f) != NULL) {
 			emit_prototype(e, &text, f, PROTOTYPE_C);
 			text_add(&text, ";\n");
 		}

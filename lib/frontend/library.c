@@ -58,9 +58,17 @@ const char *library_name(const FuncDecl *decl)
 	                                                           : decl->name;
 }
 
+/* Some libraries define fabsf and its like in their headers, by means of their own. */
+static bool is_operation(const FuncDecl *decl)
+{
+	int bits;
+
+	return decl->in_system_header && op_by_c_function(decl->name, &bits) != OP_NONE;
+}
+
 bool is_library(const FuncDecl *decl)
 {
-	return !decl->body && (decl->in_system_header || library_name(decl) != decl->name);
+	return is_operation(decl) || (!decl->body && (decl->in_system_header || library_name(decl) != decl->name));
 }
 
 typedef struct Refusal {

@@ -1,0 +1,7 @@
+float f(float x);
+float f(float x)
+{
+	static float sum;
+	sum += x;
+	return sum;
+}
