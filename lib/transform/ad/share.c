@@ -55,7 +55,7 @@ static void share_from(Sharer *s, Op *first)
 
 static bool is_quotient(const Op *op)
 {
-	return op->code == OP_div && type_is_float(op->type) && !value_is_const(op_operand(op, 1)) && !value_is_float(op_operand(op, 0), 1.0);
+	return op->code == OP_div && type_is_float(op->type) && !value_is_float(op_operand(op, 0), 1.0);
 }
 
 static bool changes_in_loop_of(const Value *v, const Block *block)
