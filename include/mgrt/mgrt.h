@@ -30,8 +30,25 @@ mgrt_error_handler *mgrt_set_error_handler(mgrt_error_handler *handler);
 /* Whether t has this element type, these extents and contiguous row-major data; reports through
  * mgrt_error, naming function and parameter, what it has instead.  The error tensor is false too,
  * without a word: it has been reported. */
-bool mgrt_check(const char *function, const char *parameter, mg_tensor t, mg_element element,
-                mg_dims extents);
+static inline bool mgrt_check(const char *function, const char *parameter, mg_tensor t,
+                              mg_element element, mg_dims extents);
+bool mgrt_misfit(const char *function, const char *parameter, const mg_tensor *t,
+                 mg_element element, const mg_dims *extents); /* its second half: reports */
+
+/* Inline, so that constant extents cost a comparison each. */
+static inline bool mgrt_check(const char *function, const char *parameter, mg_tensor t,
+                              mg_element element, mg_dims extents)
+{
+	ptrdiff_t stride = 1;
+	if (!t.data || t.element != element || t.rank != extents.rank)
+		return mgrt_misfit(function, parameter, &t, element, &extents);
+	for (int i = extents.rank; i-- > 0;) {
+		if (t.extents[i] != extents.extents[i] || (t.strides[i] != stride && extents.extents[i] > 1))
+			return mgrt_misfit(function, parameter, &t, element, &extents);
+		stride *= extents.extents[i];
+	}
+	return true;
+}
 
 /* ---- out = op(a) op(b), or out += op(a) op(b) ---- */
 

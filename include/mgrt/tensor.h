@@ -61,8 +61,21 @@ typedef struct mg_index {
 #define MG_COUNT_(a, b, c, d, e, f, g, h, i, j, n, ...) n
 #define MG_FIRST_(a, b, c, d, e, f, g, h, ...) a, b, c, d, e, f, g, h
 
-mg_dims mg_dims_of(int rank, ptrdiff_t a, ptrdiff_t b, ptrdiff_t c, ptrdiff_t d, ptrdiff_t e,
-                   ptrdiff_t f, ptrdiff_t g, ptrdiff_t h);
+static inline mg_dims mg_dims_of(int rank, ptrdiff_t a, ptrdiff_t b, ptrdiff_t c, ptrdiff_t d,
+                                 ptrdiff_t e, ptrdiff_t f, ptrdiff_t g, ptrdiff_t h)
+{
+	mg_dims dims;
+	dims.rank = rank;
+	dims.extents[0] = a;
+	dims.extents[1] = b;
+	dims.extents[2] = c;
+	dims.extents[3] = d;
+	dims.extents[4] = e;
+	dims.extents[5] = f;
+	dims.extents[6] = g;
+	dims.extents[7] = h;
+	return dims;
+}
 
 /* Contiguous row-major data with the extents given: MG_VIEW_F64(p, 4, 3).
  * Errors: NULL data, a negative extent, more elements than memory has. */

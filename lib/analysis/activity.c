@@ -21,6 +21,25 @@ typedef struct ValueState {
 /* Longer chains of pointers to pointers repeat a class (a list is a class that points to itself). */
 enum { MAX_POINTER_DEPTH = 16 };
 
+/* What a callee does with the memory that its parameters lead to.  One node for each class: (p, 2) is what the
+ * pointers in what the pointers in *p point to; nodes with one class number mean the same memory. */
+typedef struct ShapeNode {
+	const Value *root;    /* parameter or global; NULL: the result */
+	uint32_t     depth, class;
+	bool         read, written; /* floats there */
+} ShapeNode;
+
+typedef struct Shape {
+	VEC(ShapeNode) nodes;
+	int  level;   /* of the computations under way */
+	bool is_open; /* under way: too few so far */
+} Shape;
+
+typedef struct Shapes {
+	Map by_func;
+	int level, low; /* low: the outermost open one that was asked for */
+} Shapes;
+
 struct Activity {
 	Arena               *arena;
 	const Func          *func;
@@ -29,6 +48,7 @@ struct Activity {
 	VEC(ValueState) values; /* by Value.id */
 	Map                  ids; /* values that are shared between functions: globals, strings */
 	bool                 changed;
+	Shapes              *shapes;
 };
 
 /* ---- numbering */
@@ -91,6 +111,8 @@ static void class_unite(Activity *a, uint32_t x, uint32_t y)
 			return;
 		const uint32_t px = a->classes.at[x].pointee, py = a->classes.at[y].pointee;
 		a->classes.at[y].parent = x;
+		a->classes.at[x].varied |= a->classes.at[y].varied;
+		a->classes.at[x].useful |= a->classes.at[y].useful;
 		if (!a->classes.at[x].shadowless)
 			a->classes.at[x].shadowless = a->classes.at[y].shadowless;
 		if (!px)
@@ -145,9 +167,43 @@ static void unite_values(Activity *a, const Value *x, const Value *y)
 		class_unite(a, class_of(a, x), class_of(a, y));
 }
 
+/* ---- calls */
+
+static bool has_shape(const Op *op)
+{
+	return op->code == OP_call && op->callee->body.first && op->n_operands == op->callee->body.n_args;
+}
+
+static const Shape *shape_of(Activity *a, const Func *callee);
+
+/* The class that a node of the callee's shape stands for at the call; 0: none. */
+static uint32_t node_class(Activity *a, const Op *call, const ShapeNode *node)
+{
+	const Value *v = !node->root ? op_result(call) : node->root->kind == VALUE_ARG ? op_operand(call, node->root->index) : node->root;
+	uint32_t     c = class_of(a, v);
+	for (uint32_t i = 0; i < node->depth; i++)
+		c = class_pointee(a, c);
+	return c;
+}
+
+static void unite_shape(Activity *a, const Op *op)
+{
+	const Shape *shape = shape_of(a, op->callee);
+	for (size_t i = 0; i < shape->nodes.count; i++) {
+		const uint32_t c = node_class(a, op, &shape->nodes.at[i]);
+		for (size_t k = 0; k < i; k++)
+			if (shape->nodes.at[k].class == shape->nodes.at[i].class)
+				class_unite(a, c, node_class(a, op, &shape->nodes.at[k]));
+	}
+}
+
 static void unite_call(Activity *a, const Op *op)
 {
 	const Value *first = NULL;
+	if (has_shape(op)) {
+		unite_shape(a, op);
+		return;
+	}
 	for (uint32_t i = 0; i < op->n_results; i++)
 		if (type_is_ptr(op->results[i]->type))
 			first = op->results[i];
@@ -262,6 +318,43 @@ static bool call_is_opaque(const Op *op)
 	return !op->callee->is_inactive;
 }
 
+static void shape_varied(Activity *a, const Op *op)
+{
+	const Shape *shape = shape_of(a, op->callee);
+	bool varied = false;
+	for (uint32_t i = 0; i < op->n_operands; i++)
+		varied |= is_varied(a, op_operand(op, i));
+	for (size_t i = 0; i < shape->nodes.count && !varied; i++)
+		varied = shape->nodes.at[i].read && a->classes.at[node_class(a, op, &shape->nodes.at[i])].varied;
+	if (!varied)
+		return;
+	if (op->n_results && type_is_float(op_result(op)->type))
+		set_varied(a, op_result(op));
+	for (size_t i = 0; i < shape->nodes.count; i++) {
+		const uint32_t c = shape->nodes.at[i].written ? node_class(a, op, &shape->nodes.at[i]) : 0;
+		if (c)
+			set(a, &a->classes.at[c].varied);
+	}
+}
+
+static void shape_useful(Activity *a, const Op *op)
+{
+	const Shape *shape = shape_of(a, op->callee);
+	bool useful = op->n_results && is_useful(a, op_result(op));
+	for (size_t i = 0; i < shape->nodes.count && !useful; i++)
+		useful = shape->nodes.at[i].written && a->classes.at[node_class(a, op, &shape->nodes.at[i])].useful;
+	if (!useful)
+		return;
+	for (uint32_t i = 0; i < op->n_operands; i++)
+		if (type_is_float(op_operand(op, i)->type))
+			set_useful(a, op_operand(op, i));
+	for (size_t i = 0; i < shape->nodes.count; i++) {
+		const uint32_t c = shape->nodes.at[i].read ? node_class(a, op, &shape->nodes.at[i]) : 0;
+		if (c)
+			set(a, &a->classes.at[c].useful);
+	}
+}
+
 /* Whether the call may write (or read) what operand i leads to, as far as its summary says. */
 static bool call_touches(const Op *op, uint32_t i, unsigned flag)
 {
@@ -272,6 +365,10 @@ static bool call_touches(const Op *op, uint32_t i, unsigned flag)
 static void call_varied(Activity *a, const Op *op)
 {
 	bool varied = false;
+	if (has_shape(op)) {
+		shape_varied(a, op);
+		return;
+	}
 	for (uint32_t i = 0; i < op->n_operands; i++) {
 		const Value *v = op_operand(op, i);
 		if (is_varied(a, v) ||
@@ -292,6 +389,10 @@ static void call_varied(Activity *a, const Op *op)
 static void call_useful(Activity *a, const Op *op)
 {
 	bool useful = false;
+	if (has_shape(op)) {
+		shape_useful(a, op);
+		return;
+	}
 	for (uint32_t i = 0; i < op->n_results; i++)
 		useful |= is_useful(a, op->results[i]);
 	const bool writes = !op->callee || !op->callee->summary.known || op->callee->summary.writes_memory;
@@ -472,6 +573,147 @@ static void op_useful(Activity *a, const Op *op)
 	}
 }
 
+/* ---- shapes: the classes of a callee by themselves; `varied` means written, `useful` read */
+
+static void mark(Activity *a, const Value *p, bool reads, bool writes)
+{
+	const uint32_t c = class_of(a, p);
+	if (!c)
+		return;
+	a->classes.at[c].useful |= reads;
+	a->classes.at[c].varied |= writes;
+}
+
+static void mark_call(Activity *a, const Op *op)
+{
+	if (has_shape(op)) {
+		const Shape *shape = shape_of(a, op->callee);
+		for (size_t i = 0; i < shape->nodes.count; i++) {
+			const uint32_t c = node_class(a, op, &shape->nodes.at[i]);
+			a->classes.at[c].useful |= c && shape->nodes.at[i].read;
+			a->classes.at[c].varied |= c && shape->nodes.at[i].written;
+		}
+		return;
+	}
+	for (uint32_t i = 0; i < op->n_operands; i++) {
+		uint32_t c = class_of(a, op_operand(op, i));
+		for (int depth = 0; c && depth < MAX_POINTER_DEPTH; depth++) {
+			c = class_find(a, c);
+			a->classes.at[c].useful = a->classes.at[c].varied = true;
+			c = a->classes.at[c].pointee;
+		}
+	}
+}
+
+static void mark_accesses(Activity *a, const Op *op)
+{
+	switch (op->code) {
+	case OP_load:
+		if (type_is_float(op_result(op)->type))
+			mark(a, op_operand(op, 0), true, false);
+		break;
+	case OP_store:
+	case OP_accum:
+		if (type_is_float(op_operand(op, 0)->type))
+			mark(a, op_operand(op, 1), op->code == OP_accum, true);
+		break;
+	case OP_copy:
+	case OP_move:
+		mark(a, op_operand(op, 1), true, false);
+		mark(a, op_operand(op, 0), false, true);
+		break;
+	case OP_zero:
+		mark(a, op_operand(op, 0), false, true);
+		break;
+	case OP_call:
+	case OP_call_ptr:
+		mark_call(a, op);
+		break;
+	default:
+		break;
+	}
+}
+
+/* Its own class, what the pointers there point to, and so on until a class repeats. */
+static void add_nodes(Activity *a, Shape *s, const Value *root, uint32_t c)
+{
+	for (uint32_t depth = 0; c && depth < MAX_POINTER_DEPTH; depth++) {
+		c = class_find(a, c);
+		const MemClass *m = &a->classes.at[c];
+		vec_push(a->arena, &s->nodes, ((ShapeNode){ root, depth, c, m->useful, m->varied }));
+		if (m->pointee && class_find(a, m->pointee) == c && depth > 0)
+			return;
+		c = m->pointee;
+	}
+}
+
+static void look_at_callee(Activity *a, Shape *s)
+{
+	const Func *f = a->func;
+	class_new(a);
+	number_values(a, f);
+	FOR_EACH_OP(op, &f->body)
+		unite_op(a, op);
+	FOR_EACH_OP(op, &f->body)
+		mark_accesses(a, op);
+	s->nodes.count = 0;
+	for (uint32_t i = 0; i < f->body.n_args; i++)
+		add_nodes(a, s, f->body.args[i], class_of(a, f->body.args[i]));
+	for (size_t i = 0; i < a->ids.count; i++)
+		if (a->ids.entries[i].key)
+			add_nodes(a, s, a->ids.entries[i].key, class_of(a, a->ids.entries[i].key));
+	const Op *end = block_terminator(&f->body);
+	if (end->n_operands && type_is_ptr(op_operand(end, 0)->type))
+		add_nodes(a, s, NULL, class_of(a, op_operand(end, 0)));
+}
+
+/* Grows with every look, so the same twice is right; class numbers count up in the same order then. */
+static bool same_nodes(const Shape *s, const Shape *t)
+{
+	if (s->nodes.count != t->nodes.count)
+		return false;
+	for (size_t i = 0; i < s->nodes.count; i++) {
+		const ShapeNode *x = &s->nodes.at[i], *y = &t->nodes.at[i];
+		if (x->root != y->root || x->depth != y->depth || x->class != y->class || x->read != y->read || x->written != y->written)
+			return false;
+	}
+	return true;
+}
+
+static const Shape *shape_of(Activity *a, const Func *callee)
+{
+	Shapes *all = a->shapes;
+	Shape  *s = map_get(&all->by_func, callee);
+	if (s && s->is_open && s->level < all->low)
+		all->low = s->level;
+	if (s)
+		return s;
+	const int low_before = all->low;
+	s = ARENA_NEW(a->arena, Shape);
+	*s = (Shape){ .level = all->level++, .is_open = true };
+	map_put(a->arena, &all->by_func, callee, s);
+	all->low = all->level;
+	for (bool again = true; again;) {
+		Activity inner = { .arena = a->arena, .func = callee, .shapes = all };
+		Shape    before = { 0 };
+		for (size_t i = 0; i < s->nodes.count; i++)
+			vec_push(a->arena, &before.nodes, s->nodes.at[i]);
+		Shape next = *s;
+		next.nodes.at = NULL;
+		next.nodes.count = next.nodes.capacity = 0;
+		look_at_callee(&inner, &next);
+		s->nodes = next.nodes;
+		again = all->low <= s->level && !same_nodes(&before, s);
+	}
+	all->level--;
+	s->is_open = false;
+	if (all->low < s->level) /* a part of a cycle: what is known of the others is not final */
+		map_remove(&all->by_func, callee);
+	if (low_before < all->low)
+		all->low = low_before;
+	return s;
+}
+
 static void seed_params(Activity *a)
 {
 	for (uint32_t i = 0; i < a->func->body.n_args; i++) {
@@ -521,6 +763,7 @@ Activity *activity_of(Arena *arena, const Func *f, const ActivityQuery *query)
 	a->arena = arena;
 	a->func = f;
 	a->query = query;
+	a->shapes = ARENA_NEW(arena, Shapes);
 	class_new(a);
 	number_values(a, f);
 	FOR_EACH_OP(op, &f->body)
@@ -595,4 +838,15 @@ const Value *activity_shadowless(const Activity *a, const Value *v)
 {
 	const uint32_t c = class_known(a, v);
 	return c ? a->classes.at[c].shadowless : NULL;
+}
+
+bool call_reaches_active_globals(const Activity *a, const Op *op)
+{
+	const Shape *shape = op->code == OP_call ? map_get(&a->shapes->by_func, op->callee) : NULL;
+	for (size_t i = 0; shape && i < shape->nodes.count; i++) {
+		const Value *root = shape->nodes.at[i].root;
+		if (root && root->kind == VALUE_GLOBAL && value_has_shadow(a, root))
+			return true;
+	}
+	return false;
 }

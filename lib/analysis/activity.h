@@ -38,6 +38,8 @@ bool value_is_varied(const Activity *a, const Value *v);
 bool value_leads_to_active(const Activity *a, const Value *v);
 /* The pointer needs a shadow at all: either of the above. */
 bool value_has_shadow(const Activity *a, const Value *v);
+/* The callee looks at globals that have a shadow. */
+bool call_reaches_active_globals(const Activity *a, const Op *op);
 /* The number of the class of memory that the pointer v points into; 0: none. */
 uint32_t value_memory_class(const Activity *a, const Value *v);
 /* A parameter or global without shadow that lies in v's class, or NULL: reason to refuse. */

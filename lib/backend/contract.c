@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "backend/emit.h"
+#include "ir/figures.h"
 
 void contract_of_file(Emitter *e, Text *out)
 {
@@ -212,6 +213,21 @@ static void print_cost(Emitter *e, Text *out, const Func *f, const Facts *facts)
 	                            ratio < 1.95 ? 1 : 0, ratio, f->primal->name));
 }
 
+/* Of exact counts all is said; where a trip count is an argument, only what does not depend on it. */
+static void print_figures(Emitter *e, Text *out, const Func *f)
+{
+	const Figures gradient = figures_of(e->arena, f), value = figures_of(e->arena, f->primal);
+	const char *text = f->work_bytes < 0 ? "what is recorded depends on the arguments"
+	                                     : str_format(e->arena, "%lld bytes recorded", (long long)f->work_bytes);
+
+	text = str_format(e->arena, "%s, about %lld of stack and %lld of code on a Cortex-M with an FPU", text,
+	                  (long long)gradient.stack_bytes, (long long)gradient.code_bytes);
+	if (value.is_exact && gradient.is_exact)
+		text = str_format(e->arena, "%s; %lld operations, where %s has %lld", text, (long long)gradient.operations,
+		                  f->primal->name, (long long)value.operations);
+	layout_paragraph(out, " * Figures:  ", " *           ", str_format(e->arena, "%s.", text));
+}
+
 /* f_vjp_work */
 static void contract_of_size(Emitter *e, Text *out, const Func *f)
 {
@@ -254,6 +270,8 @@ void contract_of_func(Emitter *e, Text *out, Func *f)
 		print_memory(e, out, f, &facts);
 		print_aliasing(e, out, f);
 		print_cost(e, out, f, &facts);
+		if (e->options->figures)
+			print_figures(e, out, f);
 	}
 	text_add(out, " */\n");
 }

@@ -10,6 +10,7 @@ typedef struct Dot {
 	Text        *out;
 	const Graph *graph;
 	int          number; /* of the graph in the file */
+	bool        *is_repeated; /* by node: stands beside each of its uses */
 	DotPieceVec *pieces; /* the text is cut behind the nodes that are traced; NULL: it isn't */
 } Dot;
 
@@ -37,20 +38,22 @@ static void cut(Dot *d, int node)
 	*d->out = text_new(d->out->arena);
 }
 
-static void print_node(Dot *d, int at, Side side, int indent)
+/* `repeat` is behind the number of a node that is drawn more than once. */
+static void print_node(Dot *d, int at, Side side, const char *repeat, int indent)
 {
 	const GraphNode *node = &d->graph->nodes.at[at];
 	const bool       is_shadow = side == SIDE_SHADOW;
-	const char      *text = is_shadow ? node->shadow_text : node->text;
+	const char      *text = !is_shadow ? node->text : repeat[0] ? "+=" : node->shadow_text;
 
 	text_indent(d->out, indent);
-	text_printf(d->out, "%c%d_%d [label=\"{", is_shadow ? 'b' : 'n', d->number, at);
+	text_printf(d->out, "%c%d_%d%s [label=\"{", is_shadow ? 'b' : 'n', d->number, at, repeat);
 	add_field(d->out, is_shadow ? node->shadow : node->name);
 	if (text && strcmp(text, node->name) != 0) {
 		text_add(d->out, " | ");
 		add_field(d->out, text);
 	}
-	if (node->type && node->kind != GRAPH_VALUE && !is_shadow && !d->pieces) {
+	/* Scalars that are computed have the type of what they are computed from; tensors have a shape. */
+	if (node->type && (node->kind != GRAPH_VALUE || strchr(node->type, '(')) && !is_shadow && !d->pieces) {
 		text_add(d->out, " | ");
 		add_field(d->out, node->type);
 	}
@@ -60,6 +63,25 @@ static void print_node(Dot *d, int at, Side side, int indent)
 	            is_shadow ? shadow_fill : node->is_result ? result_fill : fills[node->kind]);
 	if (d->pieces && d->out->length > LONGEST_PIECE)
 		cut(d, -1);
+}
+
+/* Where there is much to draw, inputs that are used in many places would be tied to all of them by long arrows,
+ * which nobody can follow and which Graphviz takes minutes to lay out. */
+static void find_repeated(Dot *d)
+{
+	enum { LARGE = 100, MOST_USES = 4 };
+	const Graph *g = d->graph;
+	int         *uses = ARENA_ARRAY(d->out->arena, int, g->nodes.count + 1);
+	bool        *is_written = ARENA_ARRAY(d->out->arena, bool, g->nodes.count + 1);
+
+	d->is_repeated = ARENA_ARRAY(d->out->arena, bool, g->nodes.count + 1);
+	for (size_t i = 0; i < g->edges.count; i++) {
+		uses[g->edges.at[i].from]++;
+		is_written[g->edges.at[i].to] = true;
+	}
+	for (size_t i = 0; i < g->nodes.count && g->nodes.count > LARGE; i++)
+		d->is_repeated[i] = (g->nodes.at[i].kind == GRAPH_INPUT || g->nodes.at[i].kind == GRAPH_MEMORY) &&
+		                    !is_written[i] && uses[i] > MOST_USES;
 }
 
 static bool has_side(const GraphNode *node, Side side)
@@ -84,8 +106,8 @@ static void print_region(Dot *d, int region, Side side, const bool *used, int in
 	const Graph *g = d->graph;
 
 	for (size_t i = 0; i < g->nodes.count; i++)
-		if (g->nodes.at[i].region == region && has_side(&g->nodes.at[i], side))
-			print_node(d, (int)i, side, indent);
+		if (g->nodes.at[i].region == region && has_side(&g->nodes.at[i], side) && !d->is_repeated[i])
+			print_node(d, (int)i, side, "", indent);
 	for (size_t r = (size_t)region + 1; r < g->regions.count; r++) {
 		if (g->regions.at[r].parent != region || !used[r])
 			continue;
@@ -120,8 +142,11 @@ static void print_edges(Dot *d, Side side, int indent)
 
 		if (side == SIDE_SHADOW && !edge->partial)
 			continue;
+		const char *repeat = d->is_repeated[edge->from] ? str_format(d->out->arena, "_%zu", i) : "";
+		if (repeat[0])
+			print_node(d, edge->from, side, repeat, indent);
 		text_indent(d->out, indent);
-		text_printf(d->out, "%c%d_%d -> %c%d_%d", letter, d->number, edge->from, letter, d->number, edge->to);
+		text_printf(d->out, "%c%d_%d%s -> %c%d_%d", letter, d->number, edge->from, repeat, letter, d->number, edge->to);
 		if (edge->label && side == SIDE_PRIMAL)
 			print_attribute(d->out, &n, "label", edge->label);
 		if (edge->is_back) {
@@ -166,6 +191,7 @@ void dot_print(Text *out, const GraphVec *graphs)
 	print_head(out, graphs->count ? graphs->at[0]->name : "empty");
 	for (size_t i = 0; i < graphs->count; i++) {
 		Dot d = { .out = out, .graph = graphs->at[i], .number = (int)i };
+		find_repeated(&d);
 		/* Graphviz begins at the bottom. */
 		print_side(&d, SIDE_SHADOW, d.graph->name);
 		print_side(&d, SIDE_PRIMAL, d.graph->primal);
@@ -178,6 +204,7 @@ void dot_pieces(Arena *arena, const Graph *graph, DotPieceVec *pieces)
 	Text out = text_new(arena);
 	Dot  d = { .out = &out, .graph = graph, .pieces = pieces };
 
+	d.is_repeated = ARENA_ARRAY(arena, bool, graph->nodes.count + 1); /* none: each has its numbers once */
 	print_head(&out, graph->name);
 	print_side(&d, SIDE_PRIMAL, graph->primal);
 	text_add(&out, "}\n");

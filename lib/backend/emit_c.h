@@ -16,6 +16,7 @@ typedef struct EmitOptions {
 	const char *prefix;       /* before every external name; NULL: nothing */
 	bool        line_directives; /* #line in place of the location comments */
 	bool        firmware;        /* the failure handlers are always the user's own */
+	bool        figures;         /* the comment of a function gives sizes and operations */
 	bool        check_overlap;   /* derived functions compare their adjoint pointers */
 	bool        make_static;     /* no function is seen from outside */
 	bool        omit_locations;  /* neither comments nor #line */

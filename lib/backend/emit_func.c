@@ -257,7 +257,8 @@ static void print_tensor_checks(Emitter *e, const Func *f)
 	stmt_end(e, LINE_STATEMENT | LINE_IF);
 	e->indent++;
 	stmt_line(e, LINE_STATEMENT, f->n_results == 0 ? "return;"
-	          : type_is_float(f->results[0]) ? "return NAN;" : "return 0;");
+	          : !type_is_float(f->results[0]) ? "return 0;"
+	          : f->results[0]->bits == 32 ? "return NAN;" : "return (double)NAN;");
 	e->indent--;
 }
 

@@ -13,6 +13,7 @@
 #include "driver/check.h"
 #include "driver/fault.h"
 #include "driver/output.h"
+#include "driver/report.h"
 #include "driver/run_check.h"
 #include "frontend/ast.h"
 #include "frontend/ast_print.h"
@@ -25,11 +26,12 @@
 #include "transform/ad/derive.h"
 #include "transform/firmware.h"
 
-typedef VEC(Func *) FuncVec;
 
 typedef struct Translation {
 	const char *code;   /* for -o */
 	const char *header; /* for --header, NULL where there is none */
+	const char *report; /* for --report, and as a table for people */
+	const char *table;
 	StrVec files;       /* that were read, for -MD */
 	const Ast *ast;
 	int64_t work_bytes; /* the most that a call of one of the derivatives records; -1: it depends on arguments */
@@ -124,7 +126,7 @@ static const char *const resolve_calls[] = {
 static const char *const resolve_calls_drawn[] = { "inline", "simplify", "promote", "simplify", "devirtualise" };
 enum { RESOLVE_ROUNDS = 4 };
 static const char *const before_derive[] = {
-	"tensors", "simplify", "promote", "simplify",
+	"tensors", "simplify", "promote", "simplify", "resize", "simplify",
 	"pointers", "simplify", "count", "simplify", "ifs", "forward", "accumulate", "hoist", "simplify",
 };
 static const char *const after_derive[] = {
@@ -132,13 +134,12 @@ static const char *const after_derive[] = {
 };
 static const char *const after_memory[] = { "simplify" };
 
-static bool prepare(Module *module, PassContext *ctx, const Options *options)
+static bool resolve(Module *module, PassContext *ctx, const Options *options)
 {
 	const bool draws = options->emit == EMIT_DOT || options->trace;
 
 	return passes_repeat(module, ctx, draws ? resolve_calls_drawn : resolve_calls,
-	                     (int)(draws ? COUNT_OF(resolve_calls_drawn) : COUNT_OF(resolve_calls)), RESOLVE_ROUNDS) &&
-	       passes_run(module, ctx, before_derive, (int)COUNT_OF(before_derive));
+	                     (int)(draws ? COUNT_OF(resolve_calls_drawn) : COUNT_OF(resolve_calls)), RESOLVE_ROUNDS);
 }
 
 #define RUN(module, ctx, passes) passes_run((module), (ctx), (passes), (int)COUNT_OF(passes))
@@ -156,22 +157,27 @@ static const bool *for_ir_params(Arena *arena, const Request *request, const boo
 	return out;
 }
 
+static DeriveSpec spec_of(Arena *arena, const Request *request, DeriveMode mode, const char *name, Graph *graph)
+{
+	return (DeriveSpec){
+		.primal = request->func,
+		.mode = mode,
+		.name = name,
+		.wrt = for_ir_params(arena, request, request->wrt, false),
+		.of = for_ir_params(arena, request, request->of, request->of_result),
+		.has_shadow = for_ir_params(arena, request, request->has_shadow, request->of_result),
+		.of_result = request->of_result,
+		.loc = request->loc,
+		.graph = graph,
+	};
+}
+
 /* Adds a derivative of the function to the module; NULL when diag has the reasons.  The graph may be NULL. */
 static Func *derive_request(Module *module, PassContext *ctx, const Request *request, DeriveMode mode,
                             const char *name, Graph *graph)
 {
-	DeriveSpec spec = {
-		.primal = request->func,
-		.mode = mode,
-		.name = name,
-		.wrt = for_ir_params(ctx->arena, request, request->wrt, false),
-		.of = for_ir_params(ctx->arena, request, request->of, request->of_result),
-		.has_shadow = for_ir_params(ctx->arena, request, request->has_shadow, request->of_result),
-		.of_result = request->of_result,
-		.loc = request->loc,
-		.graph = graph,
-		.trace = graph && module->graphs.count && vec_last(&module->graphs) == graph,
-	};
+	DeriveSpec spec = spec_of(ctx->arena, request, mode, name, graph);
+	spec.trace = graph && module->graphs.count && vec_last(&module->graphs) == graph;
 	const int errors = ctx->diag->n_errors;
 	Func *derivative = derive(module, ctx, &spec);
 
@@ -180,20 +186,44 @@ static Func *derive_request(Module *module, PassContext *ctx, const Request *req
 	return derivative;
 }
 
+static const DeriveMode derive_modes[] = {
+	[MODE_GRAD] = DERIVE_GRAD, [MODE_VJP] = DERIVE_VJP, [MODE_JVP] = DERIVE_JVP
+};
+
 /* Which graphs are wanted: of all functions, filled by the compiler or, when it runs, by the program. */
 typedef struct Drawing {
 	GraphVec graphs; /* --emit=dot */
+	Map      drawn;  /* Request -> its graph, of tensors */
 	bool     draw, trace;
 } Drawing;
 
+/* Functions of tensors are drawn before these become loops. */
+static void draw_tensors(Module *module, const RequestVec *requests, Drawing *drawing)
+{
+	for (size_t i = 0; drawing->draw && i < requests->count; i++) {
+		const Request *request = requests->at[i];
+		if (request->func->is_refused || !request->func->body.first || !graph_has_tensors(request->func))
+			continue;
+		Graph *graph = ARENA_NEW(module->arena, Graph);
+		const DeriveSpec spec = spec_of(module->arena, request, derive_modes[request->mode], request->name, graph);
+		graph_build_tensors(module->arena, &spec);
+		map_put(module->arena, &drawing->drawn, request, graph);
+	}
+}
+
 static Graph *graph_of_request(Module *module, PassContext *ctx, const Request *request, Drawing *drawing)
 {
-	Graph *graph = ARENA_NEW(module->arena, Graph);
+	Graph *graph = map_get(&drawing->drawn, request);
 
+	if (graph) {
+		vec_push(module->arena, &drawing->graphs, graph);
+		return NULL;
+	}
 	if (drawing->trace && request->mode == MODE_JVP) {
 		diag_warning(ctx->diag, request->loc, "'%s' is not traced: forward mode has no adjoints", request->name);
 		return NULL;
 	}
+	graph = ARENA_NEW(module->arena, Graph);
 	if (drawing->trace)
 		vec_push(module->arena, &module->graphs, graph);
 	else if (drawing->draw)
@@ -203,15 +233,11 @@ static Graph *graph_of_request(Module *module, PassContext *ctx, const Request *
 
 static void derive_all(Module *module, PassContext *ctx, const RequestVec *requests, FuncVec *made, Drawing *drawing)
 {
-	static const DeriveMode modes[] = {
-		[MODE_GRAD] = DERIVE_GRAD, [MODE_VJP] = DERIVE_VJP, [MODE_JVP] = DERIVE_JVP
-	};
-
 	for (size_t i = 0; i < requests->count; i++) {
 		const Request *request = requests->at[i];
 		if (request->func->is_refused)
 			continue;
-		Func *derivative = derive_request(module, ctx, request, modes[request->mode], request->name,
+		Func *derivative = derive_request(module, ctx, request, derive_modes[request->mode], request->name,
 		                                  graph_of_request(module, ctx, request, drawing));
 
 		if (derivative)
@@ -274,6 +300,7 @@ static void emit(Arena *arena, Module *module, const Options *options, const Che
 		.prefix = options->emit == EMIT_CHECK ? "" : options->prefix,
 		.line_directives = options->line_directives,
 		.firmware = options->profile == PROFILE_FIRMWARE,
+		.figures = options->profile == PROFILE_FIRMWARE || options->report,
 		.check_overlap = options->profile != PROFILE_FIRMWARE || options->check_overlap,
 		.make_static = options->emit == EMIT_CHECK,
 	};
@@ -317,6 +344,15 @@ static void hold_against_budget(Diag *diag, const Options *options, const FuncVe
 	}
 }
 
+static void report(Arena *arena, const Diag *diag, const FuncVec *made, Translation *out)
+{
+	Text json = text_new(arena), table = text_new(arena);
+
+	report_print(&json, &table, diag, made);
+	out->report = json.at;
+	out->table = table.at;
+}
+
 /* False when diag has the reasons. */
 static bool translate(Arena *arena, Diag *diag, const Options *options, Translation *out)
 {
@@ -335,7 +371,7 @@ static bool translate(Arena *arena, Diag *diag, const Options *options, Translat
 	if (options->emit == EMIT_IR || options->emit == EMIT_PRIMAL) {
 		for (size_t i = 0; i < requests.count; i++)
 			requests.at[i]->func->is_emitted = true;
-		if (options->emit == EMIT_PRIMAL && !prepare(module, &ctx, options))
+		if (options->emit == EMIT_PRIMAL && !(resolve(module, &ctx, options) && RUN(module, &ctx, before_derive)))
 			return false;
 		for (size_t i = 0; options->emit == EMIT_PRIMAL && i < requests.count; i++)
 			memory_place(module, &ctx, requests.at[i]->func, &(MemoryOptions){ .mode = MEMORY_HEAP });
@@ -344,7 +380,10 @@ static bool translate(Arena *arena, Diag *diag, const Options *options, Translat
 			.mode = options->emit == EMIT_CHECK ? MEMORY_HEAP : (Memory)options->memory,
 			.stack_limit = options->stack_limit,
 		};
-		if (!prepare(module, &ctx, options))
+		if (!resolve(module, &ctx, options))
+			return false;
+		draw_tensors(module, &requests, &drawing);
+		if (!RUN(module, &ctx, before_derive))
 			return false;
 		if (options->emit == EMIT_CHECK)
 			derive_for_check(module, &ctx, &requests, &made, &checked);
@@ -364,6 +403,8 @@ static bool translate(Arena *arena, Diag *diag, const Options *options, Translat
 		if (diag->n_errors || !RUN(module, &ctx, after_memory))
 			return false;
 		hold_against_budget(diag, options, &made, out);
+		if (options->report)
+			report(arena, diag, &made, out);
 		if (options->profile == PROFILE_FIRMWARE && options->emit != EMIT_CHECK) {
 			firmware_spell_zeros(module);
 			firmware_check(module, &ctx);
@@ -383,6 +424,7 @@ static void verify(Arena *arena, Diag *diag, const Options *options, const Trans
 	for_check.header = NULL;
 	diag->show_remarks = diag->show_plan = false;
 	for_check.memory_budget = -1;
+	for_check.report = NULL;
 	if (!translate(arena, diag, &for_check, &check))
 		return;
 	VerifyJob job = {
@@ -458,6 +500,7 @@ static void run(void *data)
 	if (done && !diag.n_errors) {
 		add_output(arena, &outputs, options->output, translation.code);
 		add_output(arena, &outputs, options->header, translation.header);
+		add_output(arena, &outputs, options->report, translation.report);
 		if (options->dependencies)
 			add_output(arena, &outputs, options->dependency_file,
 			           dependency_rule(arena, &options->dependency_targets,
@@ -466,6 +509,8 @@ static void run(void *data)
 			verify(arena, &diag, options, &translation);
 		if (!diag.n_errors)
 			outputs_write(arena, &diag, &outputs);
+		if (!diag.n_errors && translation.table)
+			fputs(translation.table, stderr);
 	}
 	diag_summary(&diag);
 	job->status = diag.n_errors ? EXIT_FAILURE : EXIT_SUCCESS;

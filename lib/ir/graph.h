@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "support/map.h"
 #include "support/vec.h"
 
 typedef enum GraphNodeKind {
@@ -51,5 +52,12 @@ typedef struct Graph {
 } Graph;
 
 typedef VEC(Graph *) GraphVec;
+
+/* A graph that was drawn before tensors became loops, while their shapes are not known yet: the pass that
+ * works them out fills in the types of these nodes. */
+typedef struct GraphDraft {
+	Graph *graph;
+	Map    nodes; /* Value -> index + 1 */
+} GraphDraft;
 
 #endif

@@ -188,6 +188,7 @@ struct Func {
 	Func       *adjoint_of;  /* this is the hand-written adjoint of that */
 	Func       *adjoint;     /* hand-written adjoint of this */
 	bool        adjoint_takes_value; /* MGC_ADJOINT_OF(f, value) */
+	GraphDraft *draft;       /* of its tensors, where somebody wants to see them */
 	const Func *primal;      /* DERIVED: what it was made from */
 	int64_t     work_bytes;    /* DERIVED: what a call places in memory besides scalars; -1: it depends on arguments */
 	const char *documentation; /* DERIVED: formula lines for the header comment, may be NULL */

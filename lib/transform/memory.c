@@ -256,6 +256,20 @@ static bool has_tangents(const Func *f)
 	return false;
 }
 
+/* Some free of the function frees it through a pointer that did not come from memory. */
+static bool is_freed_directly(const Placer *p, Value *alloc)
+{
+	FOR_EACH_OP(op, &p->f->body) {
+		Roots r = { 0 };
+		if (op->code != OP_free)
+			continue;
+		find_roots(p->ctx->arena, &r, op_operand(op, 0));
+		if (map_get(&r.seen, alloc))
+			return true;
+	}
+	return false;
+}
+
 static void collect(Placer *p, Builder *entry, Map *known)
 {
 	VEC(Op *) ops = { 0 };
@@ -272,9 +286,9 @@ static void collect(Placer *p, Builder *entry, Map *known)
 	const Aliases *aliases = aliases_of(p->ctx->arena, p->f);
 	for (size_t i = 0; i < ops.count; i++) {
 		Op    *op = ops.at[i];
-		/* Its pointer is stored in memory, where a free may find it; the reverse sweep frees shadows directly. */
+		/* Its pointer is stored in memory, where a free may find it; but where the reverse sweep frees a shadow directly. */
 		const bool freed_elsewhere = op->code == OP_alloc && object_escapes(aliases, op_result(op)) &&
-		                             !(op_has(op, ATTR_shadow) && !has_tangents(p->f));
+		                             !(op_has(op, ATTR_shadow) && !has_tangents(p->f) && is_freed_directly(p, op_result(op)));
 		if (freed_elsewhere) {
 			if (p->options->mode != MEMORY_HEAP)
 				refuse(p, op->loc, "the pointer to this allocation is stored in memory, so it has no fixed place in work; use --memory=heap");
@@ -436,6 +450,45 @@ static void measure(const Placer *p)
 		diag_plan(p->ctx->diag, p->f->loc, "how many bytes a call of '%s' records depends on its arguments", p->f->name);
 }
 
+enum { SMALL_RECORDS = 1024 }; /* bytes on the stack, instead of a call of malloc */
+
+static bool is_constant(const Slot *s) { return value_is_const(s->count); }
+
+static bool constant_slots_are_small(const Placer *p)
+{
+	int64_t bytes = 0;
+
+	for (size_t i = 0; i < p->slots.count; i++)
+		if (is_constant(&p->slots.at[i]))
+			bytes += p->slots.at[i].count->as.constant.integer * p->slots.at[i].op->type->size;
+	return bytes <= SMALL_RECORDS;
+}
+
+/* Records of constant size go to the frame where all of them together are small. */
+static void place_small(Placer *p, Builder *entry)
+{
+	Placer small = *p;
+	size_t left = 0;
+
+	if (!constant_slots_are_small(p))
+		return;
+	small.slots.at = ARENA_ARRAY(p->ctx->arena, Slot, p->slots.count + 1);
+	small.slots.count = 0;
+	small.slots.capacity = p->slots.count + 1;
+	for (size_t i = 0; i < p->slots.count; i++) {
+		const Slot s = p->slots.at[i];
+		if (is_constant(&s))
+			small.slots.at[small.slots.count++] = s;
+		else
+			p->slots.at[left++] = s;
+	}
+	p->slots.count = left;
+	place_in_frame(&small, entry);
+	p->emptied.at = small.emptied.at;
+	p->emptied.count = small.emptied.count;
+	p->emptied.capacity = small.emptied.capacity;
+}
+
 static bool is_freed(const Value *alloc)
 {
 	for (const Use *u = alloc->uses; u; u = u->next)
@@ -473,7 +526,8 @@ bool memory_place(Module *m, PassContext *ctx, Func *f, const MemoryOptions *opt
 	measure(&p);
 	leave_mixed(&p);
 	/* A single array needs no sharing: it is best allocated where it is first used. */
-	if (options->mode == MEMORY_HEAP && p.slots.count == 1)
+	if (options->mode == MEMORY_HEAP && p.slots.count == 1 &&
+	    !(is_constant(&p.slots.at[0]) && constant_slots_are_small(&p)))
 		p.slots.count = 0;
 	if (p.failed)
 		return false;
@@ -483,6 +537,8 @@ bool memory_place(Module *m, PassContext *ctx, Func *f, const MemoryOptions *opt
 		make_work_function(&p);
 	if (p.failed)
 		return false;
+	if (options->mode == MEMORY_HEAP)
+		place_small(&p, &entry);
 	if (options->mode == MEMORY_FRAME)
 		place_in_frame(&p, &entry);
 	else if (options->mode == MEMORY_CALLER || p.slots.count)

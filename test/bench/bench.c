@@ -2,6 +2,9 @@
  *
  *   bench check SIZE         the reference against differences, the generated adjoint against it
  *   bench time SIZE ROUNDS   nanoseconds of each variant, interleaved: one line for each round
+ *   bench primal SIZE ROUNDS the primal only
+ *   bench once SIZE WHICH N  one variant, N times
+ *   bench sum SIZE           sum and norm of the generated gradient
  *   bench memory SIZE WHICH  peak memory in KB of a process that runs one variant only */
 #include "bench.h"
 
@@ -9,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <time.h>
 
 static double *gradients[BENCH_VARIANTS], *current;
@@ -139,10 +141,47 @@ static void measure(int rounds)
 		}
 }
 
+static void measure_primal(int rounds)
+{
+	const int turns = turns_of(BENCH_PRIMAL);
+	while (rounds-- > 0) {
+		const long long start = now();
+		for (int t = 0; t < turns; t++)
+			run(BENCH_PRIMAL);
+		printf("%.1f\n", (double)(now() - start) / turns);
+	}
+}
+
+static void print_sum(size_t n)
+{
+	const double *const g = gradients[BENCH_GENERATED];
+	double sum = 0, squares = 0;
+	run(BENCH_GENERATED);
+	for (size_t i = 0; i < n; i++) {
+		sum += g[i];
+		squares += g[i] * g[i];
+	}
+	printf("%.17g %.17g\n", sum, sqrt(squares));
+}
+
+/* KB; getrusage would count what the process was before it was this program. */
+static long peak_memory(void)
+{
+	char line[256];
+	long peak = 0;
+	FILE *const status = fopen("/proc/self/status", "r");
+	while (status && fgets(line, sizeof line, status))
+		if (sscanf(line, "VmHWM: %ld", &peak) == 1)
+			break;
+	if (status)
+		fclose(status);
+	return peak;
+}
+
 int main(int argc, char **argv)
 {
 	if (argc < 3) {
-		fprintf(stderr, "usage: %s check|time|memory SIZE [ROUNDS|WHICH]\n", argv[0]);
+		fprintf(stderr, "usage: %s check|time|primal|once|sum|memory SIZE [ROUNDS|WHICH]\n", argv[0]);
 		return 2;
 	}
 	const int size = atoi(argv[2]), number = argc > 3 ? atoi(argv[3]) : 15;
@@ -157,9 +196,20 @@ int main(int argc, char **argv)
 		measure(number);
 		return 0;
 	}
-	struct rusage usage;
+	if (!strcmp(argv[1], "primal")) {
+		measure_primal(number);
+		return 0;
+	}
+	if (!strcmp(argv[1], "sum")) {
+		print_sum(n);
+		return 0;
+	}
+	if (!strcmp(argv[1], "once")) {
+		for (int i = argc > 4 ? atoi(argv[4]) : 1; i > 0; i--)
+			run((enum bench_variant)number);
+		return 0;
+	}
 	run((enum bench_variant)number);
-	getrusage(RUSAGE_SELF, &usage);
-	printf("%ld\n", usage.ru_maxrss);
+	printf("%ld\n", peak_memory());
 	return 0;
 }

@@ -27,6 +27,11 @@ struct bench {
 
 extern const struct bench bench;
 
+/* taped.cc compiles the cases with another type of number and without the adjoints. */
+#ifdef BENCH_TAPED
+#define run 0
+#endif
+
 /* The gradient that the adjoint of this turn adds to: as long as the inputs. */
 double *bench_gradient(void);
 

@@ -2,8 +2,12 @@
 # GradBench's C programs: gradients against hand-written derivatives and differences (README.md).
 . "$(dirname "$0")/common.sh"
 
+# TIMING=1 measures as well, on larger programs.
+optimise="-O2 -ffp-contract=off"
+[ -z "${TIMING:-}" ] || optimise="-O3 -march=native -fopenmp-simd -DTIMING"
+
 include="-I $checkout/cpp"
-flags="-O2 -ffp-contract=off -w"
+flags="$optimise -w"
 
 # one NAME WIDE-SYMBOLS REQUESTS...
 one() {

@@ -3,11 +3,15 @@
 # (README.md).
 . "$(dirname "$0")/common.sh"
 
+# TIMING=1 measures as well, on larger programs.
+optimise="-O2 -ffp-contract=off"
+[ -z "${TIMING:-}" ] || optimise="-O3 -march=native -fopenmp-simd -DTIMING"
+
 source=$checkout/train_gpt2.c
 # Their sums are of floats: without contraction both sides round alike as far as they can.
 # Its headers hold function definitions, so that only one file can include them: the linker takes the
 # first of two equal ones.
-flags="-O2 -ffp-contract=off -w -I $checkout -DTESTING -Wl,--allow-multiple-definition"
+flags="$optimise -w -I $checkout -DTESTING -Wl,--allow-multiple-definition"
 
 # one NAME HARNESS FUNCTION...
 one() {

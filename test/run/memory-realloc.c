@@ -2,8 +2,6 @@
 // RUN: %split
 // RUN: %mgc %t/model.c -o %t/grad.c --header %t/grad.h
 // RUN: %compile-and-run
-// Missing: realloc of active data.
-// XFAIL: *
 
 //--- model.c
 #include <stdlib.h>

@@ -113,8 +113,8 @@ bool split_can(const Op *op);
 void split_travel(Ad *ad, Op *op);
 void split_adjoint(Ad *ad, Builder *b, Scope *scope, Op *op);
 void split_place_calls(Ad *ad);
-/* Puts a call of the tangent function in op's place; *value is what it returns, the result its tangent (or NULL). */
-Value *split_tangent(Ad *ad, Op *op, Value *const *tangents, Value **value);
+/* Makes op a call of the tangent function; the tangent of its result, or NULL. */
+Value *split_tangent(Ad *ad, Op *op, Value *const *tangents);
 void split_generate_all(Ad *ad);
 /* derive.c: for split.c */
 void adjoint_halves(Ad *ad);

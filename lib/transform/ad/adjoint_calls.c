@@ -20,7 +20,7 @@ bool ad_call_is_active(const Ad *ad, const Op *op)
 	for (uint32_t i = 0; call_writes(op) && i < op->n_operands; i++)
 		if (type_is_ptr(op_operand(op, i)->type) && value_has_shadow(ad->activity, op_operand(op, i)))
 			return true;
-	return false;
+	return call_writes(op) && call_reaches_active_globals(ad->activity, op);
 }
 
 static void print_param(Text *t, const char *ctype, const char *name)
@@ -69,6 +69,9 @@ void ad_refuse_call(Ad *ad, const Op *op)
 		ad_refuse(ad, op->loc, "a call through a pointer to a function can't be differentiated yet; call the function by its name");
 	else if (op->callee->is_variadic)
 		ad_refuse(ad, op->loc, "'%s' takes a variable number of arguments, and its derivative is needed; give it fixed parameters", op->callee->name);
+	else if (op->callee->kind == FUNC_LIBRARY && !strcmp(op->callee->name, "realloc"))
+		ad_refuse(ad, op->loc, "the size of the object that 'realloc' gets here is not known: its pointer comes out of memory or from outside; "
+		          "use malloc, memcpy and free");
 	else {
 		ad_refuse(ad, op->loc, "'%s' has no body in the files given, and its derivative is needed; supply it by\n%s", op->callee->name,
 		          adjoint_prototype(ad, op->callee));

@@ -52,9 +52,11 @@ static Param shadow_param(Ad *ad, const Param *p, const Value *primal, bool behi
 	const bool jvp = ad->spec->mode == DERIVE_JVP;
 	Param      out = { .flags = jvp ? PARAM_TANGENT : PARAM_ADJOINT, .loc = p->loc, .primal = primal,
 	                     .tensor = p->tensor };
+	/* The arguments of a helper may overlap, and their shadows in the same way. */
+	const bool may_overlap = ad->func->is_static && type_is_ptr(primal->type) && !(p->flags & PARAM_NOALIAS);
 	if (p->flags & PARAM_MAY_ALIAS)
 		out.flags |= PARAM_MAY_ALIAS;
-	else if (behind_pointer || type_is_ptr(primal->type))
+	else if (!may_overlap && (behind_pointer || type_is_ptr(primal->type)))
 		out.flags |= PARAM_NOALIAS;
 	if (jvp)
 		out.flags |= p->flags & (PARAM_CONST | PARAM_BYVAL);

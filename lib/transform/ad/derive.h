@@ -27,6 +27,11 @@ typedef struct DeriveSpec {
  * The primal is left alone.  Calls that carry derivatives have been inlined before, or are refused. */
 Func *derive(Module *m, PassContext *ctx, const DeriveSpec *spec);
 
+/* The graph of a function whose tensors are not loops yet; spec->graph is filled but for their shapes, which pass_tensors
+ * adds. */
+void graph_build_tensors(Arena *arena, const DeriveSpec *spec);
+bool graph_has_tensors(const Func *f);
+
 /* With the defaults of the interface page: all floats are independent, the result and what is written dependent.  The
  * name is f_grad, f_vjp or f_jvp. */
 Func *derive_default(Module *m, PassContext *ctx, Func *primal, DeriveMode mode);

@@ -18,7 +18,9 @@ enum {
 };
 
 typedef struct Drawing {
-	Ad    *ad;
+	const Ad *ad;         /* NULL where tensors are drawn, before there is one */
+	const Func *func;
+	const Map *tensors;   /* then: values that are active */
 	Arena *arena;
 	Graph *graph;
 	Map   *nodes;  /* Value -> index + 1; values of a box all have that of the box */
@@ -29,8 +31,21 @@ typedef struct Drawing {
 	int    level, region;
 } Drawing;
 
+/* Floats, and tensors of them. */
+static bool is_drawn(const Type *t)
+{
+	return type_is_float(t) || t->kind == TYPE_TENSOR;
+}
+
+static bool is_active(const Drawing *d, const Value *v)
+{
+	return d->ad ? value_is_active(d->ad->activity, v) : map_get(d->tensors, v) != NULL;
+}
+
 static const char *float_name(const Type *t)
 {
+	if (t->kind == TYPE_TENSOR)
+		return NULL; /* the shape is filled in later */
 	return t->bits == 32 ? "float" : t->bits == 64 ? "double" : "long double";
 }
 
@@ -56,7 +71,7 @@ static int get_node(const Drawing *d, const Value *v)
 static int add_value(Drawing *d, const Value *v, const char *name, const char *text)
 {
 	const int node = add_node(d, (GraphNode){ .kind = GRAPH_VALUE, .name = name, .text = text, .type = float_name(v->type),
-	                                          .is_active = value_is_active(d->ad->activity, v) });
+	                                          .is_active = is_active(d, v) });
 	set_node(d, v, node);
 	return node;
 }
@@ -106,7 +121,7 @@ static int memory_node(Drawing *d, const Value *pointer)
 		const int region = d->region;
 		d->region = 0;
 		node = add_node(d, (GraphNode){ .kind = GRAPH_MEMORY, .name = name, .type = object_type(d, root),
-		                                .is_active = value_is_active(d->ad->activity, root) });
+		                                .is_active = is_active(d, root) });
 		d->region = region;
 		map_put_str(d->arena, &d->memory, key, strlen(key), (void *)(intptr_t)(node + 1));
 	}
@@ -137,7 +152,7 @@ static bool is_folded(const Drawing *d, const Value *v)
 {
 	const Op *op = value_op(v);
 
-	return d->is_dense && op && !op->n_blocks && op->n_results == 1 && type_is_float(v->type) && v->uses && !v->uses->next &&
+	return d->is_dense && op && !op->n_blocks && op->n_results == 1 && is_drawn(v->type) && v->uses && !v->uses->next &&
 	       v->uses->user->code != OP_return && !notation_name(d->arena, v) && op->code != OP_call && op->code != OP_call_ptr;
 }
 
@@ -162,7 +177,7 @@ static void connect_value(Drawing *d, const Value *v, GraphEdge edge)
 		GraphEdge inner = edge;
 		if (!rule_matters(op->code, i))
 			inner.partial = NULL;
-		if (type_is_float(op_operand(op, i)->type))
+		if (is_drawn(op_operand(op, i)->type))
 			connect_value(d, op_operand(op, i), inner);
 	}
 }
@@ -195,7 +210,7 @@ static void draw_pointwise(Drawing *d, const Op *op)
 	const int    node = add_value(d, v, name ? name : text, name ? text : NULL);
 
 	for (uint32_t i = 0; i < op->n_operands; i++)
-		if (type_is_float(op_operand(op, i)->type))
+		if (is_drawn(op_operand(op, i)->type))
 			connect_value(d, op_operand(op, i), (GraphEdge){ .to = node, .partial = partial_text(d, op, i) });
 }
 
@@ -211,18 +226,67 @@ static void draw_store(Drawing *d, const Op *op)
 	const int   node = memory_node(d, op_operand(op, 1));
 	const char *place = notation_place(d->arena, op_operand(op, 1));
 
-	if (node >= 0 && type_is_float(op_operand(op, 0)->type))
+	if (node >= 0 && is_drawn(op_operand(op, 0)->type))
 		connect_value(d, op_operand(op, 0),
 		              (GraphEdge){ .to = node, .partial = "1", .label = op->code == OP_accum ? str_format(d->arena, "%s +=", place) : place });
 }
 
+static bool is_tensor_call(const Op *op)
+{
+	return op->code == OP_call && op->callee->kind == FUNC_LIBRARY && !strncmp(op->callee->name, "mg_", 3);
+}
+
+/* What the adjoint of operand i of an operation on tensors is; $ stands for that of the result. */
+static const char *tensor_partial(Drawing *d, const Op *op, int i)
+{
+	static const struct {
+		const char *name, *partials[2];
+	} linear[] = {
+		{ "mg_matmul", { "$ @ b.T", "a.T @ $" } }, { "mg_add", { "1", "1" } }, { "mg_sub", { "1", "-1" } },
+		{ "mg_mul", { "b", "a" } },                { "mg_div", { "1 / b", "-y / b" } }, { "mg_neg", { "-1", "" } },
+		{ "mg_exp", { "y", "" } },                 { "mg_log", { "1 / a", "" } }, { "mg_sqrt", { "0.5 / y", "" } },
+		{ "mg_sin", { "cos(a)", "" } },            { "mg_cos", { "-sin(a)", "" } }, { "mg_tanh", { "1 - y * y", "" } },
+		{ "mg_sigmoid", { "y * (1 - y)", "" } },   { "mg_relu", { "a > 0 ? 1 : 0", "" } },
+		{ "mg_square", { "2 * a", "" } },          { "mg_sum", { "1", "" } }, { "mg_mean", { "1 / size(a)", "" } },
+		{ "mg_transpose", { "$.T", "" } },
+	};
+
+	for (size_t k = 0; k < COUNT_OF(linear); k++)
+		if (!strcmp(op->callee->name, linear[k].name))
+			return i < 2 ? notation_partial(d->arena, linear[k].partials[i], op) : "";
+	return "";
+}
+
+static void draw_tensor(Drawing *d, const Op *op)
+{
+	const Value *v = op->n_results ? op_result(op) : NULL;
+
+	if (!strcmp(op->callee->name, "mg_copy")) {
+		const int to = get_node(d, op_operand(op, 0));
+		if (to >= 0)
+			connect_value(d, op_operand(op, 1), (GraphEdge){ .to = to, .partial = "1", .label = "copy" });
+		return;
+	}
+	if (!v || !is_drawn(v->type) || !strcmp(op->callee->name, "mg_scalar"))
+		return;
+	if (!strncmp(op->callee->name, "mg_item", 7) && get_node(d, op_operand(op, 0)) >= 0) {
+		set_node(d, v, get_node(d, op_operand(op, 0)));
+		return;
+	}
+	const char *name = notation_name(d->arena, v), *text = notation_operation(d->arena, op);
+	const int   node = add_value(d, v, name ? name : text, name ? text : NULL);
+	for (uint32_t i = 0; i < op->n_operands; i++)
+		if (is_drawn(op_operand(op, i)->type))
+			connect_value(d, op_operand(op, i), (GraphEdge){ .to = node, .partial = tensor_partial(d, op, (int)i) });
+}
+
 static void draw_call(Drawing *d, const Op *op)
 {
-	GraphNode node = { .kind = GRAPH_REGION, .name = notation_operation(d->arena, op), .is_active = ad_call_is_active(d->ad, op) };
-	bool      is_float = op->n_results && type_is_float(op_result(op)->type);
+	GraphNode node = { .kind = GRAPH_REGION, .name = notation_operation(d->arena, op), .is_active = (d->ad && ad_call_is_active(d->ad, op)) };
+	bool      is_float = op->n_results && is_drawn(op_result(op)->type);
 
 	for (uint32_t i = 0; i < op->n_operands; i++)
-		is_float = is_float || type_is_float(op_operand(op, i)->type) ||
+		is_float = is_float || is_drawn(op_operand(op, i)->type) ||
 		           (type_is_ptr(op_operand(op, i)->type) && type_reaches_floats(op_operand(op, i)->type->elem));
 	if (!is_float)
 		return;
@@ -233,7 +297,7 @@ static void draw_call(Drawing *d, const Op *op)
 		set_node(d, op_result(op), box);
 	for (uint32_t i = 0; i < op->n_operands; i++) {
 		const Value *v = op_operand(op, i);
-		if (type_is_float(v->type))
+		if (is_drawn(v->type))
 			connect_value(d, v, (GraphEdge){ .to = box, .partial = "" });
 		else if (type_is_ptr(v->type) && type_reaches_floats(v->type->elem))
 			connect_memory(d, memory_node(d, v), box, NULL);
@@ -296,21 +360,21 @@ static void draw_loop(Drawing *d, const Op *op)
 	for (uint32_t i = 0; i < op->n_results; i++) {
 		const Value *arg = body->args[first + i];
 		const char  *name = notation_name(d->arena, arg);
-		if (!type_is_float(arg->type))
+		if (!is_drawn(arg->type))
 			continue;
 		const int node = add_value(d, arg, name ? name : "carried", "from before");
 		connect_value(d, op_operand(op, init + i), (GraphEdge){ .to = node, .partial = "1" });
 	}
 	draw_block(d, body);
 	for (uint32_t i = 0; i < op->n_results; i++)
-		if (type_is_float(op->results[i]->type))
+		if (is_drawn(op->results[i]->type))
 			connect_value(d, op_operand(yield, i),
 			              (GraphEdge){ .to = get_node(d, body->args[first + i]), .partial = "", .is_back = true });
 	close_region(d, outer);
 	for (uint32_t i = 0; i < op->n_results; i++) {
 		const Value *v = op->results[i];
 		const char  *name = notation_name(d->arena, v);
-		if (!type_is_float(v->type) || !v->uses)
+		if (!is_drawn(v->type) || !v->uses)
 			continue;
 		const int node = add_value(d, v, name ? name : "result", "after the loop");
 		const Op *exit = exit_of(op);
@@ -328,7 +392,7 @@ static void draw_if(Drawing *d, const Op *op)
 	for (uint32_t i = 0; i < op->n_results; i++) {
 		const Value *v = op->results[i];
 		const char  *name = notation_name(d->arena, v), *condition = notation_value(d->arena, op_operand(op, 0));
-		if (!type_is_float(v->type))
+		if (!is_drawn(v->type))
 			continue;
 		const int node = add_value(d, v, name ? name : "result", str_format(d->arena, "after if %s", condition));
 		for (uint16_t k = 0; k < 2; k++)
@@ -347,16 +411,16 @@ static void draw_box(Drawing *d, const Op *region)
 	for (uint16_t k = 0; k < region->n_blocks; k++) {
 		FOR_EACH_OP(op, &region->blocks[k]) {
 			for (uint32_t i = 0; i < op->n_results; i++)
-				if (type_is_float(op->results[i]->type)) {
+				if (is_drawn(op->results[i]->type)) {
 					set_node(d, op->results[i], box);
-					d->graph->nodes.at[box].is_active |= value_is_active(d->ad->activity, op->results[i]);
+					d->graph->nodes.at[box].is_active |= is_active(d, op->results[i]);
 					n++;
 				}
 			for (uint16_t b = 0; b < op->n_blocks; b++)
 				for (uint32_t i = 0; i < op->blocks[b].n_args; i++)
 					set_node(d, op->blocks[b].args[i], box);
 			if (op->code == OP_store || op->code == OP_accum)
-				d->graph->nodes.at[box].is_active |= value_is_active(d->ad->activity, op_operand(op, 1));
+				d->graph->nodes.at[box].is_active |= is_active(d, op_operand(op, 1));
 		}
 		for (uint32_t i = 0; i < region->blocks[k].n_args; i++)
 			set_node(d, region->blocks[k].args[i], box);
@@ -365,23 +429,23 @@ static void draw_box(Drawing *d, const Op *region)
 		set_node(d, region->results[i], box);
 	d->graph->nodes.at[box].text = str_format(d->arena, "%d operations", n);
 	for (uint32_t i = 0; i < region->n_operands; i++)
-		if (type_is_float(op_operand(region, i)->type))
+		if (is_drawn(op_operand(region, i)->type))
 			connect_value(d, op_operand(region, i), (GraphEdge){ .to = box, .partial = "" });
 	for (uint16_t k = 0; k < region->n_blocks; k++)
 		FOR_EACH_OP(op, &region->blocks[k]) {
-			if (op->code == OP_load && type_is_float(op_result(op)->type))
+			if (op->code == OP_load && is_drawn(op_result(op)->type))
 				connect_memory(d, memory_node(d, op_operand(op, 0)), box, NULL);
-			else if ((op->code == OP_store || op->code == OP_accum) && type_is_float(op_operand(op, 0)->type))
+			else if ((op->code == OP_store || op->code == OP_accum) && is_drawn(op_operand(op, 0)->type))
 				connect_memory(d, box, memory_node(d, op_operand(op, 1)), NULL);
 			for (uint32_t i = 0; i < op->n_operands; i++)
-				if (type_is_float(op_operand(op, i)->type) && get_node(d, op_operand(op, i)) != box)
+				if (is_drawn(op_operand(op, i)->type) && get_node(d, op_operand(op, i)) != box)
 					connect_value(d, op_operand(op, i), (GraphEdge){ .to = box, .partial = "" });
 		}
 }
 
 static void draw_return(Drawing *d, const Op *op)
 {
-	if (!op->n_operands || !type_is_float(op_operand(op, 0)->type))
+	if (!op->n_operands || !is_drawn(op_operand(op, 0)->type))
 		return;
 	const int node = get_node(d, op_operand(op, 0));
 	if (node < 0)
@@ -398,7 +462,7 @@ static void draw_op(Drawing *d, const Op *op)
 {
 	switch (op->code) {
 	case OP_load:
-		if (type_is_float(op_result(op)->type) && op_result(op)->uses)
+		if (is_drawn(op_result(op)->type) && op_result(op)->uses)
 			draw_load(d, op);
 		return;
 	case OP_store:
@@ -412,7 +476,10 @@ static void draw_op(Drawing *d, const Op *op)
 		return;
 	case OP_call:
 	case OP_call_ptr:
-		draw_call(d, op);
+		if (is_tensor_call(op))
+			draw_tensor(d, op);
+		else
+			draw_call(d, op);
 		return;
 	case OP_return:
 		draw_return(d, op);
@@ -428,7 +495,7 @@ static void draw_op(Drawing *d, const Op *op)
 			draw_loop(d, op);
 		return;
 	default:
-		if (op->n_results == 1 && type_is_float(op_result(op)->type) && !op->n_blocks)
+		if (op->n_results == 1 && is_drawn(op_result(op)->type) && !op->n_blocks)
 			draw_pointwise(d, op);
 	}
 }
@@ -458,8 +525,8 @@ static void choose_density(Drawing *d)
 	for (int round = 0; round < 2; round++) {
 		total = 0;
 		memset(at_level, 0, sizeof at_level);
-		FOR_EACH_OP(op, &d->ad->func->body)
-			if (op->n_blocks || (op->n_results == 1 && type_is_float(op_result(op)->type) && !is_folded(d, op_result(op)))) {
+		FOR_EACH_OP(op, &d->func->body)
+			if (op->n_blocks || (op->n_results == 1 && is_drawn(op_result(op)->type) && !is_folded(d, op_result(op)))) {
 				at_level[level_of(op)]++;
 				total++;
 			}
@@ -467,7 +534,6 @@ static void choose_density(Drawing *d)
 			break;
 		d->is_dense = true;
 	}
-	d->box_level = MOST_LEVELS;
 	while (total > MOST_NODES && d->box_level > 1)
 		total -= at_level[--d->box_level];
 }
@@ -483,6 +549,9 @@ typedef struct Sum {
 /* y_bar * partial */
 static const char *term_text(Arena *arena, const char *shadow, const char *partial)
 {
+	const char *place = strchr(partial, '$');
+	if (place)
+		return str_format(arena, "%.*s%s%s", (int)(place - partial), partial, shadow, place + 1);
 	if (!strcmp(partial, "1"))
 		return shadow;
 	if (!strcmp(partial, "-1"))
@@ -545,24 +614,109 @@ static void add_shadows(Drawing *d)
 	}
 }
 
+static void add_input(Drawing *d, const Value *p, const char *type)
+{
+	const char *name = notation_name(d->arena, p);
+
+	set_node(d, p, add_node(d, (GraphNode){ .kind = GRAPH_INPUT, .name = name ? name : p->name, .type = type,
+	                                        .is_active = is_active(d, p) }));
+}
+
+static void draw_function(Drawing *d, const DeriveSpec *spec, Value *const *params, uint32_t n)
+{
+	Graph *graph = d->graph;
+
+	graph->name = spec->name;
+	graph->primal = spec->primal->name;
+	graph->is_forward_mode = spec->mode == DERIVE_JVP;
+	graph->seed = spec->mode == DERIVE_GRAD ? "1" : str_format(d->arena, "%s_bar", graph->primal);
+	d->box_level = MOST_LEVELS;
+	choose_density(d);
+	vec_push(d->arena, &graph->regions, ((GraphRegion){ graph->name, -1 }));
+	for (uint32_t i = 0; i < n; i++)
+		if (is_drawn(params[i]->type) && params[i]->uses)
+			add_input(d, params[i], type_is_float(params[i]->type) ? float_name(params[i]->type) : spec->primal->params[i].tensor);
+	draw_block(d, &d->func->body);
+	add_shadows(d);
+}
+
 void graph_build(Ad *ad)
 {
-	Graph  *graph = ad->spec->graph;
-	Drawing d = { .ad = ad, .arena = ad->module->arena, .graph = graph, .nodes = &ad->graph_nodes };
-	const Func *f = ad->func;
+	Drawing d = { .ad = ad, .func = ad->func, .arena = ad->module->arena, .graph = ad->spec->graph, .nodes = &ad->graph_nodes };
 
-	graph->name = f->name;
-	graph->primal = ad->spec->primal->name;
-	graph->is_forward_mode = ad->spec->mode == DERIVE_JVP;
-	graph->seed = ad->spec->mode == DERIVE_GRAD ? "1" : str_format(d.arena, "%s_bar", graph->primal);
-	choose_density(&d);
-	vec_push(d.arena, &graph->regions, ((GraphRegion){ graph->name, -1 }));
-	for (uint32_t i = 0; i < ad->n_params; i++) {
-		const Value *p = ad->params[i];
-		if (type_is_float(p->type) && p->uses)
-			set_node(&d, p, add_node(&d, (GraphNode){ .kind = GRAPH_INPUT, .name = notation_name(d.arena, p) ? notation_name(d.arena, p) : p->name,
-			                                          .type = float_name(p->type), .is_active = value_is_active(ad->activity, p) }));
+	draw_function(&d, ad->spec, ad->params, ad->n_params);
+}
+
+/* ---- tensors ---- */
+
+bool graph_has_tensors(const Func *f)
+{
+	FOR_EACH_OP(op, &f->body)
+		if (is_tensor_call(op))
+			return true;
+	return false;
+}
+
+/* Marks what the marked values reach, the function's results included; regions pass everything on. */
+static Map reached(Arena *arena, const Func *f, Map from)
+{
+	for (bool changed = true; changed;) {
+		changed = false;
+		FOR_EACH_OP(op, &f->body) {
+			bool is_marked = false;
+			for (uint32_t i = 0; i < op->n_operands; i++)
+				is_marked = is_marked || map_get(&from, op_operand(op, i));
+			const Op *region = op->code == OP_yield ? op->parent->parent : op;
+			for (uint32_t i = 0; is_marked && i < region->n_results; i++) {
+				Value *v = region->results[i];
+				Value *arg = op_is_loop(region) ? region->blocks[0].args[loop_first_carried(region) + i] : v;
+				if (is_drawn(v->type) && !(map_get(&from, v) && map_get(&from, arg))) {
+					map_put(arena, &from, v, v);
+					map_put(arena, &from, arg, arg);
+					changed = true;
+				}
+			}
+		}
 	}
-	draw_block(&d, &f->body);
-	add_shadows(&d);
+	return from;
+}
+
+/* Which of those lead to the function's result. */
+static Map leading(Arena *arena, const Func *f, const Map *varied)
+{
+	Map useful = { 0 };
+
+	for (bool changed = true; changed;) {
+		changed = false;
+		FOR_EACH_OP(op, &f->body) {
+			bool is_useful = op->code == OP_return || (op->callee && !strcmp(op->callee->name, "mg_copy"));
+			const Op *region = op->code == OP_yield ? op->parent->parent : op;
+			for (uint32_t i = 0; i < region->n_results; i++)
+				is_useful = is_useful || map_get(&useful, region->results[i]);
+			for (uint32_t i = 0; is_useful && i < op->n_operands; i++) {
+				Value *v = op_operand(op, i);
+				if (map_get(varied, v) && !map_get(&useful, v)) {
+					map_put(arena, &useful, v, v);
+					changed = true;
+				}
+			}
+		}
+	}
+	return useful;
+}
+
+void graph_build_tensors(Arena *arena, const DeriveSpec *spec)
+{
+	Func *f = spec->primal;
+	Map   varied = { 0 };
+
+	f->draft = ARENA_NEW(arena, GraphDraft);
+	f->draft->graph = spec->graph;
+	for (uint32_t i = 0; i < f->body.n_args; i++)
+		if (spec->wrt[i] && is_drawn(f->body.args[i]->type))
+			map_put(arena, &varied, f->body.args[i], f->body.args[i]);
+	varied = reached(arena, f, varied);
+	Map     active = leading(arena, f, &varied);
+	Drawing d = { .func = f, .tensors = &active, .arena = arena, .graph = spec->graph, .nodes = &f->draft->nodes };
+	draw_function(&d, spec, f->body.args, f->body.n_args);
 }

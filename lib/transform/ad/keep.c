@@ -166,7 +166,9 @@ static bool is_without(const Keeper *k, const Value *address, const Value *v, in
 /* The store that leaves v in memory where the mirror still finds it, so that v need not be recorded; NULL without. */
 static Op *find_store(Keeper *k, const Value *v)
 {
-	if (k->ad->reverse || k->ad->ctx->options->no_need)
+	const Op *made = value_op(v);
+	/* The mirror frees a shadow: memory.c has to see which, when it gives shadows their places. */
+	if (k->ad->reverse || k->ad->ctx->options->no_need || (made && made->code == OP_alloc))
 		return NULL;
 	for (const Use *u = v->uses; u; u = u->next) {
 		Op *op = u->user;

@@ -49,7 +49,7 @@ static Binding binding_of(const char *c)
 			here = BINDS_COMPARE;
 		else if ((*c == '+' || *c == '-') && c != start && c[-1] == ' ')
 			here = BINDS_SUM;
-		else if ((*c == '*' || *c == '/' || *c == '%') && c != start)
+		else if ((*c == '*' || *c == '/' || *c == '%' || *c == '@') && c != start)
 			here = BINDS_PRODUCT;
 		else if ((*c == '-' || *c == '~' || *c == '*') && c == start)
 			here = BINDS_UNARY;
@@ -78,19 +78,21 @@ static void substitute(Notation *n, Text *out, const char *formula, const char *
 
 	for (const char *c = formula; *c;) {
 		size_t word = 0;
-		while (isalnum((unsigned char)c[word]) || c[word] == '_' || (word && c[word] == '.'))
+		while (isalnum((unsigned char)c[word]) || c[word] == '_' || (word && c[word] == '.' && isdigit((unsigned char)*c)))
 			word++;
 		const char *letter = word == 1 ? strchr(letters, *c) : NULL;
 		if (letter && is_compound) {
 			/* On the right of - and / equals need parentheses too. */
 			const char before = c - formula >= 2 ? c[-2] : '\0', after = c[1] == ' ' ? c[2] : '\0';
 			Binding at_least = binding_of(formula);
-			if (is_one_of(before, "*/%") || is_one_of(after, "*/%"))
+			if (is_one_of(before, "*/%@") || is_one_of(after, "*/%@"))
 				at_least = BINDS_PRODUCT;
-			if (is_one_of(before, "/%-"))
+			if (is_one_of(before, "/%@-"))
 				at_least = (Binding)(at_least + 1);
 			if (c != formula && is_one_of(c[-1], "-~!"))
 				at_least = BINDS_UNARY;
+			if (c[1] == '.')
+				at_least = BINDS_ATOM;
 			add_operand(n, out, values[letter - letters], at_least);
 		} else if (letter) {
 			add_operand(n, out, values[letter - letters], BINDS_CONDITION);
@@ -174,17 +176,44 @@ static void print_pointer(Notation *n, Text *out, const Value *p)
 		text_add(out, "...");
 }
 
+/* Operations on tensors, as NumPy writes them; what is no tensor is left out, shapes and axes. */
+static Binding print_tensor(Notation *n, Text *out, const Op *op)
+{
+	static const char *const infix[][2] = {
+		{ "mg_add", "a + b" }, { "mg_sub", "a - b" }, { "mg_mul", "a * b" }, { "mg_div", "a / b" }, { "mg_matmul", "a @ b" },
+	};
+	Value *operands[2] = { op->n_operands ? op_operand(op, 0) : NULL, op->n_operands > 1 ? op_operand(op, 1) : NULL };
+	bool   is_first = true;
+
+	for (size_t i = 0; i < COUNT_OF(infix); i++)
+		if (!strcmp(op->callee->name, infix[i][0])) {
+			substitute(n, out, infix[i][1], "ab", operands);
+			return binding_of(infix[i][1]);
+		}
+	if (!strcmp(op->callee->name, "mg_scalar"))
+		return print(n, out, operands[0]);
+	text_printf(out, "%s(", op->callee->name + 3);
+	for (uint32_t i = 0; i < op->n_operands; i++)
+		if (op_operand(op, i)->type->kind == TYPE_TENSOR) {
+			text_add(out, is_first ? "" : ", ");
+			print(n, out, op_operand(op, i));
+			is_first = false;
+		}
+	text_add(out, ")");
+	return BINDS_ATOM;
+}
+
 static Binding print_operation(Notation *n, Text *out, const Op *op)
 {
 	const OpInfo *info = op_info(op->code);
 	Value        *operands[3] = { 0 };
 
-	if (++n->depth > MOST_DEPTH || op->n_operands > 3) {
+	if (++n->depth > MOST_DEPTH || (op->n_operands > 3 && !op->callee)) {
 		n->depth--;
 		text_add(out, "...");
 		return BINDS_ATOM;
 	}
-	for (uint32_t i = 0; i < op->n_operands; i++)
+	for (uint32_t i = 0; i < op->n_operands && i < 3; i++)
 		operands[i] = op_operand(op, i);
 	Binding binding = BINDS_ATOM;
 	if (info->meaning) {
@@ -199,6 +228,8 @@ static Binding print_operation(Notation *n, Text *out, const Op *op)
 		print_place(n, out, operands[0]);
 	} else if (op->code == OP_ldexp) {
 		substitute(n, out, "ldexp(a, b)", "ab", operands);
+	} else if (op->callee && !strncmp(op->callee->name, "mg_", 3)) {
+		binding = print_tensor(n, out, op);
 	} else {
 		text_add(out, op->callee ? op->callee->name : "...");
 		text_add(out, op->callee ? "(...)" : "");

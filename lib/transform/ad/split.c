@@ -271,35 +271,43 @@ void split_place_calls(Ad *ad)
 
 /* ---- forward mode */
 
-Value *split_tangent(Ad *ad, Op *op, Value *const *tangents, Value **value)
+/* The call stays the operation that it is, and its result the value that the analyses know. */
+static void call_instead(Op *op, Func *callee, Value *const *args, uint32_t n)
+{
+	while (op->n_operands)
+		op_remove_operand(op, op->n_operands - 1);
+	for (uint32_t i = 0; i < n; i++)
+		op_add_operand(op, args[i]);
+	op->callee = callee;
+}
+
+Value *split_tangent(Ad *ad, Op *op, Value *const *tangents)
 {
 	bool *mask = mask_of_call(ad, op);
-	*value = NULL;
 	if (is_refused(ad, op, mask))
 		return NULL;
 	const Split *s = split_of(ad, op->callee, mask);
 	Builder b = builder_before(op);
 	VEC(Value *) args = { 0 };
+	Value *dot = NULL, *struct_dot = NULL; /* of the result: the last parameter */
 	for (uint32_t i = 0; i < op->n_operands; i++) {
 		Value *v = op_operand(op, i);
 		vec_push(ad->arena, &args, v);
-		if (mask[i])
+		if (mask[i] && (op->callee->params[i].flags & PARAM_RESULT))
+			struct_dot = shadow_forward(ad, &b, v);
+		else if (mask[i])
 			vec_push(ad->arena, &args, type_is_float(v->type) ? tangents[i] : shadow_forward(ad, &b, v));
 	}
-	Value *dot = NULL;
+	if (struct_dot)
+		vec_push(ad->arena, &args, struct_dot);
 	if (mask[op->n_operands]) {
 		dot = ad_scratch_adjoint(ad, &b, op->callee->name, op_result(op)->type);
 		vec_push(ad->arena, &args, dot);
 	}
-	build_call(&b, s->tangent, args.at, (uint32_t)args.count);
-	const Op *call = op->prev;
-	if (op->n_results) {
-		*value = op_result(call);
-		value_supersede(ad->func, op_result(op), *value);
-	}
-	Value *result = dot ? build_load(&b, dot) : NULL;
-	op_erase(op);
-	return result;
+	call_instead(op, s->tangent, args.at, (uint32_t)args.count);
+	b = op->next ? builder_before(op->next) : builder_at_end(op->parent);
+	b.loc = op->loc;
+	return dot ? build_load(&b, dot) : NULL;
 }
 
 /* ---- bodies */

@@ -167,13 +167,13 @@ static void tangent_call(Tangents *t, Op *op)
 		ad_refuse_call(t->ad, op);
 		return;
 	}
-	Value **tangents = ARENA_ARRAY(t->ad->arena, Value *, op->n_operands + 1), *value;
+	Value **tangents = ARENA_ARRAY(t->ad->arena, Value *, op->n_operands + 1);
 	for (uint32_t i = 0; i < op->n_operands; i++)
 		if (type_is_float(op_operand(op, i)->type))
 			tangents[i] = tangent_or_zero(t, op_operand(op, i));
-	Value *dot = split_tangent(t->ad, op, tangents, &value);
-	if (value && dot)
-		map_put(t->ad->arena, &t->of, value, dot);
+	Value *dot = split_tangent(t->ad, op, tangents);
+	if (dot)
+		map_put(t->ad->arena, &t->of, op_result(op), dot);
 }
 
 static void tangent_op(Tangents *t, Op *op)

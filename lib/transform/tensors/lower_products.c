@@ -29,6 +29,20 @@ static Func *runtime_func(Tensors *t, const char *stem, const Type *elem, const 
 	return f;
 }
 
+/* out, two inputs, layout, work */
+static Func *conv2d_func(Tensors *t, const char *stem, const Type *elem, const Type *layout)
+{
+	const char *name = str_format(t->arena, "mgrt_%s_f%d", stem, elem->bits);
+	Func *f = module_func(t->module, name);
+
+	if (f)
+		return f;
+	f = runtime_func(t, stem, elem, "wrr");
+	func_add_param(f, "layout", layout, (Param){ .flags = PARAM_READ | PARAM_CONST });
+	func_add_param(f, "work", type_ptr(&t->module->types, elem), (Param){ .flags = PARAM_WRITTEN });
+	return f;
+}
+
 /* A matrix of a stack of them: rows by columns are the last two axes. */
 typedef struct Matrix {
 	Tensor *x;
@@ -59,44 +73,57 @@ static bool lay_out(Call *c, Matrix *m)
 	return m->x != NULL;
 }
 
-/* Multiplies by loops; the nest runs over the batch, rows and columns of y. */
+/* A stack of matrices as loops over (..., m, n, k) or (..., m, k, n) see it: rows and columns move along two
+ * of the last three axes. */
+static Tensor in_loops(Call *c, const Tensor *x, int rows, int columns)
+{
+	const int r = x->shape.rank;
+	Tensor y = *x;
+
+	y.shape.rank = r + 1;
+	for (int i = 0; i < 3; i++) {
+		const int from = i == rows ? r - 2 : i == columns ? r - 1 : -1;
+		y.shape.extents[r - 2 + i] = from < 0 ? index_const(c->t, 1) : x->shape.extents[from];
+		y.strides[r - 2 + i] = from < 0 ? NULL : x->strides[from];
+	}
+	return y;
+}
+
+/* Rows that are long enough for vectors are added up, y[i][j] += a[i][k] * b[k][j]; else y[i][j] is a sum. */
 static void multiply_here(Call *c, const Matrix *a, const Matrix *b, Tensor *y)
 {
+	enum { LONG_ROW = 4 };
+	const bool by_rows = value_is_const(b->columns) && b->columns->as.constant.integer >= LONG_ROW;
+	const int m = 0, n = by_rows ? 2 : 1, k = by_rows ? 1 : 2;
+	Tensor left = in_loops(c, a->x, m, k), right = in_loops(c, b->x, k, n), target = in_loops(c, y, m, n);
 	Shape s = y->shape;
-	const int r = s.rank;
-	Tensor left = *a->x, right = *b->x;
+	const int r = s.rank++;
 
-	/* (..., m, n, k): a does not move along n, b not along m, y not along k */
-	s.extents[s.rank++] = a->columns;
-	left.shape.extents[left.shape.rank++] = a->columns;
-	left.strides[left.shape.rank - 1] = left.strides[left.shape.rank - 2];
-	left.shape.extents[left.shape.rank - 2] = index_const(c->t, 1);
-	left.strides[left.shape.rank - 2] = NULL;
-	Value *k_stride = right.strides[right.shape.rank - 2];
-	right.shape.extents[right.shape.rank++] = b->rows;
-	right.strides[right.shape.rank - 1] = k_stride;
-	right.shape.extents[right.shape.rank - 3] = index_const(c->t, 1);
-	right.strides[right.shape.rank - 3] = NULL;
-	Tensor target = *y;
-	target.shape.extents[target.shape.rank++] = index_const(c->t, 1);
-	target.strides[target.shape.rank - 1] = NULL;
-
-	Nest n = nest_new(c->t, &c->b, &s);
-	const int p = nest_read(&n, &left), q = nest_read(&n, &right), to = nest_read(&n, &target);
+	s.extents[r - 2 + n] = b->columns;
+	s.extents[r - 2 + k] = a->columns;
+	if (by_rows)
+		tensor_evaluate(c->t, &c->b, y, tensor_number(c->t, y->elem, const_float(c->t->module, y->elem, 0)));
+	Nest nest = nest_new(c->t, &c->b, &s);
+	const int p = nest_read(&nest, &left), q = nest_read(&nest, &right), to = nest_read(&nest, &target);
 	Value *sum = const_float(c->t->module, y->elem, 0);
 	for (int i = 0; i < r; i++)
-		nest_open(&n, i, NULL, 0);
-	nest_open(&n, r, &sum, 1);
-	if (n.loops[r])
-		value_set_name(c->t->func, nest_carried(&n, r, 0), "sum");
-	sum = nest_carried(&n, r, 0);
-	Value *product = build_binary(&n.in, OP_mul, nest_element(&n, p), nest_element(&n, q));
-	sum = n.loops[r] ? build_binary(&n.in, OP_add, sum, product) : product;
-	nest_close(&n, r, &sum, 1);
-	n.index[r] = index_const(c->t, 0);
-	nest_store(&n, to, sum);
+		nest_open(&nest, i, NULL, 0);
+	nest_open(&nest, r, &sum, by_rows ? 0 : 1);
+	Value *product = build_binary(&nest.in, OP_mul, nest_element(&nest, p), nest_element(&nest, q));
+	if (by_rows) {
+		build_accum(&nest.in, product, nest_place(&nest, to));
+		nest_close(&nest, r, NULL, 0);
+	} else {
+		if (nest.loops[r])
+			value_set_name(c->t->func, nest_carried(&nest, r, 0), "sum");
+		sum = nest_carried(&nest, r, 0);
+		sum = nest.loops[r] ? build_binary(&nest.in, OP_add, sum, product) : product;
+		nest_close(&nest, r, &sum, 1);
+		nest.index[r] = index_const(c->t, 0);
+		nest_store(&nest, to, sum);
+	}
 	for (int i = r; i-- > 0;)
-		nest_close(&n, i, NULL, 0);
+		nest_close(&nest, i, NULL, 0);
 }
 
 /* Its matrices, batch by batch, as pointers to their first elements. */
@@ -230,6 +257,125 @@ static bool next_image(Call *c, Tensor **x)
 static bool is_below(const Value *v, int64_t least)
 {
 	return v->kind == VALUE_CONST && v->as.constant.integer < least;
+}
+
+/* ---- conv2d: a call with a struct that describes it, and room to work in */
+
+/* Elements of the work of a convolution at most; see mgrt_conv2d_work. */
+enum { TILE_BYTES = 256 * 1024 };
+
+enum { CONV_FIELDS = 10 };
+static const char *const conv_fields[CONV_FIELDS] = {
+	"batch", "channels", "height", "width", "out_channels",
+	"kernel_height", "kernel_width", "stride", "padding", "groups",
+};
+
+static const Type *layout_type(Tensors *t)
+{
+	Record *record = type_record(&t->module->types, "mgrt_conv2d_layout");
+
+	if (record->is_complete)
+		return record->type;
+	record->spelling = "mgrt_conv2d_layout";
+	record->n_fields = CONV_FIELDS;
+	record->fields = ARENA_ARRAY(t->module->arena, Field, CONV_FIELDS);
+	for (int i = 0; i < CONV_FIELDS; i++)
+		record->fields[i] = (Field){ .name = conv_fields[i], .type = t->index, .offset = i * t->index->size };
+	record->size = CONV_FIELDS * t->index->size;
+	record->align = t->index->align;
+	record_complete(&t->module->types, record);
+	return record->type;
+}
+
+/* In front of the loops around, where its numbers are known there. */
+static Value *build_layout(Call *c, Value *const *values)
+{
+	Builder at = outermost_place(&c->b);
+	Value *lifted[CONV_FIELDS];
+
+	at.loc = c->b.loc;
+	for (int i = 0; i < CONV_FIELDS; i++) {
+		lifted[i] = lift_extent(&at, values[i]);
+		if (!lifted[i]) {
+			tensors_error(c->t, c->op->loc, "mg_conv2d in a loop that changes its extents");
+			return NULL;
+		}
+	}
+	Value *layout = build_local(&at, "layout", layout_type(c->t), index_const(c->t, 1));
+	for (int i = 0; i < CONV_FIELDS; i++)
+		build_store(&at, lifted[i], build_field(&at, layout, i));
+	return layout;
+}
+
+static Value *work_elements(Call *c, const Shape *x, const Shape *kernel, const Shape *y, int64_t padding, const Type *elem)
+{
+	Builder *b = &c->b;
+	Value *twice = index_const(c->t, 2 * padding);
+	Value *wide = build_binary(b, OP_add, x->extents[3], twice);
+	Value *area = build_binary(b, OP_mul, build_binary(b, OP_add, x->extents[2], twice), wide);
+	Value *depth = extents_product(b, &kernel->extents[1], 3);
+	Value *terms[] = {
+		build_binary(b, OP_mul, kernel->extents[0], depth), build_binary(b, OP_mul, x->extents[1], area),
+		build_binary(b, OP_mul, kernel->extents[0], wide), build_binary(b, OP_mul, y->extents[3], depth),
+	};
+	Value *sum = index_const(c->t, TILE_BYTES / elem->size);
+
+	for (size_t i = 0; i < COUNT_OF(terms); i++)
+		sum = build_binary(b, OP_add, sum, terms[i]);
+	return sum;
+}
+
+static Tensor *conv_misfit(Call *c, const Shape *x, const Shape *k, const int64_t *numbers)
+{
+	return tensors_error(c->t, c->op->loc, "mg_conv2d: kernel %s, stride %d, padding %d, groups %d do not fit shape %s",
+	                     shape_text(c->t->arena, k), (int)numbers[0], (int)numbers[1], (int)numbers[2],
+	                     shape_text(c->t->arena, x));
+}
+
+Tensor *lower_conv2d(Call *c)
+{
+	static const char *const names[] = { "the stride", "the padding", "groups" };
+	int64_t numbers[3];
+	Tensor *args[2];
+
+	for (int i = 0; i < 2; i++)
+		if (!(args[i] = next_tensor(c)))
+			return NULL;
+	for (int i = 0; i < 3; i++)
+		if (!next_constant(c, &numbers[i], names[i]))
+			return NULL;
+	const Shape *x = &args[0]->shape, *k = &args[1]->shape;
+	const int64_t stride = numbers[0], padding = numbers[1], groups = numbers[2];
+	const Type *elem = common_element(c, args, 2);
+	if (!elem)
+		return NULL;
+	if (x->rank != 4 || k->rank != 4 || stride < 1 || padding < 0 || groups < 1 ||
+	    (value_is_const(k->extents[0]) && k->extents[0]->as.constant.integer % groups != 0) ||
+	    !same_extent(x->extents[1], build_binary(&c->b, OP_mul, k->extents[1], index_const(c->t, groups))))
+		return conv_misfit(c, x, k, numbers);
+	for (int i = 2; i < 4; i++)
+		if (value_is_const(k->extents[i]) &&
+		    is_below(x->extents[i], k->extents[i]->as.constant.integer - 2 * padding))
+			return conv_misfit(c, x, k, numbers);
+	for (int i = 0; i < 2; i++)
+		if (!(args[i] = tensor_contiguous(c->t, &c->b, args[i])))
+			return NULL;
+	Shape s = { 4, { x->extents[0], k->extents[0] } };
+	for (int i = 2; i < 4; i++)
+		s.extents[i] = windows(c, x->extents[i], padding, k->extents[i], stride);
+	Tensor *y = tensor_buffer(c->t, &c->b, op_result(c->op)->name ? op_result(c->op)->name : "conv", elem, &s);
+	Shape room = { 1, { work_elements(c, x, k, &s, padding, elem) } };
+	Tensor *work = y ? tensor_buffer(c->t, &c->b, "conv_work", elem, &room) : NULL;
+	Value *layout = work ? build_layout(c, (Value *[]){
+		x->extents[0], x->extents[1], x->extents[2], x->extents[3], k->extents[0], k->extents[2], k->extents[3],
+		index_const(c->t, stride), index_const(c->t, padding), index_const(c->t, groups) }) : NULL;
+	if (!layout)
+		return NULL;
+	Value *operands[] = { y->base, tensor_pointer(&c->b, args[0]), tensor_pointer(&c->b, args[1]), layout, work->base };
+	build_call(&c->b, conv2d_func(c->t, "conv2d", elem, layout->type), operands, COUNT_OF(operands));
+	conv2d_func(c->t, "conv2d_input", elem, layout->type);
+	conv2d_func(c->t, "conv2d_kernel", elem, layout->type);
+	return y;
 }
 
 /* y[n, c, i, j] from the window x[n, c, i * stride + (0..size), j * stride + (0..size)] */

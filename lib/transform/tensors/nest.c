@@ -1,5 +1,4 @@
 /* Tensors as loops over their elements. */
-#include "analysis/alias.h"
 #include "ir/formula.h"
 #include "ir/walk.h"
 #include "transform/tensors/tensors.h"
@@ -58,6 +57,24 @@ Value *tensor_pointer(Builder *b, const Tensor *x)
 
 /* ---- memory */
 
+/* Arithmetic that an extent is made of; as such it does not overflow. */
+static bool makes_extents(const Op *op)
+{
+	const Value *last = op->n_operands ? op_operand(op, op->n_operands - 1) : NULL;
+
+	switch (op->code) {
+	case OP_add:
+	case OP_sub:
+	case OP_mul:
+	case OP_convert:
+		return type_is_int(last->type);
+	case OP_div:
+		return last->kind == VALUE_CONST && type_is_int(last->type) && !value_is_int(last, 0);
+	default:
+		return false;
+	}
+}
+
 /* v in front of `top`, an operation of the function's own block: v itself where it is known there, else
  * worked out once more. NULL where it changes inside. */
 static Value *lift(Builder *b, Value *v, int depth)
@@ -67,7 +84,7 @@ static Value *lift(Builder *b, Value *v, int depth)
 
 	if (!home || home == body)
 		return v;
-	if (!op || depth > 32 || !op_is_pure(op) || !op_is_speculatable(op) || op->n_blocks)
+	if (!op || depth > 32 || !makes_extents(op))
 		return NULL;
 	Map operands = { 0 };
 	for (uint32_t i = 0; i < op->n_operands; i++) {
@@ -82,8 +99,13 @@ static Value *lift(Builder *b, Value *v, int depth)
 	return op_result(copy);
 }
 
+Value *lift_extent(Builder *b, Value *v)
+{
+	return lift(b, v, 0);
+}
+
 /* In front of what stands in the function's own block around b: objects live as long as the function. */
-static Builder outermost(const Builder *b)
+Builder outermost_place(const Builder *b)
 {
 	Builder out = *b;
 
@@ -97,7 +119,7 @@ static Builder outermost(const Builder *b)
 Tensor *tensor_buffer(Tensors *t, Builder *b, const char *name, const Type *elem, const Shape *s)
 {
 	Tensor *x = tensor_new(t, elem, s);
-	Builder at = outermost(b);
+	Builder at = outermost_place(b);
 	Value *count = extents_product(b, s->extents, s->rank);
 
 	x->is_own = true;

@@ -51,6 +51,17 @@ static const Operation *operation_of(const Op *op)
 
 /* ---- parameters */
 
+/* In the graph that somebody wants to see. */
+static void note_shape(Tensors *t, const Value *v, const Tensor *x)
+{
+	const GraphDraft *draft = t->func->draft;
+	const int node = draft ? (int)(intptr_t)map_get(&draft->nodes, v) - 1 : -1;
+
+	if (node >= 0)
+		draft->graph->nodes.at[node].type = str_format(t->arena, "%s %s", x->elem && x->elem->bits == 64 ? "double" : "float",
+		                                               shape_text(t->arena, &x->shape));
+}
+
 /* "n x 784 x f32" */
 static bool read_shape(Tensors *t, const char *text, Builder *b, Shape *s, const Type **elem)
 {
@@ -92,6 +103,7 @@ static void enter_params(Tensors *t, Builder *b)
 		x->name = v->name;
 		make_contiguous(x, b);
 		map_put(t->arena, &t->of, v, x);
+		note_shape(t, v, x);
 		v->type = type_ptr(&t->module->types, elem);
 	}
 }
@@ -209,6 +221,7 @@ static void lower_call(Tensors *t, Op *op)
 	if (!x->name)
 		x->name = op_result(op)->name;
 	map_put(t->arena, &t->of, op_result(op), x);
+	note_shape(t, op_result(op), x);
 }
 
 /* ---- what is neither */

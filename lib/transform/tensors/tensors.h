@@ -95,6 +95,10 @@ bool    tensor_is_contiguous(Builder *b, const Tensor *x);
 Value  *tensor_pointer(Builder *b, const Tensor *x); /* to its first element */
 void    tensor_evaluate(Tensors *t, Builder *b, Tensor *to, Tensor *from); /* broadcast */
 
+/* In front of the operation of the function's own block that b stands in; v there, or NULL. */
+Builder outermost_place(const Builder *b);
+Value  *lift_extent(Builder *b, Value *v);
+
 /* Loops over a shape in which tensors are read: */
 typedef struct Node Node; /* a tensor as these loops see it */
 typedef struct Nest {

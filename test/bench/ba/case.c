@@ -58,6 +58,7 @@ static double value(void)
 	return s;
 }
 
+#ifndef BENCH_TAPED
 static void run(enum bench_variant variant)
 {
 	double *const g = bench_gradient(), *const point_bar = g + PARAMETERS * CAMERAS;
@@ -75,5 +76,6 @@ static void run(enum bench_variant variant)
 			weights_bar + i, features + 2 * i, errors + 2 * i, bars);
 	}
 }
+#endif
 
 const struct bench bench = { "ba", { "100", "1,000", "31,843" }, setup, run, inputs, value, 0 };

@@ -21,6 +21,7 @@ static double value(void)
 	return determinant(a, n);
 }
 
+#ifndef BENCH_TAPED
 static void run(enum bench_variant variant)
 {
 	static volatile double sink;
@@ -31,6 +32,7 @@ static void run(enum bench_variant variant)
 		                                   : determinant_grad)(a, bench_gradient(), n);
 	(void)sink;
 }
+#endif
 
 static double *inputs(size_t *count)
 {

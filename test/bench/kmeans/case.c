@@ -25,6 +25,7 @@ static double value(void)
 	return kmeans(points, centroids, n, k, d);
 }
 
+#ifndef BENCH_TAPED
 static void run(enum bench_variant variant)
 {
 	static volatile double sink;
@@ -35,6 +36,7 @@ static void run(enum bench_variant variant)
 			points, centroids, bench_gradient(), n, k, d);
 	(void)sink;
 }
+#endif
 
 static double *inputs(size_t *count)
 {

@@ -32,6 +32,7 @@ static double value(void)
 	return s;
 }
 
+#ifndef BENCH_TAPED
 static void run(enum bench_variant variant)
 {
 	if (variant == BENCH_PRIMAL) {
@@ -42,6 +43,7 @@ static void run(enum bench_variant variant)
 	(variant == BENCH_REFERENCE ? integrate_ref : integrate_vjp)(x, bench_gradient(), y, y_bar,
 	                                                             n, steps);
 }
+#endif
 
 static double *inputs(size_t *count)
 {

@@ -3,6 +3,7 @@
 
 #include "compare.h"
 #include "grad.h"
+#include "timing.h"
 
 void compute_reproj_error(const double *cam, const double *X, const double *w, const double *feat,
                           double *err);
@@ -64,6 +65,13 @@ static void residuals(int count)
 		double w_bar = 0, w_err, w_err_bar = 1;
 		compute_zach_weight_error_vjp(w, &w_bar, &w_err, &w_err_bar);
 		weights = fmax(weights, error_of_one(w_bar, manual_weight(*w)));
+#ifdef TIMING
+		if (turn == 0)
+			TIME("ba residual", "time of one vjp / primal", compute_reproj_error(p, X, w, feat, err),
+			     dot[0] = dot[1] = 1;
+			     compute_reproj_error_vjp(p, v, X, v + BA_NCAMPARAMS, w, v + PARAMETERS - 1, feat, err,
+			                              dot));
+#endif
 	}
 	report_equal("ba residual", &different, &(int){ 0 }, sizeof different);
 	report("ba residual, 15 columns", "hand-written derivative", by_hand, 1e-9);

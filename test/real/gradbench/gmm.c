@@ -3,6 +3,7 @@
 
 #include "compare.h"
 #include "grad.h"
+#include "timing.h"
 
 typedef struct {
 	long double gamma;
@@ -59,6 +60,16 @@ static void one_size(int d_, int k_, int n_)
 	gmm_objective_vjp(d, k, n, alphas, g, means, g + k, icf, g + k + n_means, x, wishart,
 	                  &value, &seed);
 	report_equal(name, &value, &expected, sizeof value);
+#ifdef TIMING
+	TIME(name, "time of vjp / primal",
+	     gmm_objective(d, k, n, alphas, means, icf, x, wishart, &expected),
+	     gmm_objective_vjp(d, k, n, alphas, g, means, g + k, icf, g + k + n_means, x, wishart, &value,
+	                       &seed));
+	memset(g, 0, total * sizeof *g);
+	seed = 1;
+	gmm_objective_vjp(d, k, n, alphas, g, means, g + k, icf, g + k + n_means, x, wishart,
+	                  &value, &seed);
+#endif
 	manual_gmm(d, k, n, alphas, means, icf, x, wishart, by_hand, by_hand + k,
 	           by_hand + k + n_means);
 	report(name, "hand-written derivative", error_of(g, by_hand, total), 1e-9);
@@ -84,5 +95,8 @@ int main(void)
 	one_size(10, 5, 1000);
 	one_size(10, 25, 1000);
 	one_size(32, 50, 200);
+#ifdef TIMING
+	one_size(32, 50, 1000);
+#endif
 	return n_wrong != 0;
 }

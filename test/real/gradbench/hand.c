@@ -3,6 +3,7 @@
 
 #include "compare.h"
 #include "grad.h"
+#include "timing.h"
 
 typedef struct {
 	int nrows, ncols;
@@ -163,6 +164,10 @@ static void one(const char *name)
 			fmax(by_tangent, error_of_one(got, product(seeds, err_dot, 3 * POINTS)));
 	}
 	report_equal(name, &different, &(int){ 0 }, sizeof different);
+#ifdef TIMING
+	double err_dot[3 * POINTS];
+	TIME(name, "time of jvp / primal", primal(err), tangent(err, err_dot));
+#endif
 	report(name, "differences in long double", by_difference, 1e-9);
 	report(name, "forward mode", by_tangent, 1e-9);
 }

@@ -3,6 +3,7 @@
 
 #include "compare.h"
 #include "grad.h"
+#include "timing.h"
 
 void wide_lstm_objective(int l, int c, int b, const long double *main_params,
                          const long double *extra_params, long double *state,
@@ -55,6 +56,14 @@ static void one_size(int l_, int c_, int b_)
 	manual_lstm(l, c, b, parameters, parameters + n_main, state, sequence, by_hand);
 	report(name, "hand-written derivative", error_of(g, by_hand, total), 1e-9);
 
+#ifdef TIMING
+	TIME(name, "time of vjp / primal",
+	     lstm_objective(l, c, b, parameters, parameters + n_main, after, sequence, &expected),
+	     lstm_objective_vjp(l, c, b, parameters, g, parameters + n_main, g + n_main, now, bar, sequence,
+	                        &loss, &seed));
+	memcpy(g, by_hand, total * sizeof *g); /* they were equal */
+#endif
+
 	double by_difference = 0, by_tangent = 0;
 	for (int turn = 0; turn < 3; turn++) {
 		direction = random_array(total, -1, 1);
@@ -77,5 +86,9 @@ int main(void)
 	one_size(1, 8, 3);
 	one_size(2, 64, 14);
 	one_size(4, 128, 14);
+#ifdef TIMING
+	one_size(2, 1024, 14);
+	one_size(4, 4096, 14);
+#endif
 	return n_wrong != 0;
 }

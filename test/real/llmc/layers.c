@@ -6,6 +6,7 @@
 #include MODEL
 
 #include "compare.h"
+#include "timing.h"
 
 typedef struct {
 	float *value, *bar, *want; /* data, adjoint by mgc, adjoint by hand */
@@ -47,6 +48,13 @@ static float *copy(const buffer *b)
 	return c;
 }
 
+/* Sums of many floats, and with contraction, where the time is measured. */
+#ifdef TIMING
+#define TOLERANCE 1e-3
+#else
+#define TOLERANCE 2e-6
+#endif
+
 static void compare(const char *name, const char *what, const buffer *b)
 {
 	double *got = malloc(b->count * sizeof *got), *want = malloc(b->count * sizeof *want);
@@ -54,7 +62,7 @@ static void compare(const char *name, const char *what, const buffer *b)
 		got[i] = b->bar[i];
 		want[i] = b->want[i];
 	}
-	report(name, what, error_of(got, want, b->count), 2e-6);
+	report(name, what, error_of(got, want, b->count), TOLERANCE);
 	free(got);
 	free(want);
 }
@@ -80,7 +88,11 @@ static int *tokens(size_t count, int below)
 	return t;
 }
 
+#ifdef TIMING
+enum { B = 4, T = 64, C = 256, NH = 8, OC = 1024, V = 4000, Vp = 4008 };
+#else
 enum { B = 2, T = 8, C = 12, NH = 3, OC = 20, V = 21, Vp = 24 };
+#endif
 
 #ifdef ONLY_encoder
 void encoder_forward_vjp(float *out, float *out_bar, int *inp, float *wte, float *wte_bar,
@@ -99,6 +111,12 @@ int main(void)
 	consumed("encoder", &out);
 	compare("encoder", "wte", &wte);
 	compare("encoder", "wpe", &wpe);
+#ifdef TIMING
+	TIME("encoder", "vjp / forward and backward by hand",
+	     encoder_forward(out.value, inp, wte.value, wpe.value, B, T, C);
+	     encoder_backward(wte.want, wpe.want, out.want, inp, B, T, C),
+	     encoder_forward_vjp(out.value, out.bar, inp, wte.value, wte.bar, wpe.value, wpe.bar, B, T, C));
+#endif
 	return n_wrong != 0;
 }
 #endif
@@ -125,6 +143,12 @@ int main(void)
 	compare("layernorm", "inp", &inp);
 	compare("layernorm", "weight", &weight);
 	compare("layernorm", "bias", &bias);
+#ifdef TIMING
+	TIME("layernorm", "vjp / forward and backward by hand",
+	     layernorm_forward(out.value, mean.value, rstd.value, inp.value, weight.value, bias.value, B, T, C);
+	     layernorm_backward(inp.want, weight.want, bias.want, out.want, inp.value, weight.value, mean.value, rstd.value, B, T, C),
+	     layernorm_forward_vjp(out.value, out.bar, mean.value, mean.bar, rstd.value, rstd.bar, inp.value, inp.bar, weight.value, weight.bar, bias.value, bias.bar, B, T, C));
+#endif
 	return n_wrong != 0;
 }
 #endif
@@ -154,14 +178,24 @@ static void one(int t, int with_bias)
 	compare(name, "inp", &inp);
 	compare(name, "weight", &weight);
 	compare(name, "bias", &bias);
+#ifdef TIMING
+	TIME(name, "vjp / forward and backward by hand",
+	     matmul_forward(out.value, inp.value, weight.value, b, B, t, C, OC);
+	     matmul_backward(inp.want, weight.want, with_bias ? bias.want : NULL, out.want, inp.value, weight.value, B, t, C, OC),
+	     matmul_forward_vjp(out.value, out.bar, inp.value, inp.bar, weight.value, weight.bar, b, with_bias ? bias.bar : NULL, B, t, C, OC));
+#endif
 }
 
 int main(void)
 {
+#ifdef TIMING
+	one(T, 1);
+#else
 	one(8, 1);
 	one(8, 0);
 	one(7, 1);
 	one(7, 0);
+#endif
 	return n_wrong != 0;
 }
 #endif
@@ -185,6 +219,12 @@ int main(void)
 	compare_values("attention weights", &att, before_att);
 	consumed("attention", &out);
 	compare("attention", "inp", &inp);
+#ifdef TIMING
+	TIME("attention", "vjp / forward and backward by hand",
+	     attention_forward(out.value, preatt.value, att.value, inp.value, B, T, C, NH);
+	     attention_backward(inp.want, preatt.want, att.want, out.want, inp.value, att.value, B, T, C, NH),
+	     attention_forward_vjp(out.value, out.bar, preatt.value, preatt.bar, att.value, att.bar, inp.value, inp.bar, B, T, C, NH));
+#endif
 	return n_wrong != 0;
 }
 #endif
@@ -202,6 +242,12 @@ int main(void)
 	compare_values("gelu", &out, before);
 	consumed("gelu", &out);
 	compare("gelu", "inp", &inp);
+#ifdef TIMING
+	TIME("gelu", "vjp / forward and backward by hand",
+	     gelu_forward(out.value, inp.value, B * T * C);
+	     gelu_backward(inp.want, inp.value, out.want, B * T * C),
+	     gelu_forward_vjp(out.value, out.bar, inp.value, inp.bar, B * T * C));
+#endif
 	return n_wrong != 0;
 }
 #endif
@@ -222,6 +268,12 @@ int main(void)
 	consumed("residual", &out);
 	compare("residual", "inp1", &first);
 	compare("residual", "inp2", &second);
+#ifdef TIMING
+	TIME("residual", "vjp / forward and backward by hand",
+	     residual_forward(out.value, first.value, second.value, B * T * C);
+	     residual_backward(first.want, second.want, out.want, B * T * C),
+	     residual_forward_vjp(out.value, out.bar, first.value, first.bar, second.value, second.bar, B * T * C));
+#endif
 	return n_wrong != 0;
 }
 #endif
@@ -249,6 +301,14 @@ int main(void)
 	consumed("crossentropy", &losses);
 	consumed("softmax", &probs);
 	compare("softmax and crossentropy", "logits", &logits);
+#ifdef TIMING
+	TIME("softmax and crossentropy", "vjp / forward and backward by hand",
+	     softmax_forward(probs.value, logits.value, B, T, V, Vp);
+	     crossentropy_forward(losses.value, probs.value, targets, B, T, Vp);
+	     crossentropy_softmax_backward(logits.want, losses.want, probs.value, targets, B, T, V, Vp),
+	     crossentropy_forward_vjp(losses.value, losses.bar, probs.value, probs.bar, targets, B, T, Vp);
+	     softmax_forward_vjp(probs.value, probs.bar, logits.value, logits.bar, B, T, V, Vp));
+#endif
 	return n_wrong != 0;
 }
 #endif
