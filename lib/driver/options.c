@@ -418,6 +418,7 @@ static void complete(Parser *parser)
 	if (options->memory == MEMORY_BY_PROFILE)
 		options->memory = is_firmware ? MEMORY_CALLER : MEMORY_HEAP;
 	options->passes.small_code = is_firmware;
+	options->passes.fixed_records = options->memory != 0;
 	if (options->dependencies && !options->dependency_file)
 		options->dependency_file = dependency_file_of(parser->arena, options->output);
 	if (options->dependencies && !options->dependency_targets.count)

@@ -206,10 +206,12 @@ Value *build_ternary(Builder *b, OpCode code, Value *x, Value *y, Value *z)
 	return build_pointwise(b, code, (Value *[]){ x, y, z });
 }
 
-static Value *fold_select(const Value *c, Value *x, Value *y)
+static Value *fold_select(Value *c, Value *x, Value *y)
 {
 	if (value_is_const(c))
 		return c->as.constant.integer ? x : y;
+	if (c->type == x->type && value_is_int(x, 1) && value_is_int(y, 0))
+		return c;
 	return x == y ? x : NULL;
 }
 

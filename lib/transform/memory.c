@@ -279,7 +279,7 @@ static void collect(Placer *p, Builder *entry, Map *known)
 			       "MGC_MAX_DEPTH is not supported yet, use --memory=heap", op_text(op, ATTR_text)));
 		else if (op->code == OP_stack && p->options->mode != MEMORY_HEAP)
 			refuse(p, op->loc, "the trip count of a loop is not known before it runs, so its records have no fixed size; "
-			       "MGC_MAX_TRIPS is not supported yet, use --memory=heap");
+			       "put MGC_MAX_TRIPS(n); before the loop, or use --memory=heap");
 		if (must_move(p, op))
 			vec_push(p->ctx->arena, &ops, op);
 	}

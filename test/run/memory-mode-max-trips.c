@@ -3,8 +3,6 @@
 // RUN: %mgc %t/model.c -o %t/grad.c --header %t/grad.h --memory=caller
 // RUN: %cc %strict -I %include -I %t -c %t/grad.c -o %t/strict.o
 // RUN: %cc %flags -DMGC_HANDLERS -I %include -I %source/test/run -I %t %t/main.c %t/model.c %t/grad.c -lm -o %t/run && %t/run
-// Missing: records of a fixed size for a loop of bounded count.
-// XFAIL: *
 
 //--- model.c
 #include <mgc/mgc.h>

@@ -43,6 +43,8 @@ typedef struct Ad {
 	Value            *seed;       /* f_bar; the pointer f_dot in forward mode; NULL: none */
 	Func             *reverse;    /* the reverse sweep's own function, where a callee is split; else NULL */
 	bool              takes_shadows; /* split: func has the shadows of its pointers as parameters */
+	Map               trip_counters; /* loop with a bound -> the number of the iteration, in its block */
+	Value            *exceeded;   /* pointer to bool: such a bound was; NULL: there is none */
 	Value            *store;      /* the growing store, once needed */
 	SplitVec         *splits;     /* shared by all functions of one request */
 	VEC(SplitCall) split_calls;
@@ -77,6 +79,9 @@ typedef enum LoopForm {
 void     loops_normalise(Ad *ad);
 LoopForm loop_form(const Op *loop);
 Op      *loop_exit(const Op *loop);       /* its single exit_if, NULL for LOOP_COUNTED */
+/* How many places the records of a general loop need: MGC_MAX_TRIPS, and one for the iteration that only leaves; 0:
+ * not known. */
+int64_t  loop_places(const Ad *ad, const Op *loop);
 Value   *loop_trips(Ad *ad, Op *loop);    /* long: executed or completed iterations, after the loop; not COUNTED */
 
 /* adjoint.c, adjoint_regions.c */
@@ -91,6 +96,9 @@ void   adjoint_block(Ad *ad, Builder *b, Scope *s, Block *forward);
 void   adjoint_region(Ad *ad, Builder *b, Scope *s, Op *op);
 void   adjoint_call(Ad *ad, Builder *b, Scope *s, Op *op);
 void   adjoint_function(Ad *ad);
+/* bounds.c: MGC_MAX_TRIPS.  Reports a loop that has run too often; then leaves the reverse sweep out. */
+void   bound_check(Ad *ad, Op *loop, Value *trips);
+void   bound_guard(Ad *ad);
 /* *to's floats += *from's; one element of type t */
 void   adjoint_add_struct(Ad *ad, Builder *b, const Type *t, Value *from, Value *to);
 /* derive.c: activity of ad->func, whose parameters are in place. */

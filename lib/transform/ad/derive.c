@@ -273,6 +273,7 @@ void adjoint_function(Ad *ad)
 		share_values(ad);
 	keep_values(ad);
 	split_place_calls(ad);
+	bound_guard(ad);
 }
 
 /* The shadow parameters of a split callee, in its two halves. */

@@ -182,10 +182,10 @@ static Op *find_store(Keeper *k, const Value *v)
 
 /* ---- where a record lies */
 
-static const Op *unknown_loop(const OpVec *loops)
+static const Op *unknown_loop(const Keeper *k, const OpVec *loops)
 {
 	for (size_t i = 0; i < loops->count; i++)
-		if (loops->at[i]->code != OP_for)
+		if (loops->at[i]->code != OP_for && !map_get(&k->ad->trip_counters, loops->at[i]))
 			return loops->at[i];
 	return NULL;
 }
@@ -478,7 +478,7 @@ static void bring_recorded(Pair *p)
 			explain_recorded(ad, v, p->layout->count, NULL);
 			keep_in_array(p, v);
 		} else {
-			explain_recorded(ad, v, NULL, unknown_loop(&p->layout->loops));
+			explain_recorded(ad, v, NULL, unknown_loop(p->k, &p->layout->loops));
 			vec_push(ad->arena, &pushed, v);
 		}
 	}

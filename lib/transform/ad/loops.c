@@ -139,6 +139,12 @@ void loops_normalise(Ad *ad)
 		make_tail_form(ad->func, loops.at[i]);
 }
 
+int64_t loop_places(const Ad *ad, const Op *loop)
+{
+	const int64_t bound = loop->code == OP_loop && ad->ctx->options->fixed_records && !ad->reverse ? op_int(loop, ATTR_max_trips, 0) : 0;
+	return bound > 0 && bound < INT32_MAX ? bound + 1 : 0;
+}
+
 Value *loop_trips(Ad *ad, Op *loop)
 {
 	assert(is_tail_form(loop) || is_while_form(loop));
@@ -152,5 +158,9 @@ Value *loop_trips(Ad *ad, Op *loop)
 	Value *next = build_binary(&b, OP_add, count, const_int(m, type, 1));
 	op_add_operand(exit, form == LOOP_TAIL ? next : count);
 	op_add_operand(yield, next);
+	if (loop_places(ad, loop)) {
+		map_put(ad->arena, &ad->trip_counters, loop, count);
+		bound_check(ad, loop, trips);
+	}
 	return trips;
 }

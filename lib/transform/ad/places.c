@@ -58,6 +58,12 @@ static int level_of_body(const Nest *n, const Block *b)
 	return -1;
 }
 
+/* The index of the loop; NULL of a general loop, which has a bound and counts its trips. */
+static Value *index_of(const Op *loop)
+{
+	return loop->code == OP_for ? for_index(loop) : NULL;
+}
+
 /* ---- what a bound depends on */
 
 static bool can_lift_load(const Nest *n, const Op *op)
@@ -103,7 +109,7 @@ static bool depends(const Nest *n, const Value *v, unsigned *on, int depth)
 	const Op *op = value_op(v);
 	if (!op) {
 		const int level = level_of_body(n, v->as.block);
-		if (level < 0 || v != for_index(n->loops->at[level]))
+		if (level < 0 || v != index_of(n->loops->at[level]))
 			return false;
 		*on |= 1u << level;
 		return true;
@@ -274,7 +280,7 @@ static bool is_not_negative(const Nest *n, const Value *v)
 	if (op)
 		return op->code == OP_add && v->type->is_signed && is_not_negative(n, op_operand(op, 0)) && is_not_negative(n, op_operand(op, 1));
 	const int level = value_block(v) ? level_of_body(n, v->as.block) : -1;
-	return level >= 0 && v == for_index(n->loops->at[level]) && v->type->is_signed && is_not_negative(n, op_operand(n->loops->at[level], 0));
+	return level >= 0 && v == index_of(n->loops->at[level]) && v->type->is_signed && is_not_negative(n, op_operand(n->loops->at[level], 0));
 }
 
 /* j = i or i + 1, below the bound that i is below. */
@@ -285,7 +291,7 @@ static bool starts_at_outer_index(const Nest *n, const Op *loop)
 	if (op && op->code == OP_add && value_is_int(op_operand(op, 1), 1) && low->type->is_signed)
 		low = without_converts(op_operand(op, 0));
 	const int level = low->kind == VALUE_ARG ? level_of_body(n, low->as.block) : -1;
-	return level >= 0 && low == for_index(n->loops->at[level]) && low->type->is_signed &&
+	return level >= 0 && low == index_of(n->loops->at[level]) && low->type->is_signed &&
 	       without_converts(op_operand(n->loops->at[level], 1)) == without_converts(op_operand(loop, 1));
 }
 
@@ -299,6 +305,8 @@ static Value *trip_count(const Lifter *l, const Op *loop)
 {
 	Module       *m = l->n->k->ad->module;
 	const Type   *index = l->n->k->index, *in = index;
+	if (loop->code != OP_for)
+		return const_int(m, index, loop_places(l->n->k->ad, loop));
 	const Wide    low = lift(l, op_operand(loop, 0)), high = lift(l, op_operand(loop, 1));
 	const int64_t step = op_int(loop, ATTR_step, 1);
 	if ((low.bits >= WIDE_BITS || high.bits >= WIDE_BITS) && !value_is_int(low.v, 0) && !is_outside(l->n, op_operand(loop, 0)))
@@ -358,7 +366,7 @@ static bool is_arithmetic_series(const Nest *n, size_t m)
 {
 	const Op    *loop = n->loops->at[m], *inner = vec_last(n->loops);
 	const Value *index = for_index(loop);
-	return m + 2 == n->loops->count && op_int(inner, ATTR_step, 1) == 1 && never_ends_before_it_starts(n, inner) &&
+	return m + 2 == n->loops->count && inner->code == OP_for && op_int(inner, ATTR_step, 1) == 1 && never_ends_before_it_starts(n, inner) &&
 	       is_affine(n, op_operand(inner, 0), index, 0) && is_affine(n, op_operand(inner, 1), index, 0);
 }
 
@@ -367,8 +375,8 @@ static Map with_index(const Lifter *l, size_t m, Value *index)
 	Arena *arena = l->n->k->ad->arena;
 	Map    indices = { 0 };
 	for (size_t q = 0; q < m; q++) {
-		Value *outer = for_index(l->n->loops->at[q]);
-		if (map_get(l->indices, outer))
+		Value *outer = index_of(l->n->loops->at[q]);
+		if (outer && map_get(l->indices, outer))
 			map_put(arena, &indices, outer, map_get(l->indices, outer));
 	}
 	map_put(arena, &indices, for_index(l->n->loops->at[m]), index);
@@ -496,6 +504,8 @@ static int64_t evaluate(Evaluation *e, const Value *v)
 static int64_t evaluate_run(Evaluation *e, size_t m)
 {
 	const Op     *loop = e->n->loops->at[m];
+	if (loop->code != OP_for)
+		return loop_places(e->n->k->ad, loop) * (m + 1 == e->n->loops->count ? 1 : evaluate_run(e, m + 1));
 	const int64_t low = evaluate(e, op_operand(loop, 0)), high = evaluate(e, op_operand(loop, 1)), step = op_int(loop, ATTR_step, 1);
 	if (e->failed || low < -MAX_CONSTANT || high > MAX_CONSTANT)
 		e->failed = true;
@@ -538,6 +548,18 @@ static Value *size_on(Nest *n, Side *side, size_t m)
 	return side->sizes[m];
 }
 
+/* Beyond the bound of a general loop all iterations share the last place. */
+static Value *general_index(Nest *n, Side *side, size_t m, bool is_forward)
+{
+	Keeper   *k = n->k;
+	const Op *loop = n->loops->at[m];
+	if (!is_forward)
+		return build_convert(&side->at[m], for_index(((Block *)map_get(&k->ad->mirrors, &loop->blocks[0]))->parent), k->index);
+	Value *last = const_int(k->ad->module, k->index, loop_places(k->ad, loop) - 1);
+	Value *trips = build_convert(&side->at[m], map_get(&k->ad->trip_counters, loop), k->index);
+	return build_select(&side->at[m], build_binary(&side->at[m], OP_lt, trips, last), trips, last);
+}
+
 static Value *carried_forward(Nest *n, Side *side, size_t m)
 {
 	Op    *loop = n->loops->at[m];
@@ -576,7 +598,8 @@ static Value *place_on(Nest *n, Side *side, Value *count, bool is_forward)
 		} else {
 			if (since)
 				since = build_binary(b, OP_mul, since, compute_on(n, side, m, n->bounds[m], run_trips));
-			since = plus(b, since, normal_index(n->k, b, loop, map_get(&side->indices, for_index(loop))));
+			since = plus(b, since, loop->code == OP_for ? normal_index(n->k, b, loop, map_get(&side->indices, for_index(loop)))
+			                                          : general_index(n, side, m, is_forward));
 		}
 	}
 	return before ? plus(&side->at[n->loops->count - 1], before, since) : since;
@@ -587,10 +610,12 @@ static void prepare_sides(Nest *n, Side *forward, Side *reverse)
 	Ad *ad = n->k->ad;
 	for (size_t m = 0; m < n->loops->count; m++) {
 		Op    *loop = n->loops->at[m];
-		Value *index = for_index(loop), *there = map_get(&ad->given, index);
+		Value *index = index_of(loop), *there = index ? map_get(&ad->given, index) : NULL;
 		Block *mirror = map_get(&ad->mirrors, &loop->blocks[0]);
-		map_put(ad->arena, &forward->indices, index, index);
-		map_put(ad->arena, &reverse->indices, index, there ? there : index);
+		if (index) {
+			map_put(ad->arena, &forward->indices, index, index);
+			map_put(ad->arena, &reverse->indices, index, there ? there : index);
+		}
 		forward->at[m] = keep_start(&loop->blocks[0], loop->loc);
 		reverse->at[m] = keep_mirror_start(n->k, mirror, loop->loc);
 	}
@@ -611,13 +636,13 @@ static bool analyse(Nest *n)
 		n->may_stop |= may_not_return(op);
 	for (size_t m = 0; m < n->loops->count; m++) {
 		const Op *loop = n->loops->at[m];
-		if (loop->code != OP_for || !map_get(&n->k->ad->mirrors, &loop->blocks[0]))
+		if ((loop->code != OP_for && !map_get(&n->k->ad->trip_counters, loop)) || !map_get(&n->k->ad->mirrors, &loop->blocks[0]))
 			return false;
 		n->may_stop |= loop_form(loop) != LOOP_COUNTED;
 	}
 	for (size_t m = n->loops->count; m-- > 0;) {
 		const Op *loop = n->loops->at[m];
-		if (!depends(n, op_operand(loop, 0), &n->bounds[m], 0) || !depends(n, op_operand(loop, 1), &n->bounds[m], 0))
+		if (loop->code == OP_for && (!depends(n, op_operand(loop, 0), &n->bounds[m], 0) || !depends(n, op_operand(loop, 1), &n->bounds[m], 0)))
 			return false;
 		n->sizes[m] = n->bounds[m] | (n->sizes[m + 1] & ~(1u << m));
 		if (is_sum(n, m) && loop_form(loop) != LOOP_COUNTED)
