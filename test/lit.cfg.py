@@ -13,7 +13,8 @@ config.name = "mgc"
 config.test_format = MgcTest(execute_external=False)
 config.suffixes = [".c", ".mgir", ".test"]
 config.excludes = ["Inputs", "CMakeLists.txt"]
-config.test_exec_root = os.path.join(config.mgc_build, "test")
+# Elsewhere with --param output=DIR: a run within a run (test/faults) must not write what the outer one does.
+config.test_exec_root = lit_config.params.get("output", os.path.join(config.mgc_build, "test"))
 
 
 def built(*path):
@@ -35,6 +36,7 @@ config.substitutions += [
     (r"%cc\b", config.cc),
     (r"%blas\b", config.blas),
     (r"%python\b", config.python),
+    (r"%lit\b", config.lit),
     (r"\bFileCheck\b", config.filecheck + " --dump-input=fail"),
     (r"(?<![-/\w])not(?= )", config.not_tool),
     (r"\bsplit-file\b", config.split_file),
@@ -62,6 +64,6 @@ for feature, present in {
 
 # Locale and terminal do not change what the tools print.
 config.environment["LC_ALL"] = "C"
-for name in ("ASAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS", "PKG_CONFIG_PATH"):
+for name in ("ASAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS", "PKG_CONFIG_PATH", "MGC_SEED"):
     if name in os.environ:
         config.environment[name] = os.environ[name]

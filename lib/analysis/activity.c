@@ -3,6 +3,7 @@
 #include "analysis/activity.h"
 
 #include "ir/walk.h"
+#include "support/seeded.h"
 #include "support/vec.h"
 
 /* A class of memory.  Classes are numbered; 0 stands for "no class" (null pointers, non-pointers). */
@@ -250,7 +251,7 @@ static void unite_op(Activity *a, const Op *op)
 			class_unite(a, class_of(a, op_result(op)), class_pointee(a, class_of(a, op_operand(op, 0))));
 		break;
 	case OP_store:
-		if (type_is_ptr(op_operand(op, 0)->type))
+		if (type_is_ptr(op_operand(op, 0)->type) && !SEEDED(stored_pointer_missed))
 			class_unite(a, class_of(a, op_operand(op, 0)), class_pointee(a, class_of(a, op_operand(op, 1))));
 		break;
 	case OP_copy:
@@ -318,6 +319,13 @@ static bool call_is_opaque(const Op *op)
 	return !op->callee->is_inactive;
 }
 
+/* A pointer to integers, as frexp and lgamma_r take one, carries no derivative out of a call. */
+static bool may_carry(Activity *a, const Value *p)
+{
+	const Type *elem = type_is_ptr(p->type) ? p->type->elem : NULL;
+	return class_of(a, p) && elem->kind != TYPE_BOOL && elem->kind != TYPE_FUNC && !(elem->kind == TYPE_INT && elem->bits > 8);
+}
+
 static void shape_varied(Activity *a, const Op *op)
 {
 	const Shape *shape = shape_of(a, op->callee);
@@ -359,7 +367,10 @@ static void shape_useful(Activity *a, const Op *op)
 static bool call_touches(const Op *op, uint32_t i, unsigned flag)
 {
 	const Func *f = op->callee;
-	return !f || !f->summary.known || !f->summary.by_param || i >= f->body.n_args || f->params[i].flags & flag;
+	if (!f || !f->summary.known || !f->summary.by_param || i >= f->body.n_args)
+		return true;
+	/* The call itself copies a struct by value, whatever the callee does with its copy. */
+	return f->params[i].flags & (flag == PARAM_READ ? PARAM_READ | PARAM_BYVAL : flag);
 }
 
 static void call_varied(Activity *a, const Op *op)
@@ -382,7 +393,7 @@ static void call_varied(Activity *a, const Op *op)
 			set_varied(a, op->results[i]);
 	const bool writes = !op->callee || !op->callee->summary.known || op->callee->summary.writes_memory;
 	for (uint32_t i = 0; writes && i < op->n_operands; i++)
-		if (class_of(a, op_operand(op, i)) && call_touches(op, i, PARAM_WRITTEN))
+		if (may_carry(a, op_operand(op, i)) && call_touches(op, i, PARAM_WRITTEN))
 			set(a, &memory(a, op_operand(op, i))->varied);
 }
 
@@ -402,7 +413,7 @@ static void call_useful(Activity *a, const Op *op)
 	for (uint32_t i = 0; useful && i < op->n_operands; i++) {
 		if (type_is_float(op_operand(op, i)->type))
 			set_useful(a, op_operand(op, i));
-		else if (class_of(a, op_operand(op, i)) && call_touches(op, i, PARAM_READ))
+		else if (may_carry(a, op_operand(op, i)) && call_touches(op, i, PARAM_READ))
 			set(a, &memory(a, op_operand(op, i))->useful);
 	}
 }
@@ -412,7 +423,7 @@ static bool operand_matters(const Activity *a, const Op *op, uint32_t i)
 	if (!type_is_float(op_operand(op, i)->type))
 		return false;
 	if (op->code == OP_select)
-		return i > 0;
+		return i > (SEEDED(activity_misses_select) ? 1 : 0);
 	if (op->code == OP_convert)
 		return type_is_float(op_result(op)->type);
 	return a->query->matters(op->code, i);
@@ -446,7 +457,7 @@ static void region_varied(Activity *a, const Op *op)
 				if (!is_varied(a, op_operand(o, skip + i)))
 					continue;
 				set_varied(a, op->results[i]);
-				if (op_is_loop(op) && o->code == OP_yield)
+				if (op_is_loop(op) && o->code == OP_yield && !SEEDED(activity_misses_loop))
 					set_varied(a, b->args[first + i]);
 			}
 		}
@@ -495,7 +506,7 @@ static void op_varied(Activity *a, const Op *op)
 		break;
 	case OP_copy:
 	case OP_move:
-		if (memory(a, op_operand(op, 1))->varied && type_holds_floats(op->type) && class_of(a, op_operand(op, 0)))
+		if (memory(a, op_operand(op, 1))->varied && type_holds_floats(op->type) && class_of(a, op_operand(op, 0)) && !SEEDED(activity_misses_copy))
 			set(a, &memory(a, op_operand(op, 0))->varied);
 		break;
 	case OP_push:
@@ -734,14 +745,34 @@ static void seed_params(Activity *a)
 	}
 }
 
+/* Floats are seen through p: memory of integers, or of functions, is never active. */
+static void note_floats(const Activity *a, bool *holds_floats, const Value *p)
+{
+	if (type_is_ptr(p->type) && type_holds_floats(p->type->elem))
+		holds_floats[class_find(a, state(a, p)->class)] = true;
+}
+
 static void seed_everything(Activity *a)
 {
+	bool *holds_floats = ARENA_ARRAY(a->arena, bool, a->classes.count);
+	for (uint32_t i = 0; i < a->func->body.n_args; i++)
+		note_floats(a, holds_floats, a->func->body.args[i]);
+	FOR_EACH_OP(op, &a->func->body) {
+		for (uint32_t i = 0; i < op->n_operands; i++)
+			note_floats(a, holds_floats, op_operand(op, i));
+		for (uint32_t i = 0; i < op->n_results; i++)
+			note_floats(a, holds_floats, op->results[i]);
+	}
 	for (uint32_t c = 1; c < a->classes.count; c++)
-		if (!a->classes.at[class_find(a, c)].shadowless)
+		if (holds_floats[class_find(a, c)] && !a->classes.at[class_find(a, c)].shadowless)
 			a->classes.at[c].varied = a->classes.at[c].useful = true;
 	for (uint32_t v = 1; v < a->values.count; v++)
 		if (!a->values.at[v].class)
 			a->values.at[v].useful = true;
+	FOR_EACH_OP(op, &a->func->body)
+		for (uint32_t i = 0; i < op->n_results; i++)
+			if (!op->results[i]->uses) /* only what a library function does besides is wanted */
+				state(a, op->results[i])->useful = false;
 }
 
 typedef VEC(const Op *) OpList;
@@ -784,7 +815,7 @@ Activity *activity_of(Arena *arena, const Func *f, const ActivityQuery *query)
 		a->changed = false;
 		for (size_t i = ops.count; i-- > 0;)
 			op_useful(a, ops.at[i]);
-	} while (a->changed);
+	} while (a->changed && !SEEDED(activity_once));
 	return a;
 }
 

@@ -3,6 +3,7 @@
 
 #include "analysis/points_to.h"
 #include "ir/walk.h"
+#include "support/seeded.h"
 
 enum { MAX_EFFECTS = 48 };
 
@@ -87,6 +88,8 @@ static bool types_overlap(const Aliases *a, const ObjectSet *set, const Type *s,
 	if (s == t || !s || !t)
 		return true;
 	const unsigned of_s = type_classes(s), of_t = type_classes(t);
+	if (SEEDED(types_apart))
+		return false;
 	for (int c = 0; c < N_CLASS_BITS; c++) {
 		if (of_s >> c & 1 && a->puns[c] & of_t)
 			return true;
@@ -202,6 +205,8 @@ int op_accesses(const Aliases *a, const Op *op, Access out[MAX_ACCESSES])
 			out[0].ptr = op_operand(op, 0);
 		break;
 	case OP_free:
+		if (SEEDED(freed_early))
+			break;
 		n += access_elements(a, op, 0, &out[n], true);
 		break;
 	case OP_call:

@@ -10,6 +10,7 @@
 #include "analysis/points_to.h"
 
 #include "ir/walk.h"
+#include "support/seeded.h"
 
 enum { MAX_SET = 512, MAX_ROUNDS = 64 };
 
@@ -164,7 +165,7 @@ static void add_parameter(Aliases *a, uint32_t i)
 	ObjectKind kind = OBJECT_PARAM;
 	if (flags & PARAM_BYVAL)
 		kind = OBJECT_OWN;
-	else if (flags & (PARAM_NOALIAS | PARAM_RESULT))
+	else if (flags & (PARAM_NOALIAS | PARAM_RESULT) || SEEDED(parameters_apart))
 		kind = OBJECT_NOALIAS;
 	const ObjectSet *self = object_for(a, p, kind, p, p->type->elem);
 	Object *behind = object_new(a, OBJECT_BEHIND, NULL, NULL);

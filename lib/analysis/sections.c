@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "support/seeded.h"
+
 enum { MAX_INDEX_DEPTH = 16, MAX_PROOF_DEPTH = 4 };
 
 static const int64_t LARGE = INT64_C(1) << 40;
@@ -470,7 +472,7 @@ bool sections_are_apart_later(const PolyVec *facts, const Section *a, const Sect
 		return true;
 	if (loop->code != OP_for)
 		return false;
-	return apart_from_next_on(facts, a, b, loop);
+	return SEEDED(iterations_apart) || apart_from_next_on(facts, a, b, loop);
 }
 
 /* memory operations ------------------------------------------------------------------------------- */

@@ -3,6 +3,7 @@
  * until nothing is added (all flags only grow, so the first state that repeats is right). */
 #include "analysis/points_to.h"
 #include "ir/walk.h"
+#include "support/seeded.h"
 
 typedef struct State {
 	Func *func;
@@ -31,7 +32,7 @@ static void note_set(const Aliases *a, const ObjectSet *set, bool writes, FuncSu
 		case OBJECT_NOALIAS:
 		case OBJECT_PARAM:
 		case OBJECT_BEHIND:
-			f->params[o->param].flags |= writes ? PARAM_WRITTEN : PARAM_READ;
+			f->params[o->param].flags |= writes && !SEEDED(summary_misses_write) ? PARAM_WRITTEN : PARAM_READ;
 			break;
 		case OBJECT_OUTSIDE:
 		case OBJECT_EXTERN:

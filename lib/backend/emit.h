@@ -81,6 +81,8 @@ typedef enum Need {
 	NEED_STACK_FREE = 1 << 16,
 	NEED_SIZE_SUM = 1 << 17,
 	NEED_TRACE = 1 << 18,
+	NEED_TRACE_VALUE = 1 << 19,
+	NEED_TRACE_ADJOINT = 1 << 20,
 } Need;
 
 typedef struct Emitter {

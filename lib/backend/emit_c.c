@@ -35,6 +35,24 @@ static void see(Search *s, Func *f)
 		vec_push(s->e->arena, &s->e->declared, f);
 }
 
+/* A function whose address is taken, or tables of such. */
+static void see_value(Search *s, const Value *v)
+{
+	VEC(const Value *) work = { 0 };
+
+	vec_push(s->e->arena, &work, v);
+	while (work.count) {
+		v = vec_pop(&work);
+		if (v->kind == VALUE_FUNC)
+			see(s, v->as.func);
+		if (v->kind != VALUE_GLOBAL || map_get(&s->seen, v->as.global))
+			continue;
+		map_put(s->e->arena, &s->seen, v->as.global, s);
+		for (uint32_t k = 0; v->as.global->init && k < v->as.global->n_init; k++)
+			vec_push(s->e->arena, &work, v->as.global->init[k]);
+	}
+}
+
 /* Depth first without recursion: an operation at a time. */
 static void search_calls(Search *s)
 {
@@ -51,20 +69,7 @@ static void search_calls(Search *s)
 		if (op->callee)
 			see(s, op->callee);
 		for (uint32_t i = 0; i < op->n_operands; i++)
-			if (op_operand(op, i)->kind == VALUE_FUNC)
-				see(s, op_operand(op, i)->as.func);
-	}
-}
-
-static void see_initialisers(Search *s)
-{
-	for (size_t i = 0; i < s->e->m->globals.count; i++) {
-		const Global *g = s->e->m->globals.at[i];
-
-		for (uint32_t k = 0; g->init && k < g->n_init; k++)
-			if (g->init[k]->kind == VALUE_FUNC)
-				see(s, g->init[k]->as.func);
-		search_calls(s);
+			see_value(s, op_operand(op, i));
 	}
 }
 
@@ -77,8 +82,6 @@ static void collect_functions(Emitter *e)
 			see(&s, e->m->funcs.at[i]);
 			search_calls(&s);
 		}
-	if (s.seen.count)
-		see_initialisers(&s);
 	for (size_t i = 0; i < e->headers.count; i++)
 		for (size_t k = i + 1; k < e->headers.count; k++)
 			if (strcmp(e->headers.at[i], e->headers.at[k]) == 0) {
@@ -292,7 +295,8 @@ static void print_prototypes(Emitter *e, Text *out)
 		Func *f = e->funcs.at[i];
 
 		/* firmware's rules want one before every definition with external linkage */
-		if (f->is_emitted ? e->options->firmware : map_get(&e->early, f) != NULL) {
+		if ((f->is_emitted && e->options->firmware) ||
+		    ((!f->is_emitted || f->kind == FUNC_USER) && map_get(&e->early, f))) {
 			emit_prototype(e, &text, f, PROTOTYPE_C);
 			text_add(&text, ";\n");
 		}

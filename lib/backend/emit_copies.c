@@ -4,6 +4,7 @@
  * in swapping two pointers: the old value of one variable goes into another, which the rest reads. */
 #include "backend/ctype.h"
 #include "backend/emit.h"
+#include "support/seeded.h"
 
 typedef struct Copy {
 	Variable    *to;
@@ -59,7 +60,7 @@ static void collect(Emitter *e, const Op *region, const Op *op, Copies *copies)
 
 		find_reads(e, copies, copy, copy->from);
 		for (size_t r = 0; r < copy->reads.count; r++)
-			copy->reads.at[r]->n_readers += copy->reads.at[r] != copy->to;
+			copy->reads.at[r]->n_readers += copy->reads.at[r] != copy->to && !SEEDED(copies_in_order);
 	}
 	copies->left = copies->n;
 }

@@ -373,7 +373,8 @@ static Expr print_unary(Emitter *e, const Op *op, const char *operator)
 	text_add(&e->line, operator);
 	x = type_is_int(type) ? expr_exact(e, op_operand(op, 0), PREC_UNARY)
 	                      : expr_value(e, op_operand(op, 0), PREC_UNARY);
-	(void)x;
+	if (type_is_float(type) && type_is_int(x.type) && !x.is_literal) /* -(double)n is not -n: unsigned, 0 */
+		cast(e, start + 1, x, type);
 	if (e->line.at[start + 1] == operator[0])
 		parenthesise(e, start + 1);
 	if (type->kind == TYPE_INT && type->int_kind < INT_INT)
@@ -452,6 +453,7 @@ static Expr print_logical(Emitter *e, const Value *a, bool a_is_negated, const c
 static Expr print_choice(Emitter *e, const Value *c, const Value *a, const Value *b)
 {
 	const Type *type = a->type;
+	size_t start;
 	Expr x, y;
 
 	if (type->kind == TYPE_BOOL) {
@@ -467,8 +469,7 @@ static Expr print_choice(Emitter *e, const Value *c, const Value *a, const Value
 	expr_value(e, c, PREC_OR);
 	text_add(&e->line, " ?" SOFT_BREAK);
 	if (type->kind == TYPE_INT) {
-		size_t start = e->line.length;
-
+		start = e->line.length;
 		x = expr_print(e, a);
 		if (!x.is_literal && x.type != type)
 			x = cast(e, start, x, type);
@@ -485,7 +486,10 @@ static Expr print_choice(Emitter *e, const Value *c, const Value *a, const Value
 	}
 	x = expr_value(e, a, PREC_OR);
 	text_add(&e->line, " :" SOFT_BREAK);
+	start = e->line.length;
 	y = expr_value(e, b, PREC_CONDITION);
+	if (type_is_float(type) && type_is_int(x.type) && type_is_int(y.type)) /* int and unsigned would meet as unsigned */
+		y = cast(e, start, y, type);
 	if (type_is_float(type))
 		return made(PREC_CONDITION, spelling_common(e->types, x.type, y.type));
 	return made(PREC_CONDITION, type);
@@ -546,11 +550,28 @@ Expr expr_not(Emitter *e, const Value *condition, Precedence precedence)
 
 /* ---- calls ---- */
 
+/* Of a product of the runtime: which operands lie transposed, and whether it adds. */
+static bool print_flags(Emitter *e, const Value *v, const Func *callee, uint32_t i)
+{
+	static const char *const names[] = { "MGRT_NN", "MGRT_TN", "MGRT_NT", "MGRT_TT" };
+	enum { ACCUMULATE = 4 };
+
+	if (callee->kind != FUNC_LIBRARY || v->kind != VALUE_CONST ||
+	    strcmp(callee->body.args[i]->name, "flags") != 0)
+		return false;
+	text_add(&e->line, names[v->as.constant.integer % ACCUMULATE]);
+	if (v->as.constant.integer & ACCUMULATE)
+		text_add(&e->line, " | MGRT_ACCUMULATE");
+	return true;
+}
+
 static void print_argument(Emitter *e, const Op *op, uint32_t i, const Func *callee)
 {
 	const Value *v = op_operand(op, i);
 	bool is_known = callee && i < callee->body.n_args;
 
+	if (is_known && print_flags(e, v, callee, i))
+		return;
 	if (is_known && callee->params[i].flags & PARAM_BYVAL)
 		(void)place_print(e, v);
 	else if (is_known || !callee)

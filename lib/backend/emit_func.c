@@ -52,7 +52,7 @@ static void print_param(Emitter *e, Text *out, const Func *f, uint32_t i, Protot
 	const Type *type = f->body.args[i]->type;
 	const char *ctype = param->ctype;
 	const char *word = kind == PROTOTYPE_C ? "restrict" : "MGC_RESTRICT";
-	bool restricted = type_is_ptr(type) && param->flags & PARAM_NOALIAS &&
+	bool restricted = type_is_ptr(type) && type->elem->kind != TYPE_FUNC && param->flags & PARAM_NOALIAS &&
 	                  !(param->flags & (PARAM_MAY_ALIAS | PARAM_BYVAL));
 	bool is_const = param->flags & PARAM_CONST;
 

@@ -27,9 +27,10 @@ static const char trace_text[] =
 	"\tconst struct mgrt_trace_piece *pieces;\n"
 	"\tstruct mgrt_trace_node *nodes;\n"
 	"\tint n_pieces, call;\n"
-	"};\n"
-	"\n"
-	"static void mgrt_trace_value(struct mgrt_trace *trace, int at, double value)\n"
+	"};\n";
+
+static const char value_text[] =
+	"\nstatic void mgrt_trace_value(struct mgrt_trace *trace, int at, double value)\n"
 	"{\n"
 	"\tstruct mgrt_trace_node *node = &trace->nodes[at];\n"
 	"\n"
@@ -38,9 +39,10 @@ static const char trace_text[] =
 	"\tif (node->n_values < MGRT_TURNS)\n"
 	"\t\tnode->values[node->n_values] = value;\n"
 	"\tnode->n_left = ++node->n_values;\n"
-	"}\n"
-	"\n"
-	"static void mgrt_trace_adjoint(struct mgrt_trace *trace, int at, double adjoint)\n"
+	"}\n";
+
+static const char adjoint_text[] =
+	"\nstatic void mgrt_trace_adjoint(struct mgrt_trace *trace, int at, double adjoint)\n"
 	"{\n"
 	"\tstruct mgrt_trace_node *node = &trace->nodes[at];\n"
 	"\n"
@@ -49,9 +51,10 @@ static const char trace_text[] =
 	"\tnode->has_adjoint = 1;\n"
 	"\tif (--node->n_left < MGRT_TURNS)\n"
 	"\t\tnode->adjoints[node->n_left] = adjoint;\n"
-	"}\n"
-	"\n"
-	"static void mgrt_trace_numbers(FILE *out, const char *name, const double *numbers, long n)\n"
+	"}\n";
+
+static const char write_text[] =
+	"\nstatic void mgrt_trace_numbers(FILE *out, const char *name, const double *numbers, long n)\n"
 	"{\n"
 	"\tfprintf(out, \" | %s\", name);\n"
 	"\tfor (long i = 0; i < n && i < MGRT_TURNS; i++)\n"
@@ -126,6 +129,9 @@ void trace_print(Emitter *e, Text *out)
 	if (!(e->needs & NEED_TRACE))
 		return;
 	text_add(out, trace_text);
+	text_add(out, e->needs & NEED_TRACE_VALUE ? value_text : "");
+	text_add(out, e->needs & NEED_TRACE_ADJOINT ? adjoint_text : "");
+	text_add(out, write_text);
 	for (size_t i = 0; i < e->m->graphs.count; i++)
 		print_graph(e, out, e->m->graphs.at[i]);
 }
@@ -141,6 +147,7 @@ void emit_trace(Emitter *e, const Op *op)
 	} else {
 		const Value *v = op_operand(op, 0);
 
+		e->needs |= op_has(op, ATTR_adjoint) ? NEED_TRACE_ADJOINT : NEED_TRACE_VALUE;
 		text_printf(&e->line, "mgrt_trace_%s(&mgrt_%s_trace, %d," SOFT_BREAK "%s",
 		            op_has(op, ATTR_adjoint) ? "adjoint" : "value", g->name,
 		            (int)op_int(op, ATTR_node, 0), v->type->bits == 64 ? "" : "(double)");

@@ -7,6 +7,7 @@
  * conversions that cost nothing are folded into all their users. */
 #include "backend/ctype.h"
 #include "backend/plan.h"
+#include "support/seeded.h"
 
 #include <string.h>
 
@@ -253,7 +254,7 @@ static bool memory_allows(Plan *p, const Op *op, const Uses *uses)
 	uint32_t at = plan_op(p, op)->begin;
 
 	switch (op_info(op->code)->effect) {
-	case EFFECT_READS: return !writes_memory_between(p, op, at, uses->emitted);
+	case EFFECT_READS: return SEEDED(folded_past_write) || !writes_memory_between(p, op, at, uses->emitted);
 	case EFFECT_EFFECT:
 		if (call_is_pure(op))
 			return !call_reads_memory(op) ||

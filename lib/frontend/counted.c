@@ -8,6 +8,7 @@
  * fails; where that is not sure the loop stays general.  Extents are chosen so that computing them cannot
  * overflow where the C loop does not. */
 #include "frontend/counted.h"
+#include "support/seeded.h"
 
 typedef enum TestForm { TEST_PLAIN, TEST_THEN_DECREMENT, DECREMENT_THEN_TEST } TestForm;
 
@@ -41,7 +42,7 @@ static bool load_is_invariant(const Counting *k, const Expr *place)
 	}
 	if (place->kind == EXPR_VAR && place->var->is_global && place->var->is_const_object)
 		return true;
-	return place_is_invariant(k, place) && !(k->info->writes & write_set(place->type));
+	return place_is_invariant(k, place) && (!(k->info->writes & write_set(place->type)) || SEEDED(bound_stale));
 }
 
 static bool call_is_invariant(const Expr *e)
@@ -256,7 +257,7 @@ static bool is_assigned_once(const Counting *k)
 
 	for (size_t i = k->info->first; i < k->info->end; i++)
 		n += variable_of(k->l, flow->assigned.at[i]) == k->counter;
-	return n == 1;
+	return n == 1 || SEEDED(counter_changed);
 }
 
 /* ---- bounds */

@@ -6,6 +6,7 @@
 #include "analysis/alias.h"
 #include "ir/build.h"
 #include "ir/walk.h"
+#include "support/seeded.h"
 #include "transform/pass.h"
 
 static bool same_address(const Value *p, const Value *q)
@@ -38,7 +39,7 @@ static Op *load_of_sum(const Aliases *aliases, const Op *store, const Op *sum, u
 	    !has_one_use(op_result(load)) || !same_address(op_operand(load, 0), p))
 		return NULL;
 	for (const Op *o = load->next; o != store; o = o->next)
-		if (op_may_write(aliases, o, p, op_result(load)->type))
+		if (op_may_write(aliases, o, p, op_result(load)->type) && !SEEDED(sum_over_write))
 			return NULL;
 	return load;
 }
@@ -59,7 +60,7 @@ static bool try_store(const Aliases *aliases, Op *store)
 		return false;
 	Builder b = builder_before(store);
 	Value  *term = op_operand(sum, 1 - at);
-	if (sum->code == OP_sub)
+	if (sum->code == OP_sub && !SEEDED(difference_added))
 		term = build_unary(&b, OP_neg, term);
 	build_accum(&b, term, op_operand(store, 1));
 	op_erase(store);

@@ -11,6 +11,7 @@
  * The counter is signed, or counts up by one to what it is less than; so it cannot wrap before the test fails.
  * The first exit leaves with the values that the iteration began with, as a for that has run to its end does. */
 #include "ir/walk.h"
+#include "support/seeded.h"
 #include "transform/edit.h"
 #include "transform/pass.h"
 
@@ -135,6 +136,8 @@ static bool cannot_wrap(const Count *c)
 {
 	const Type *type = c->bound->type;
 
+	if (SEEDED(count_wraps))
+		return true;
 	if (!type->is_signed)
 		return c->relation == OP_lt && c->step == 1;
 	if (type->bits < 32)
@@ -173,7 +176,7 @@ static void make_for(Count *c)
 		high = op_operand(loop, c->counter);
 		if (!shifted)
 			high = plus_one(&b, high);
-	} else if (c->relation == OP_le) {
+	} else if (c->relation == OP_le && !SEEDED(count_inclusive)) {
 		high = plus_one(&b, high);
 	}
 	for (uint32_t i = 0; i < loop->n_results; i++)

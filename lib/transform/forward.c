@@ -9,6 +9,7 @@
  * of what will be overwritten.  Places are compared by the pointer's value, so simplify goes first. */
 #include "analysis/alias.h"
 #include "ir/walk.h"
+#include "support/seeded.h"
 #include "transform/edit.h"
 #include "transform/pass.h"
 
@@ -58,7 +59,8 @@ static void drop_touched(const Forwarder *fw, Facts *facts, const Op *op, MayTou
 {
 	uint32_t kept = 0;
 	for (uint32_t i = 0; i < facts->count; i++) {
-		if (!touches(fw->aliases, op, facts->at[i].pointer, facts->at[i].type))
+		if (!touches(fw->aliases, op, facts->at[i].pointer, facts->at[i].type) ||
+		    (SEEDED(value_stale_after_store) && op->code == OP_store && facts->at[i].pointer != op_operand(op, 1)))
 			facts->at[kept++] = facts->at[i];
 	}
 	facts->count = kept;
@@ -128,9 +130,10 @@ static void forward_block(Forwarder *fw, Block *block, Facts *facts)
 			}
 			drop_touched(fw, facts, op, op_may_write);
 		} else {
+			Facts before = *facts;
 			drop_touched(fw, facts, op, op_may_write);
 			if (op_is_loop(op)) {
-				Facts inner = *facts;
+				Facts inner = SEEDED(value_stale_in_loop) ? before : *facts;
 				forward_block(fw, &op->blocks[0], &inner);
 			}
 		}
@@ -214,7 +217,8 @@ static void backward_block(Forwarder *fw, Block *block, const Facts *after)
 		for (uint32_t i = 0; i < op->n_blocks; i++)
 			backward_block(fw, &op->blocks[i], op->code == OP_if ? &overwritten : &none);
 		if (op->code != OP_store) {
-			drop_touched(fw, &overwritten, op, op_may_read);
+			if (!SEEDED(store_dropped) || op->code != OP_load)
+				drop_touched(fw, &overwritten, op, op_may_read);
 			drop_read(fw, &unread, op);
 		} else if (pointer && !fact_of(&overwritten, pointer, op_operand(op, 0)->type)) {
 			add_fact(&overwritten, (Fact){ pointer, op_operand(op, 0)->type, NULL });

@@ -9,6 +9,7 @@
  * surely runs.  Loads leave it when, besides, nothing in the loop writes what they read. */
 #include "analysis/alias.h"
 #include "ir/walk.h"
+#include "support/seeded.h"
 #include "transform/pass.h"
 
 typedef struct Hoister {
@@ -42,7 +43,7 @@ static bool may_leave(const Hoister *h, const Op *loop, const Op *op, bool is_re
 	if (op_is_pure(op))
 		return op_is_speculatable(op) || is_reached;
 	return op->code == OP_load && is_reached && !op_has(op, ATTR_volatile) &&
-	       !op_may_write(h->aliases, loop, op_operand(op, 0), op->type);
+	       (!op_may_write(h->aliases, loop, op_operand(op, 0), op->type) || SEEDED(load_hoisted));
 }
 
 static bool leaf_may_stop(const Op *op)
@@ -66,7 +67,7 @@ static bool may_stop(const Op *op)
 
 static void hoist_from(Hoister *h, Op *loop)
 {
-	bool is_reached = runs_at_least_once(loop);
+	bool is_reached = runs_at_least_once(loop) || SEEDED(hoisted_unreached);
 	for (Op *op = loop->blocks[0].first, *next; op; op = next) {
 		next = op->next;
 		if (may_leave(h, loop, op, is_reached)) {

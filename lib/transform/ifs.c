@@ -7,6 +7,7 @@
  */
 #include "analysis/alias.h"
 #include "ir/walk.h"
+#include "support/seeded.h"
 #include "transform/edit.h"
 #include "transform/pass.h"
 
@@ -53,7 +54,7 @@ static bool reads_result_of(const Op *op, const Op *region)
 static Op *follower(const Op *first)
 {
 	Op *op = first->next;
-	while (op && !op->n_blocks && op_is_pure(op) && !reads_result_of(op, first))
+	while (op && !op->n_blocks && (op_is_pure(op) || (SEEDED(ifs_merged_across) && (op->code == OP_store || op->code == OP_load))) && !reads_result_of(op, first))
 		op = op->next;
 	return op && op->code == OP_if && op_operand(op, 0) == op_operand(first, 0) ? op : NULL;
 }

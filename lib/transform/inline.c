@@ -8,6 +8,7 @@
  * would grow past MAX_OPS. */
 #include "ir/build.h"
 #include "ir/walk.h"
+#include "support/seeded.h"
 #include "transform/edit.h"
 #include "transform/pass.h"
 
@@ -29,6 +30,7 @@ typedef struct Inliner {
 	VEC(Node *) order; /* callees before callers */
 	int    count;
 	long   n_ops;
+	bool   only_needed; /* --no-inline: what calls through pointers that it is given has to know which */
 } Inliner;
 
 /* the call graph --------------------------------------------------------------------------------- */
@@ -130,6 +132,32 @@ static bool has_inactive_parameter(const Func *f)
 	return false;
 }
 
+enum { MAX_TYPE_DEPTH = 4 };
+
+static bool leads_to_functions(const Type *type, int depth)
+{
+	while (type->kind == TYPE_ARRAY)
+		type = type->elem;
+	if (type->kind == TYPE_FUNC)
+		return true;
+	if (depth == MAX_TYPE_DEPTH)
+		return false;
+	if (type->kind == TYPE_PTR)
+		return leads_to_functions(type->elem, depth + 1);
+	for (int i = 0; type->kind == TYPE_RECORD && i < type->record->n_fields; i++)
+		if (leads_to_functions(type->record->fields[i].type, depth + 1))
+			return true;
+	return false;
+}
+
+static bool takes_functions(const Func *f)
+{
+	for (uint32_t i = 0; i < f->body.n_args; i++)
+		if (leads_to_functions(f->body.args[i]->type, 0))
+			return true;
+	return false;
+}
+
 static bool may_inline(const Inliner *in, const Op *call)
 {
 	const Func *callee = call->callee;
@@ -137,7 +165,7 @@ static bool may_inline(const Inliner *in, const Op *call)
 	if (!node || callee->kind != FUNC_USER || callee->is_inactive || callee->is_variadic || callee->adjoint ||
 	    node->is_recursive || has_inactive_parameter(callee) || call->n_operands != callee->body.n_args)
 		return false;
-	if (!node->holds_floats && node->n_ops > SMALL_OPS)
+	if ((!node->holds_floats && node->n_ops > SMALL_OPS) || (in->only_needed && !takes_functions(callee)))
 		return false;
 	return in->n_ops + node->n_ops <= MAX_OPS;
 }
@@ -161,7 +189,7 @@ void call_inline(Op *call)
 	for (uint32_t i = 0; i < callee->body.n_args; i++) {
 		const Value *param = callee->body.args[i];
 		Value *arg = op_operand(call, i);
-		if (callee->params[i].flags & PARAM_BYVAL)
+		if (callee->params[i].flags & PARAM_BYVAL && !SEEDED(struct_not_copied))
 			arg = own_copy(&b, param, arg);
 		else if (type_is_scalar(arg->type))
 			value_set_name(f, arg, param->name);
@@ -200,7 +228,7 @@ static bool inline_into(Inliner *in, Node *node, Diag *diag)
 
 bool pass_inline(Module *m, PassContext *ctx)
 {
-	Inliner in = { .arena = ctx->arena };
+	Inliner in = { .arena = ctx->arena, .only_needed = ctx->options && ctx->options->no_inline };
 	for (size_t i = 0; i < m->funcs.count; i++) {
 		Func *f = m->funcs.at[i];
 		if (f->body.first && !map_get(&in.nodes, f))

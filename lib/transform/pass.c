@@ -31,9 +31,7 @@ static bool is_wanted(const PassInfo *pass, const PassOptions *options)
 {
 	if (!options)
 		return true;
-	if (pass->is_optimisation && options->no_optimise)
-		return false;
-	return pass->run != pass_inline || !options->no_inline;
+	return !pass->is_optimisation || !options->no_optimise;
 }
 
 /* What a sequence has done so far.  Passes are idempotent: one runs again only after another one's change. */

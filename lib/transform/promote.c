@@ -12,6 +12,7 @@
 #include "transform/promote.h"
 
 #include "ir/walk.h"
+#include "support/seeded.h"
 #include "transform/edit.h"
 #include "transform/pass.h"
 
@@ -134,7 +135,7 @@ static void replace_accum(Promoter *p, Op *op, uint32_t variable)
 	const Op *local = p->variables.at[variable].candidate->local;
 	Builder b = builder_before(op);
 	b.adjoint = op_has(local, ATTR_shadow);
-	set_current(p, variable, build_binary(&b, OP_add, p->current[variable], op_operand(op, 0)));
+	set_current(p, variable, SEEDED(promoted_sum_assigned) ? op_operand(op, 0) : build_binary(&b, OP_add, p->current[variable], op_operand(op, 0)));
 }
 
 /* One side of a copy: leaves of a candidate, or the same leaves of memory. */
@@ -213,7 +214,8 @@ static void replace_zero(Promoter *p, Op *op, const LeafVec *leaves, const Side 
 		const Leaf *leaf = &leaves->at[i];
 		const uint32_t *target = side_variable(to, i);
 		if (target) {
-			p->current[*target] = const_zero(m, leaf->type);
+			if (!SEEDED(promoted_zero_lost))
+				p->current[*target] = const_zero(m, leaf->type);
 			continue;
 		}
 		Value *at = leaf_address(&b, to->pointer, leaf);

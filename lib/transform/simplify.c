@@ -12,6 +12,7 @@
 #include "analysis/alias.h"
 #include "ir/build.h"
 #include "ir/walk.h"
+#include "support/seeded.h"
 #include "transform/edit.h"
 #include "transform/pass.h"
 #include "transform/scoped.h"
@@ -35,7 +36,7 @@ static bool is_fit_for_select(const Op *op)
 		return false;
 	if (!type_is_float(op_result(op)->type))
 		return true;
-	return op->code == OP_neg || op->code == OP_add || op->code == OP_sub || op->code == OP_fabs ||
+	return SEEDED(trap_speculated) || op->code == OP_neg || op->code == OP_add || op->code == OP_sub || op->code == OP_fabs ||
 	       op->code == OP_convert || op->code == OP_select;
 }
 
@@ -63,7 +64,7 @@ static void if_to_selects(Op *op)
 		else if (y->kind == VALUE_UNDEF)
 			v = x;
 		else
-			v = build_select(&b, op_operand(op, 0), x, y);
+			v = SEEDED(sides_swapped) ? build_select(&b, op_operand(op, 0), y, x) : build_select(&b, op_operand(op, 0), x, y);
 		value_supersede(op->func, op->results[i], v);
 	}
 	op_discard(op);
@@ -130,7 +131,7 @@ static void drop_invariant_carried(Simplifier *s, Op *loop)
 		}
 		bool is_result = true;
 		for (size_t k = 0; k < ends.count; k++) {
-			if (ends.at[k]->code == OP_exit_if && op_operand(ends.at[k], i + 1) != init)
+			if (ends.at[k]->code == OP_exit_if && op_operand(ends.at[k], i + 1) != init && !SEEDED(exit_value_assumed))
 				is_result = false;
 		}
 		if (!is_result)
@@ -156,6 +157,8 @@ static bool ends_agree(const OpVec *ends, uint32_t i, uint32_t k)
 static void merge_equal_carried(Simplifier *s, Op *loop)
 {
 	const OpVec ends = loop_ends(s->arena, loop);
+	if (!loop->n_results)
+		return;
 	Value **args = loop->blocks[0].args + loop_first_carried(loop);
 	const uint32_t inits = loop_first_init(loop);
 	Map first = { 0 }; /* yielded value -> number + 1 of the first one that has it */
@@ -167,7 +170,7 @@ static void merge_equal_carried(Simplifier *s, Op *loop)
 			continue;
 		}
 		const uint32_t k = (uint32_t)known - 1;
-		if (op_operand(loop, inits + i) != op_operand(loop, inits + k))
+		if (op_operand(loop, inits + i) != op_operand(loop, inits + k) && !SEEDED(carried_merged))
 			continue;
 		if (args[i]->uses) {
 			value_supersede(loop->func, args[i], args[k]);

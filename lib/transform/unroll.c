@@ -8,6 +8,7 @@
  * An array is worth it only if all its computed indices are made of constants and of such loops' indices. */
 #include "analysis/alias.h"
 #include "ir/walk.h"
+#include "support/seeded.h"
 #include "transform/edit.h"
 #include "transform/pass.h"
 
@@ -154,13 +155,13 @@ static void unroll(Arena *arena, Op *loop)
 	const Op *end = block_terminator(body);
 	const int64_t trips = short_trips(arena, loop), step = op_int(loop, ATTR_step, 1);
 	const int64_t low = op_operand(loop, 0)->as.constant.integer;
-	const bool is_reversed = op_has(loop, ATTR_rev);
+	const bool is_reversed = op_has(loop, ATTR_rev) && !SEEDED(unrolled_forward);
 	Value **carried = ARENA_ARRAY(arena, Value *, loop->n_results + 1);
 	for (uint32_t i = 0; i < loop->n_results; i++)
 		carried[i] = op_operand(loop, loop_first_init(loop) + i);
 	for (int64_t k = 0; k < trips; k++) {
 		Map map = { 0 };
-		const int64_t index = low + (is_reversed ? trips - 1 - k : k) * step;
+		const int64_t index = low + (is_reversed ? trips - 1 - k : k) * (SEEDED(unrolled_step) ? 1 : step);
 		map_put(m->arena, &map, for_index(loop), const_int(m, for_index(loop)->type, index));
 		for (uint32_t i = 0; i < loop->n_results; i++)
 			map_put(m->arena, &map, body->args[i + 1], carried[i]);

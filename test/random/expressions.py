@@ -38,6 +38,7 @@ class Real:
         self.writable, self.budgets, self.made_at = writable, list(budgets), made_at
         self.pointer = pointer  # text of a pointer to the elements of the last dimension
         self.moves = False      # a pointer variable that is assigned
+        self.is_vla = False     # pointers to it that move or are stored are refused in inner blocks
 
 
 class Expressions:
@@ -162,7 +163,7 @@ class Expressions:
             if k:
                 return Expr(f"{table.text.replace('@0', k)} {rng.choice(['>', '<', '!='])} 1",
                             type="i", prec=LOW)
-        middle = (i.lo + i.hi) // 2
+        middle = max((i.lo + i.hi) // 2, 1)  # below 0 is no question to ask of an unsigned one
         return Expr(f"{i.text} {rng.choice(['<', '>', '<=', '!='])} {middle}", type="i", prec=LOW)
 
     # ---- reals ----

@@ -22,7 +22,7 @@ CORE = ("assign compound declare int array matrix vla malloc pointer recurrence 
         "table void wrt").split()
 GENERAL = "while break return goto switch".split()
 GENERAL += "pointers choose rows view copy union static list funcptr recursion outparam".split()
-GENERAL += "struct3 realloc intwidth".split()
+GENERAL += "struct3 realloc intwidth independent".split()
 ALWAYS = {"assign", "compound", "declare", "for", "array", "int"}
 
 PARAM_NAMES = {"vector": "x", "buffer": "y", "indices": "idx", "matrix": "A", "wmatrix": "B",

@@ -12,7 +12,7 @@ class Memory:
     def unit_cells(self, type, extent):
         """A pointer to at least so many cells that may be written."""
         found = self.cells(lambda v: v.writable and v.type == type and v.bound <= 2
-                           and v.dims[-1][1] >= extent)
+                           and not v.is_vla and v.dims[-1][1] >= extent)
         return found[0] if found else None
 
     def add_pointer(self, text, type, extent, pointer):

@@ -294,6 +294,7 @@ class Statements(Expressions):
         extents = [self.extent_text(d) for d in dims]
         out = [simple(f"${t} {name}" + "".join(f"[{e}]" for e in extents) + ";", keep=True),
                self.fill_array(v, name, extents)]
+        v.is_vla = True
         self.add(v)
         return out
 
@@ -364,8 +365,9 @@ class Statements(Expressions):
         offset = rng.randrange(0, c) if c > 1 else 0
         moved = rng.choice([f"{text} + {offset}", f"&{text}[{offset}]"]) if offset else text
         const = "" if v.writable else "const "
-        self.add(Real(f"{name}[@0]", v.type, [(sym, c - offset)], v.bound, v.writable, v.budgets,
-                      v.made_at, name))
+        moved_to = self.add(Real(f"{name}[@0]", v.type, [(sym, c - offset)], v.bound, v.writable,
+                                 v.budgets, v.made_at, name))
+        moved_to.is_vla = v.is_vla
         if c - offset >= 1:
             self.add(Real(f"*{name}", v.type, [], v.bound, v.writable, v.budgets, v.made_at))
         if c - offset >= 2:
@@ -507,6 +509,69 @@ class Statements(Expressions):
         return [simple(f"${t} {s} = 0;", keep=False),
                 simple(f"{head}\n\t{s} += {v.text.replace('@0', i)} * "
                        f"{w.text.replace('@0', i)}{scale};")]
+
+    # ---- independent iterations ----
+
+    def s_independent(self, depth):
+        """Points with a sum, a largest term or the nearest one each, over scratch that all of them share."""
+        rng, t = self.rng, self.type()
+        sym = rng.choice(list(self.sizes) or [None])
+        points = self.sizes[sym].text if sym else "4"
+        most = self.sizes[sym].hi if sym else 4
+        c = rng.choice([2, 3, 5])
+        if not self.room() or self.mult * most * c > MOST_TURNS:
+            return None
+        i, k, name = self.fresh("i"), self.fresh("k"), self.fresh("scratch")
+        total, part = self.fresh("total"), self.fresh("part")
+        ints, mult = list(self.ints), self.mult
+        self.mult *= most * c
+        self.ints += [Int(i, 0, max(most - 1, 0), {sym: 0} if sym else {})]
+        per_point = self.fit(self.real(2), 2, 1)
+        self.ints += [Int(k, 0, c - 1)]
+        term = self.fit(self.real(3), 2, 1)
+        self.ints, self.mult = ints, mult
+        shared = rng.random() < 0.7
+        make = f"${t} *{name} = malloc({c} * sizeof *{name});" if rng.random() < 0.5 \
+            else f"${t} {name}[{c}];"
+        is_heap = make.startswith(f"${t} *")
+        rows = [f"for (int {i} = 0; {i} < {points}; {i}++) {{"]
+        if not shared:
+            rows.append(f"\t{make}")
+        upto = rng.choice([str(c), str(c), f"({i} < {c} ? {i} + 1 : {c})"])  # triangular, too
+        if upto != str(c):
+            rows.append(f"\tfor (int {k} = 0; {k} < {c}; {k}++)\n\t\t{name}[{k}] = @0!;")
+        rows.append(f"\tfor (int {k} = 0; {k} < {upto}; {k}++)\n\t\t{name}[{k}] = @1!;")
+        form = rng.randrange(4)
+        if form == 0:    # log-sum-exp
+            rows += [f"\t${t} top = {name}[0], {part} = 0;",
+                     f"\tfor (int {k} = 1; {k} < {c}; {k}++)\n\t\tif ($T({name}[{k}] > top))\n"
+                     f"\t\t\ttop = {name}[{k}];",
+                     f"\tfor (int {k} = 0; {k} < {c}; {k}++)\n\t\t{part} += $exp.{t}({name}[{k}] - top);",
+                     f"\t{total} += 0.1 * (top + $log.{t}({part}));"]
+        elif form == 1:  # the smallest, and where
+            rows += [f"\tint at = 0;\n\t${t} {part} = {name}[0];",
+                     f"\tfor (int {k} = 1; {k} < {c}; {k}++) {{\n\t\tif ($T({name}[{k}] < {part})) {{\n"
+                     f"\t\t\t{part} = {name}[{k}];\n\t\t\tat = {k};\n\t\t}}\n\t}}",
+                     f"\t{total} += 0.1 * {part} * {part} + 0.05 * {name}[{c - 1} - at];"]
+        elif form == 2:  # in place, downwards
+            rows += [f"\tfor (int {k} = {c - 1}; {k} > 0; {k}--)\n\t\t{name}[{k} - 1] = 0.5 * {name}[{k} - 1] + "
+                     f"0.25 * {name}[{k}] * {name}[{k} - 1];",
+                     f"\t{total} += 0.1 * {name}[0] * {name}[{c - 1}];"]
+        else:            # the total leaves early, or scratch is read by the next point
+            rows += [f"\tif ($T({total} > 0.9))\n\t\t{rng.choice(['break', 'continue'])};"
+                     if not is_heap or shared else f"\t(void){total};",
+                     f"\t{total} += 0.1 * {name}[{i} % {c}] * (@0);"]
+        if not shared and is_heap:
+            rows.append(f"\tfree({name});")
+        rows.append("}")
+        body = simple("\n".join(rows), per_point, term, keep=True)
+        self.add(Real(total, t, bound=20, writable=True, budgets=[Budget(10)], made_at=self.mult))
+        out = [simple(f"${t} {total} = 0;", keep=True)]
+        if shared:
+            out.append(simple(make, keep=True))
+            if is_heap:
+                self.live.append(name)
+        return out + [body]
 
     # ---- loops ----
 
@@ -710,9 +775,12 @@ class Statements(Expressions):
     def s_return(self, depth):
         if self.rng.random() < 0.5:
             return None
-        c = self.condition()
-        return [block("if (@0!) {", self.leave(0, "return;" if not self.result else "return @0!;",
-                                               *self.result_expr()), c)]
+        c, result = self.condition(), self.result_expr()
+        if result and self.live:  # which the result may look at
+            type = "int" if self.result == "i" else "$" + self.result
+            return [block("if (@0!) {", [simple(f"const {type} early = @0!;", *result, keep=True)]
+                          + self.leave(0, "return early;"), c)]
+        return [block("if (@0!) {", self.leave(0, "return @0!;" if result else "return;", *result), c)]
 
     def result_expr(self):
         if not self.result:
@@ -814,7 +882,7 @@ KINDS = [
     ("array", "array", 6, 0), ("matrix", "matrix", 3, 0), ("vla", "vla", 2, 0),
     ("malloc", "malloc", 4, 0), ("pointer", "pointer", 6, 0), ("walk", "pointer", 4, 1),
     ("recurrence", "recurrence", 5, 0), ("best", "best", 3, 0), ("dot", "dot", 4, 0),
-    ("for", "for", 22, 1), ("if", "if", 10, 1), ("ternary_effect", "logic", 2, 0),
+    ("independent", "independent", 5, 1), ("for", "for", 22, 1), ("if", "if", 10, 1), ("ternary_effect", "logic", 2, 0),
     ("continue", "continue", 2, 0), ("call", "helper", 10, 0), ("struct", "struct", 4, 0),
     ("struct_copy", "struct", 3, 0), ("aside", "aside", 1, 0), ("nothing", "aside", 1, 1),
     # The constructs of general control flow and memory.

@@ -14,7 +14,7 @@ void shifted(double *x, int n)
 		x[i] *= x[i];
 	memmove(x + 1, x, (size_t)(n - 1) * sizeof *x);
 	x[0] *= x[1];
-	memmove(x, x + 2, 2 * sizeof *x);
+	memmove(x, x + 1, 4 * sizeof *x);
 	x[3] *= x[0];
 }
 

@@ -63,6 +63,8 @@ for size in ("", "_large"):
         ("matmul_batch" + size, f"a:2,n,{k} b:2,{k},3", "mg_matmul(a, b)"),
         ("matmul_broadcast" + size, f"a:2,1,n,{k} b:3,{k},3", "mg_matmul(a, b)"),
         ("matmul_matrix_batch" + size, f"a:n,{k} b:2,{k},3", "mg_matmul(a, b)"),
+        ("matmul_rows_of_many" + size, f"a:2,n,{k} b:{k},3", "mg_matmul(a, b)"),
+        ("matmul_rows_transposed" + size, f"a:2,n,{k} b:3,{k}", "mg_matmul(mg_tanh(a), mg_transpose(b))"),
         ("matmul_row" + size, f"a:{k} b:{k},3", "mg_matmul(a, b)"),
         ("matmul_column" + size, f"a:n,{k} b:{k}", "mg_matmul(a, b)"),
         ("matmul_dot" + size, f"a:{k} b:{k}", "mg_matmul(a, b)"),

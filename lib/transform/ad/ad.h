@@ -139,6 +139,8 @@ typedef enum KeepSide { KEEP_IN_FORWARD, KEEP_IN_REVERSE } KeepSide;
 Value *keep_store(Ad *ad, KeepSide side, Loc loc);
 /* Whether all that p leads to before `reader` is still there when the reverse sweep comes to it. */
 bool keep_is_intact(Ad *ad, const Op *reader, const Value *p);
+/* Whether op is the first of the forward sweep that uses the object. */
+bool keep_is_first_use(Ad *ad, const Op *op, const Value *object);
 
 /* products.c: products of matrices that are calls of the runtime */
 bool is_product(const Op *op);

@@ -8,6 +8,7 @@
  *
  * Values of the forward sweep are used as if they were in scope; keep.c sees to it. */
 #include "ir/walk.h"
+#include "support/seeded.h"
 #include "transform/ad/ad.h"
 #include "transform/ad/rules.h"
 
@@ -26,7 +27,7 @@ void adjoint_add(Ad *ad, Builder *b, Scope *s, Value *v, Value *g)
 	if (!ad_needs_adjoint(ad, v))
 		return;
 	Value *old = map_get(&s->adjoints, v);
-	Value *sum = old ? build_binary(b, OP_add, old, g) : g;
+	Value *sum = old && !SEEDED(adjoint_assigned) ? build_binary(b, OP_add, old, g) : g;
 	if (value_op(sum) && bar_name(ad, v))
 		value_set_name(b->func, sum, bar_name(ad, v));
 	map_put(ad->arena, &s->adjoints, v, sum);
@@ -95,7 +96,7 @@ static void adjoint_pointwise(Ad *ad, Builder *b, Scope *s, Op *op, Value *g)
 static void adjoint_select(Ad *ad, Builder *b, Scope *s, Op *op, Value *g)
 {
 	Value *zero = const_float(ad->module, g->type, 0);
-	Value *c = op_operand(op, 0);
+	Value *c = SEEDED(select_swapped) ? build_not(b, op_operand(op, 0)) : op_operand(op, 0);
 	if (ad_needs_adjoint(ad, op_operand(op, 1)))
 		adjoint_add(ad, b, s, op_operand(op, 1), build_select(b, c, g, zero));
 	if (ad_needs_adjoint(ad, op_operand(op, 2)))
@@ -112,19 +113,24 @@ static bool is_shadowed(const Ad *ad, const Value *p)
 static void adjoint_load(Ad *ad, Builder *b, Scope *s, Op *op)
 {
 	Value *g = adjoint_take(ad, s, op_result(op));
-	if (g && is_shadowed(ad, op_operand(op, 0)))
+	if (!g || !is_shadowed(ad, op_operand(op, 0)))
+		return;
+	if (SEEDED(load_assigns))
+		build_store(b, g, shadow_reverse(ad, b, op_operand(op, 0)));
+	else
 		build_accum(b, g, shadow_reverse(ad, b, op_operand(op, 0)));
 }
 
 static void adjoint_store(Ad *ad, Builder *b, Scope *s, Op *op)
 {
 	Value *v = op_operand(op, 0), *p = op_operand(op, 1);
-	if (!type_is_float(v->type) || !is_shadowed(ad, p))
+	if (!type_is_float(v->type) || !is_shadowed(ad, p) || (SEEDED(inactive_store_not_cleared) && !ad_needs_adjoint(ad, v)))
 		return;
 	Value *shadow = shadow_reverse(ad, b, p);
 	if (ad_needs_adjoint(ad, v))
 		adjoint_add(ad, b, s, v, build_load(b, shadow));
-	build_store(b, const_float(ad->module, v->type, 0), shadow);
+	if (!SEEDED(store_not_cleared))
+		build_store(b, const_float(ad->module, v->type, 0), shadow);
 }
 
 static void adjoint_accum(Ad *ad, Builder *b, Scope *s, Op *op)
@@ -132,6 +138,8 @@ static void adjoint_accum(Ad *ad, Builder *b, Scope *s, Op *op)
 	Value *v = op_operand(op, 0), *p = op_operand(op, 1);
 	if (is_shadowed(ad, p) && ad_needs_adjoint(ad, v))
 		adjoint_add(ad, b, s, v, build_load(b, shadow_reverse(ad, b, p)));
+	if (SEEDED(accum_clears) && is_shadowed(ad, p))
+		build_store(b, const_float(ad->module, v->type, 0), shadow_reverse(ad, b, p));
 }
 
 typedef enum AfterAdding { KEEP_SOURCE, CLEAR_SOURCE } AfterAdding;
@@ -141,7 +149,7 @@ static void add_element(Ad *ad, Builder *b, const Type *t, Value *from, Value *t
 {
 	if (t->kind == TYPE_FLOAT) {
 		build_accum(b, build_load(b, from), to);
-		if (after == CLEAR_SOURCE)
+		if (after == CLEAR_SOURCE && !SEEDED(copy_not_cleared))
 			build_store(b, const_float(ad->module, t, 0), from);
 	} else if (t->kind == TYPE_RECORD && !t->record->is_union) {
 		for (int i = 0; i < t->record->n_fields; i++)
@@ -207,7 +215,7 @@ static void adjoint_copy(Ad *ad, Builder *b, Op *op)
 		return;
 	}
 	Value *from_bar = shadow_reverse(ad, b, from);
-	if (op->code == OP_copy) {
+	if (op->code == OP_copy || SEEDED(move_as_copy)) {
 		move_elements(ad, b, op->type, to_bar, from_bar, count);
 		return;
 	}
@@ -224,7 +232,7 @@ static void adjoint_copy(Ad *ad, Builder *b, Op *op)
 
 static void adjoint_zero(Ad *ad, Builder *b, Op *op)
 {
-	if (!type_holds_floats(op->type) || !is_shadowed(ad, op_operand(op, 0)))
+	if (!type_holds_floats(op->type) || !is_shadowed(ad, op_operand(op, 0)) || SEEDED(zero_ignored))
 		return;
 	Value *operands[] = { shadow_reverse(ad, b, op_operand(op, 0)), op_operand(op, 1) };
 	build_op(b, OP_zero, op->type, operands, 2);

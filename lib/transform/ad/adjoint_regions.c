@@ -8,6 +8,7 @@
  *   u_bar, x_bar = for i in rev l..h with (a_bar = r_bar, x_bar = x_bar) { v_bar = a_bar; B backwards; yield a_bar, x_bar + .. }
  *
  * A general loop becomes a `for` backwards over its trips. */
+#include "support/seeded.h"
 #include "transform/ad/ad.h"
 
 static Value *zero_of(Ad *ad, const Value *v)
@@ -40,7 +41,7 @@ static void adjoint_if(Ad *ad, Builder *b, Scope *s, Op *op)
 	Value **g = ARENA_ARRAY(ad->arena, Value *, op->n_results + 1);
 	for (uint32_t i = 0; i < op->n_results; i++)
 		g[i] = adjoint_take(ad, s, op->results[i]);
-	Op     *reverse = build_if(b, op_operand(op, 0), NULL, 0);
+	Op     *reverse = build_if(b, SEEDED(condition_negated) ? build_not(b, op_operand(op, 0)) : op_operand(op, 0), NULL, 0);
 	Scope   arms[2] = { 0 };
 	Builder in[2];
 	for (int k = 0; k < 2; k++) {
@@ -61,7 +62,7 @@ static void adjoint_if(Ad *ad, Builder *b, Scope *s, Op *op)
 			Value *base = map_get(&s->adjoints, v);
 			for (int side = 0; side < 2; side++) {
 				Value *more = map_get(&arms[side].adjoints, v);
-				Value *sum = !more ? (base ? base : zero_of(ad, v)) : base ? build_binary(&in[side], OP_add, base, more) : more;
+				Value *sum = !more ? (base ? base : zero_of(ad, v)) : base && !SEEDED(if_forgets_outside) ? build_binary(&in[side], OP_add, base, more) : more;
 				vec_push(ad->arena, &yields[side], sum);
 			}
 			map_put(ad->arena, &s->adjoints, v, op_add_result(reverse, bar_name(ad, v), v->type));
@@ -96,7 +97,8 @@ static Op *build_trip_loop(Ad *ad, Builder *b, Op *op, Value *trips)
 {
 	Module *m = ad->module;
 	Op     *reverse = build_for(b, op->code == OP_for ? "trip" : "i", const_int(m, trips->type, 0), trips, NULL, 0);
-	op_set_flag(reverse, ATTR_rev);
+	if (!SEEDED(trips_forward))
+		op_set_flag(reverse, ATTR_rev);
 	if (op->code != OP_for)
 		return reverse;
 	Builder in = builder_at_end(&reverse->blocks[0]);
@@ -104,7 +106,10 @@ static Op *build_trip_loop(Ad *ad, Builder *b, Op *op, Value *trips)
 	Value       *index = for_index(op), *low = op_operand(op, 0), *high = op_operand(op, 1);
 	const Type  *type = index->type;
 	const int64_t step = op_int(op, ATTR_step, 1);
-	Value *offset = build_binary(&in, OP_mul, build_convert(&in, for_index(reverse), type), const_int(m, type, step));
+	Value *trip = build_convert(&in, for_index(reverse), type);
+	if (SEEDED(trip_index_off))
+		trip = build_binary(&in, OP_add, trip, const_int(m, type, 1));
+	Value *offset = build_binary(&in, OP_mul, trip, const_int(m, type, step));
 	Value *i;
 	if (op_has(op, ATTR_rev)) { /* counted down from the last index */
 		Value *span = build_binary(&in, OP_sub, build_binary(&in, OP_sub, high, const_int(m, type, 1)), low);
@@ -181,7 +186,7 @@ static void give_inductions(Ad *ad, Op *loop, Op *reverse)
 		const bool  grows = is_not_negative(start) && is_not_negative(step) && add->code == OP_add;
 		const Type *type = a->type->is_signed && !grows ? type_index(&m->types) : a->type;
 		Value *trip = build_convert(&in, index, type);
-		Value *way = build_binary(&in, OP_mul, trip, build_convert(&in, step, type));
+		Value *way = build_binary(&in, OP_mul, trip, SEEDED(induction_step) ? const_int(m, type, 1) : build_convert(&in, step, type));
 		Value *now = build_binary(&in, add->code, build_convert(&in, start, type), way);
 		map_put(ad->arena, &ad->given, a, build_convert(&in, now, a->type));
 	}
@@ -198,7 +203,7 @@ static Op *build_mirror_loop(Ad *ad, Builder *b, Op *op)
 		reverse = build_for(b, for_index(op)->name, op_operand(op, 0), op_operand(op, 1), NULL, 0);
 		if (op_has(op, ATTR_step))
 			op_set_int(reverse, ATTR_step, op_int(op, ATTR_step, 1));
-		if (!op_has(op, ATTR_rev))
+		if (!op_has(op, ATTR_rev) && !SEEDED(loop_forward))
 			op_set_flag(reverse, ATTR_rev);
 		for_index(reverse)->ctype = for_index(op)->ctype;
 		map_put(ad->arena, &ad->given, for_index(op), for_index(reverse));
@@ -226,7 +231,7 @@ static Value **seeds_of_results(Ad *ad, Builder *b, Scope *s, Op *op, uint32_t n
 			if (arg_index(v) < loop_first_carried(op))
 				continue;
 			Value **to = &at_entry[arg_index(v) - loop_first_carried(op)];
-			*to = *to ? build_binary(b, OP_add, *to, g[i]) : g[i];
+			*to = *to ? build_binary(b, OP_add, *to, g[i]) : SEEDED(exit_adjoint_lost) ? NULL : g[i];
 		} else {
 			adjoint_add(ad, b, s, v, g[i]);
 		}
@@ -258,7 +263,7 @@ static void adjoint_loop(Ad *ad, Builder *b, Scope *s, Op *op)
 			continue;
 		Value *arg = op->blocks[0].args[first + i];
 		Value *next = adjoint_take(ad, &r.scope, arg);
-		vec_push(ad->arena, &r.yields, next ? next : zero_of(ad, arg));
+		vec_push(ad->arena, &r.yields, next ? next : SEEDED(carried_adjoint_stale) ? carried[i] : zero_of(ad, arg));
 	}
 	/* Sums into the adjoints of outer values. */
 	for (size_t i = 0; i < r.scope.adjoints.count; i++) {
@@ -267,12 +272,13 @@ static void adjoint_loop(Ad *ad, Builder *b, Scope *s, Op *op)
 			continue;
 		Value *base = map_get(&s->adjoints, v);
 		Value *sum = loop_add_carried(r.op, bar_name(ad, v), base ? base : zero_of(ad, v), &result);
-		vec_push(ad->arena, &r.yields, build_binary(&r.in, OP_add, sum, map_get(&r.scope.adjoints, v)));
+		Value *more = map_get(&r.scope.adjoints, v);
+		vec_push(ad->arena, &r.yields, SEEDED(outer_sum_assigned) ? more : build_binary(&r.in, OP_add, sum, more));
 		map_put(ad->arena, &s->adjoints, v, result);
 	}
 	build_yield(&r.in, r.yields.at, (uint32_t)r.yields.count);
 	for (uint32_t i = 0; i < n; i++)
-		if (carried[i])
+		if (carried[i] && !SEEDED(init_adjoint_lost))
 			adjoint_add(ad, b, s, op_operand(op, first_init + i), results[i]);
 }
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "ir/walk.h"
+#include "support/seeded.h"
 #include "transform/ad/ad.h"
 #include "transform/ad/rules.h"
 
@@ -188,7 +189,7 @@ static void free_late(Ad *ad)
 	VEC(Op *) frees = { 0 };
 	for (Op *op = body->first; op; op = op->next) {
 		const Op *object = op->code == OP_free ? value_op(pointer_root(op_operand(op, 0))) : NULL;
-		if (object && object->code == OP_alloc && object->parent == body)
+		if (object && object->code == OP_alloc && object->parent == body && !SEEDED(freed_early))
 			vec_push(ad->arena, &frees, op);
 	}
 	for (size_t i = 0; i < frees.count; i++) {

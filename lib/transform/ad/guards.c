@@ -5,6 +5,7 @@
  * or the partial is proved finite, the plain product stays. */
 #include "ir/build.h"
 #include "ir/walk.h"
+#include "support/seeded.h"
 #include "transform/pass.h"
 
 enum { MAX_PROOF_STEPS = 120 };
@@ -109,7 +110,7 @@ bool pass_guards(Module *m, PassContext *ctx)
 			continue;
 		FOR_EACH_OP(op, &f->body) {
 			Value *g, *product;
-			if (!is_guard(op, &g, &product) || (!comes_straight_from_seed(g) && !product_is_finite(product)))
+			if (!is_guard(op, &g, &product) || (!comes_straight_from_seed(g) && !product_is_finite(product) && !SEEDED(guard_dropped)))
 				continue;
 			value_replace_uses(op_result(op), product);
 			changed = true;

@@ -10,6 +10,7 @@
 #include "analysis/sections.h"
 #include "analysis/writers.h"
 #include "ir/walk.h"
+#include "support/seeded.h"
 #include "transform/ad/cut.h"
 #include "transform/ad/keep.h"
 
@@ -41,7 +42,7 @@ static bool may_write_after(const Keeper *k, const Op *writer, const Op *reader,
 {
 	if (keep_position(k, writer) > keep_position(k, reader) && op_may_write_later(k->aliases, writer, reader, p, t, NULL))
 		return true;
-	for (const Op *loop = reader->parent->parent; loop; loop = loop->parent->parent)
+	for (const Op *loop = reader->parent->parent; loop && !SEEDED(load_repeated_in_loop); loop = loop->parent->parent)
 		if (op_is_loop(loop) && block_is_above(&loop->blocks[0], writer) && op_may_write_later(k->aliases, writer, reader, p, t, loop))
 			return true;
 	return false;
@@ -78,7 +79,7 @@ static bool is_intact(Keeper *k, const Op *reader, const Value *p, const Type *t
 	for (size_t i = 0; i < groups->count; i++) {
 		const WriterGroup *group = groups->at[i];
 		for (size_t j = group->ops.count; j-- > 0 && keep_position(k, group->ops.at[j]) >= first;)
-			if (++n > MAX_WRITERS || may_write_after(k, group->ops.at[j], reader, p, t))
+			if (!SEEDED(load_repeated) && (++n > MAX_WRITERS || may_write_after(k, group->ops.at[j], reader, p, t)))
 				return false;
 	}
 	return true;
@@ -97,14 +98,30 @@ static bool share_a_loop(const Op *x, const Op *y)
 	return false;
 }
 
-bool keep_is_intact(Ad *ad, const Op *reader, const Value *p)
+static Keeper *intact_keeper(Ad *ad)
 {
 	if (!ad->intact) {
 		ad->intact = ARENA_NEW(ad->arena, Keeper);
 		*ad->intact = (Keeper){ .ad = ad, .aliases = aliases_of(ad->arena, ad->func) };
 		number_forward(ad->intact);
 	}
-	Keeper *k = ad->intact;
+	return ad->intact;
+}
+
+bool keep_is_first_use(Ad *ad, const Op *op, const Value *object)
+{
+	const Keeper *k = intact_keeper(ad);
+	const uintptr_t here = keep_position(k, op);
+
+	for (const Use *u = object->uses; u; u = u->next)
+		if (keep_position(k, u->user) && keep_position(k, u->user) < here)
+			return false;
+	return true;
+}
+
+bool keep_is_intact(Ad *ad, const Op *reader, const Value *p)
+{
+	Keeper *k = intact_keeper(ad);
 	if (!object_outlives(k, p))
 		return false;
 	const WriterGroupVec *groups = writers_behind(ad->arena, &k->writers, k->aliases, p);
@@ -447,7 +464,8 @@ static void keep_on_store(Pair *p, Value *const *values, size_t n)
 		Value *operands[] = { values[i], keep_store(ad, KEEP_IN_FORWARD, loc) };
 		build_op(&f, OP_push, values[i]->type, operands, 2);
 	}
-	for (size_t i = n; i-- > 0;) {
+	for (size_t k = n; k-- > 0;) {
+		const size_t i = SEEDED(store_order) ? n - 1 - k : k;
 		Value *back = build_pop(&p->r, keep_store(ad, KEEP_IN_REVERSE, loc), values[i]->type);
 		value_set_name(p->r.func, back, values[i]->name);
 		map_put(ad->arena, &p->here, values[i], back);

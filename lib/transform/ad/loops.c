@@ -7,6 +7,7 @@
 #include <assert.h>
 
 #include "ir/walk.h"
+#include "support/seeded.h"
 #include "transform/ad/ad.h"
 
 Op *loop_exit(const Op *loop)
@@ -54,7 +55,7 @@ static bool is_while_form(const Op *loop)
 	if (count_exits(loop) != 1)
 		return false;
 	for (const Op *o = loop->blocks[0].first; o != exit; o = o->next)
-		if (op_changes_something(o))
+		if (op_changes_something(o) && !SEEDED(last_part_lost))
 			return false;
 	for (uint32_t i = 0; i < loop->n_results; i++) {
 		const Value *v = op_operand(exit, 1 + i);
@@ -156,7 +157,7 @@ Value *loop_trips(Ad *ad, Op *loop)
 	Builder        b = builder_before(form == LOOP_TAIL ? exit : yield);
 	b.loc = loop->loc;
 	Value *next = build_binary(&b, OP_add, count, const_int(m, type, 1));
-	op_add_operand(exit, form == LOOP_TAIL ? next : count);
+	op_add_operand(exit, form == LOOP_TAIL && !SEEDED(trips_stale) ? next : count);
 	op_add_operand(yield, next);
 	if (loop_places(ad, loop)) {
 		map_put(ad->arena, &ad->trip_counters, loop, count);

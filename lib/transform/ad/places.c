@@ -14,6 +14,7 @@
  * Bounds are computed again for that, before the outermost loop and where the program may never come to them: in `long`,
  * wide enough or wrapping, so that nothing overflows that the program would not compute. */
 #include "ir/walk.h"
+#include "support/seeded.h"
 #include "transform/ad/keep.h"
 
 enum { MAX_LEVELS = 30, MAX_LIFT_DEPTH = 32, WIDE_BITS = 63, MAX_EVALUATED = 1 << 16, MAX_CONSTANT = 1 << 30 };
@@ -532,9 +533,11 @@ static Value *constant_total(const Nest *n)
 /* ---- places */
 
 /* The number of the iteration, from the lowest index. */
-static Value *normal_index(Keeper *k, Builder *b, const Op *loop, Value *index)
+static Value *normal_index(Keeper *k, Builder *b, const Op *loop, Value *index, bool is_forward)
 {
 	Value *i = build_convert(b, index, k->index), *low = op_operand(loop, 0);
+	if (!is_forward && SEEDED(record_index_off))
+		low = const_int(k->ad->module, low->type, 0);
 	if (!value_is_int(low, 0))
 		i = build_binary(b, OP_sub, i, build_convert(b, low, k->index));
 	const int64_t step = op_int(loop, ATTR_step, 1);
@@ -596,9 +599,10 @@ static Value *place_on(Nest *n, Side *side, Value *count, bool is_forward)
 			before = plus(b, before, is_forward ? carried_forward(n, side, m) : carried_backward(n, side, m, count));
 			since = NULL;
 		} else {
+			const size_t row = !is_forward && SEEDED(record_row_off) && m ? m - 1 : m;
 			if (since)
-				since = build_binary(b, OP_mul, since, compute_on(n, side, m, n->bounds[m], run_trips));
-			since = plus(b, since, loop->code == OP_for ? normal_index(n->k, b, loop, map_get(&side->indices, for_index(loop)))
+				since = build_binary(b, OP_mul, since, compute_on(n, side, row, n->bounds[row], run_trips));
+			since = plus(b, since, loop->code == OP_for ? normal_index(n->k, b, loop, map_get(&side->indices, for_index(loop)), is_forward)
 			                                          : general_index(n, side, m, is_forward));
 		}
 	}

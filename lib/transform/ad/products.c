@@ -156,6 +156,14 @@ static Value *kept_operand(Ad *ad, Builder *b, Op *op, uint32_t i)
 	return copy;
 }
 
+/* An object that this call, outside of loops, is the first to touch: nobody reads its adjoint after this. */
+static bool is_made_here(Ad *ad, const Op *op)
+{
+	const Value *out = op_operand(op, OUT);
+
+	return op->parent == &ad->func->body && map_get(&ad->late, out) && keep_is_first_use(ad, op, out);
+}
+
 static void clear_output(Builder *b, Op *op, Value *p)
 {
 	Value *operands[] = { p, is_convolution(op) ? convolution_size(op, OUT) : matrix_size(op, M, N) };
@@ -186,7 +194,8 @@ static void adjoint_convolution(Ad *ad, Builder *b, Op *op)
 		if (kept != op_operand(op, other))
 			build_op(b, OP_free, NULL, &kept, 1);
 	}
-	clear_output(b, op, g);
+	if (!is_made_here(ad, op))
+		clear_output(b, op, g);
 }
 
 static void adjoint_matmul(Ad *ad, Builder *b, Op *op)
@@ -204,7 +213,7 @@ static void adjoint_matmul(Ad *ad, Builder *b, Op *op)
 		if (kept != op_operand(op, other))
 			build_op(b, OP_free, NULL, &kept, 1);
 	}
-	if (!(flags & ACCUMULATE))
+	if (!(flags & ACCUMULATE) && !is_made_here(ad, op))
 		clear_output(b, op, g);
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ir/formula.h"
+#include "support/seeded.h"
 
 enum { REGULAR, SINGULAR };
 
@@ -40,8 +41,9 @@ Value *rule_partial(Builder *b, OpCode code, int i, Value *const *operands, Valu
 	assert(rule->exists);
 	if (!has_influence(rule, (uint32_t)i))
 		return NULL;
-	const FormulaName names[] = { { "a", operands[0] }, { "b", operands[1] }, { "c", operands[2] }, { "y", result } };
-	return formula_build(b, result->type, rule->partials[i], names, COUNT_OF(names));
+	const FormulaName names[] = { { "a", SEEDED(partial_at_result) && code == OP_sin ? result : operands[0] }, { "b", operands[1] }, { "c", operands[2] }, { "y", result } };
+	Value *partial = formula_build(b, result->type, rule->partials[i], names, COUNT_OF(names));
+	return SEEDED(partial_sign) && code == OP_tanh ? build_unary(b, OP_neg, partial) : partial;
 }
 
 /* A choice among constants: what fmax, fmin, fdim and fabs have for partials. */
@@ -86,7 +88,7 @@ static Value *product(Builder *b, Value *g, Value *partial)
 Value *rule_times(Builder *b, OpCode code, Value *g, Value *partial)
 {
 	Value *times = product(b, g, partial);
-	if (!rules[code].is_singular || times == g || value_is_const(g) || value_is_const(partial))
+	if (SEEDED(guard_missing) || !rules[code].is_singular || times == g || value_is_const(g) || value_is_const(partial))
 		return times;
 	Value *zero = const_float(b->func->module, g->type, 0);
 	Value *guard = build_select(b, build_binary(b, OP_eq, g, zero), zero, times);

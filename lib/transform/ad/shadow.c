@@ -4,6 +4,7 @@
  * or stored there has a shadow that travels with it through the forward sweep, so swapping two buffers swaps
  * their adjoints.  An object whose pointer never travels gets its shadow in the reverse sweep only ("late"). */
 #include "ir/walk.h"
+#include "support/seeded.h"
 #include "transform/ad/ad.h"
 
 #include <stdarg.h>
@@ -187,6 +188,8 @@ static void travel_loop(Ad *ad, Op *op)
 			Value *p = op_operand(o, (o->code == OP_exit_if) + carried.at[k]), *shadow = map_get(&made, p);
 			if (!shadow)
 				map_put(ad->arena, &made, p, shadow = shadow_forward(ad, &b, p));
+			if (SEEDED(pointer_stale) && o->code == OP_yield)
+				shadow = map_get(&ad->shadows, op->blocks[0].args[first + carried.at[k]]);
 			op_add_operand(o, shadow);
 		}
 	}
@@ -287,7 +290,7 @@ static void travel_op(Ad *ad, Op *op)
 		if (has_shadow(ad, op_result(op))) {
 			Builder b = builder_after(op);
 			Value  *x = shadow_forward(ad, &b, op_operand(op, 1)), *y = shadow_forward(ad, &b, op_operand(op, 2));
-			map_put(ad->arena, &ad->shadows, op_result(op), build_select(&b, op_operand(op, 0), x, y));
+			map_put(ad->arena, &ad->shadows, op_result(op), SEEDED(pointer_choice_swapped) ? build_select(&b, op_operand(op, 0), y, x) : build_select(&b, op_operand(op, 0), x, y));
 		}
 		break;
 	case OP_load:
@@ -297,7 +300,7 @@ static void travel_op(Ad *ad, Op *op)
 		}
 		break;
 	case OP_store:
-		if (has_shadow(ad, op_operand(op, 0))) {
+		if (has_shadow(ad, op_operand(op, 0)) && !SEEDED(pointer_not_stored)) {
 			Builder b = builder_after(op);
 			Value  *shadow = shadow_forward(ad, &b, op_operand(op, 0));
 			build_store(&b, shadow, shadow_forward(ad, &b, op_operand(op, 1)));

@@ -7,6 +7,7 @@
  * out.  A callee that moves pointers takes their shadows in the forward sweep too.  Forward mode has one function,
  * h_tan. */
 #include "ir/walk.h"
+#include "support/seeded.h"
 #include "support/text.h"
 #include "transform/ad/ad.h"
 
@@ -179,6 +180,11 @@ static bool *mask_of_call(Ad *ad, const Op *op)
 		const Value *v = op_operand(op, i);
 		mask[i] = type_is_float(v->type) ? ad_needs_adjoint(ad, v) : value_has_shadow(ad->activity, v);
 	}
+	for (uint32_t i = 0; SEEDED(wrong_clone) && i < op->n_operands; i++)
+		if (mask[i] && type_is_float(op_operand(op, i)->type)) {
+			mask[i] = false;
+			break;
+		}
 	mask[op->n_operands] = op->n_results && ad_needs_adjoint(ad, op_result(op));
 	return mask;
 }
@@ -237,7 +243,7 @@ void split_adjoint(Ad *ad, Builder *b, Scope *scope, Op *op)
 	}
 	if (s->mask[op->n_operands]) {
 		Value *g = adjoint_take(ad, scope, op_result(op));
-		vec_push(ad->arena, &args, g ? g : const_float(ad->module, op_result(op)->type, 0));
+		vec_push(ad->arena, &args, g && !SEEDED(result_seed_lost) ? g : const_float(ad->module, op_result(op)->type, 0));
 	}
 	const bool is_first = !ad->store && !ad->reverse;
 	vec_push(ad->arena, &args, keep_store(ad, KEEP_IN_REVERSE, op->loc));

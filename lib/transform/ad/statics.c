@@ -8,6 +8,7 @@
  *   for %i in 0..%n { load @t[%n - 1 - %i] }   lies within */
 #include "analysis/sections.h"
 #include "ir/walk.h"
+#include "support/seeded.h"
 #include "transform/ad/ad.h"
 
 typedef VEC(Section) SectionVec;
@@ -170,7 +171,7 @@ void statics_localise(Ad *ad)
 		return;
 	for (size_t i = 0; i < ad->module->globals.count; i++) {
 		Global *g = ad->module->globals.at[i];
-		if (g->kind != GLOBAL_STATIC || !func_touches(ad->func, g->value) || !is_written_first(ad, g->value))
+		if (g->kind != GLOBAL_STATIC || !func_touches(ad->func, g->value) || (!is_written_first(ad, g->value) && !SEEDED(static_kept)))
 			continue;
 		Builder b = builder_before(ad->func->body.first);
 		b.loc = g->loc;

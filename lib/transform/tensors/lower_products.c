@@ -24,7 +24,7 @@ static Func *runtime_func(Tensors *t, const char *stem, const Type *elem, const 
 		const Type *type = *p == 'i' ? type_int(&t->module->types, INT_INT)
 		                 : *p == 'n' ? t->index : type_ptr(&t->module->types, elem);
 		const unsigned flags = *p == 'w' ? PARAM_WRITTEN | PARAM_READ : *p == 'r' ? PARAM_READ | PARAM_CONST : 0;
-		func_add_param(f, "arg", type, (Param){ .flags = flags });
+		func_add_param(f, *p == 'i' ? "flags" : "arg", type, (Param){ .flags = flags });
 	}
 	return f;
 }
@@ -154,6 +154,28 @@ static void multiply_there(Call *c, Matrix *a, Matrix *b, Tensor *y)
 		nest_close(&n, i, NULL, 0);
 }
 
+static bool multiply(Call *c, Matrix *a, Matrix *b, Tensor *y)
+{
+	const Shape *s = &y->shape;
+	Value *terms = build_binary(&c->b, OP_mul, extents_product(&c->b, s->extents, s->rank), a->columns);
+
+	if (value_is_const(terms) && terms->as.constant.integer <= INLINE_TERMS && s->rank < MAX_RANK)
+		multiply_here(c, a, b, y);
+	else if (lay_out(c, a) && lay_out(c, b))
+		multiply_there(c, a, b, y);
+	else
+		return false;
+	return true;
+}
+
+/* The user's name, or one that says more than "t.3". */
+static const char *result_name(const Call *c)
+{
+	const char *name = op_result(c->op)->name;
+
+	return !name || (name[0] == 't' && (!name[1] || name[1] == '.')) ? "product" : name;
+}
+
 /* A vector on the left is a row, one on the right a column. */
 static Tensor *as_matrix(Call *c, Tensor *x, bool is_column)
 {
@@ -170,6 +192,39 @@ static Tensor *as_matrix(Call *c, Tensor *x, bool is_column)
 	return m;
 }
 
+static Tensor *misfit(Call *c, const Shape *a, const Shape *b)
+{
+	return tensors_error(c->t, c->op->loc, "mg_matmul: shapes %s and %s do not fit", shape_text(c->t->arena, a),
+	                     shape_text(c->t->arena, b));
+}
+
+/* (..., m, k) by one (k, n): the rows of all matrices on the left are the rows of one. */
+static Tensor *multiply_rows(Call *c, Tensor **args, const Type *elem)
+{
+	Shape s = args[0]->shape;
+	const Shape *q = &args[1]->shape;
+	Value *depth = s.extents[s.rank - 1];
+
+	if (!same_extent(depth, q->extents[0]))
+		return misfit(c, &s, q);
+	s.extents[s.rank - 1] = q->extents[1];
+	Tensor *left = tensor_contiguous(c->t, &c->b, args[0]), *right = tensor_in_memory(c->t, &c->b, args[1]);
+	Tensor *y = left && right ? tensor_buffer(c->t, &c->b, result_name(c), elem, &s) : NULL;
+	if (!y)
+		return NULL;
+	Tensor *flat[] = { ARENA_NEW(c->t->arena, Tensor), ARENA_NEW(c->t->arena, Tensor) };
+	Value *rows = extents_product(&c->b, s.extents, s.rank - 1);
+	*flat[0] = *left;
+	*flat[1] = *y;
+	for (int i = 0; i < 2; i++) {
+		flat[i]->shape = (Shape){ 2, { rows, i == 0 ? depth : q->extents[1] } };
+		make_contiguous(flat[i], &c->b);
+	}
+	Matrix a = { .x = flat[0], .rows = rows, .columns = depth };
+	Matrix b = { .x = right, .rows = depth, .columns = q->extents[1] };
+	return multiply(c, &a, &b, flat[1]) ? y : NULL;
+}
+
 Tensor *lower_matmul(Call *c)
 {
 	Tensor *args[2];
@@ -181,6 +236,8 @@ Tensor *lower_matmul(Call *c)
 	const Type *elem = common_element(c, args, 2);
 	if (!elem)
 		return NULL;
+	if (given[0].rank > 2 && given[1].rank == 2)
+		return multiply_rows(c, args, elem);
 	bool fits = given[0].rank > 0 && given[1].rank > 0;
 	for (int i = 0; i < 2 && fits; i++) {
 		if (!tensor_in_memory(c->t, &c->b, args[i]))
@@ -202,19 +259,11 @@ Tensor *lower_matmul(Call *c)
 		fits = same_extent(a.columns, b.rows) && broadcast_shapes(&s, &with);
 	}
 	if (!fits)
-		return tensors_error(c->t, c->op->loc, "mg_matmul: shapes %s and %s do not fit",
-		                     shape_text(c->t->arena, &given[0]), shape_text(c->t->arena, &given[1]));
+		return misfit(c, &given[0], &given[1]);
 	s.extents[s.rank++] = a.rows;
 	s.extents[s.rank++] = b.columns;
-	Tensor *y = tensor_buffer(c->t, &c->b, op_result(c->op)->name, elem, &s);
-	if (!y)
-		return NULL;
-	Value *terms = build_binary(&c->b, OP_mul, extents_product(&c->b, s.extents, s.rank), a.columns);
-	if (value_is_const(terms) && terms->as.constant.integer <= INLINE_TERMS && s.rank < MAX_RANK)
-		multiply_here(c, &a, &b, y);
-	else if (lay_out(c, &a) && lay_out(c, &b))
-		multiply_there(c, &a, &b, y);
-	else
+	Tensor *y = tensor_buffer(c->t, &c->b, result_name(c), elem, &s);
+	if (!y || !multiply(c, &a, &b, y))
 		return NULL;
 	/* the axes that vectors were given go again */
 	if (given[1].rank == 1)
