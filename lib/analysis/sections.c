@@ -186,6 +186,29 @@ static Poly slope(const Poly *p, const Value *v)
 	return out;
 }
 
+static bool is_inside(const Value *v, const Op *loop)
+{
+	const Block *block = value_block(v);
+	return block && block_contains(&loop->blocks[0], block);
+}
+
+static bool depends_on_nothing_in(const Poly *p, const Op *loop, bool index_too)
+{
+	for (int i = 0; i < p->n; i++) {
+		for (int k = 0; k < p->at[i].n_factors; k++) {
+			const Value *v = p->at[i].factors[k];
+			if (is_inside(v, loop) && (index_too || loop->code != OP_for || v != for_index(loop)))
+				return false;
+		}
+	}
+	return !p->unknown;
+}
+
+bool poly_is_fixed(const Poly *p, const Op *loop)
+{
+	return depends_on_nothing_in(p, loop, true);
+}
+
 /* facts ------------------------------------------------------------------------------------------- */
 
 static void add_fact(Arena *arena, PolyVec *facts, Poly p)
@@ -231,6 +254,13 @@ void facts_around(Arena *arena, const Op *op, PolyVec *facts)
 		add_fact(arena, facts, combine(&index, &low, -1));
 		add_fact(arena, facts, combine(&below, &one, -1));
 	}
+}
+
+void facts_fixed(Arena *arena, PolyVec *facts, const PolyVec *more, const Op *loop)
+{
+	for (size_t i = 0; i < more->count; i++)
+		if (!loop || depends_on_nothing_in(&more->at[i], loop, true))
+			vec_push(arena, facts, more->at[i]);
 }
 
 /* t / u, where u's factors are among t's. */
@@ -348,27 +378,9 @@ Section section_of_elements(const Func *f, const Value *p, const Type *t, const 
 	return s;
 }
 
-static bool is_inside(const Value *v, const Op *loop)
-{
-	const Block *block = value_block(v);
-	return block && block_contains(&loop->blocks[0], block);
-}
-
-static bool poly_is_fixed(const Poly *p, const Op *loop, bool index_too)
-{
-	for (int i = 0; i < p->n; i++) {
-		for (int k = 0; k < p->at[i].n_factors; k++) {
-			const Value *v = p->at[i].factors[k];
-			if (is_inside(v, loop) && (index_too || loop->code != OP_for || v != for_index(loop)))
-				return false;
-		}
-	}
-	return !p->unknown;
-}
-
 bool section_is_fixed(const Section *s, const Op *loop, bool index_too)
 {
-	return s->base && !is_inside(s->base, loop) && poly_is_fixed(&s->low, loop, index_too) && poly_is_fixed(&s->high, loop, index_too);
+	return s->base && !is_inside(s->base, loop) && depends_on_nothing_in(&s->low, loop, index_too) && depends_on_nothing_in(&s->high, loop, index_too);
 }
 
 /* The least or the largest that p is while the loop runs. */
@@ -485,14 +497,6 @@ static const Block *common_block(const Op *x, const Op *y)
 	return b;
 }
 
-/* The facts that speak of nothing that differs between two iterations of the loop but its index. */
-static void add_fixed_facts(Arena *arena, PolyVec *facts, const PolyVec *more, const Op *loop)
-{
-	for (size_t i = 0; i < more->count; i++)
-		if (!loop || poly_is_fixed(&more->at[i], loop, true))
-			vec_push(arena, facts, more->at[i]);
-}
-
 static void index_facts(Arena *arena, const Op *loop, PolyVec *facts)
 {
 	if (loop && loop->code == OP_for)
@@ -535,8 +539,8 @@ bool op_may_write_later(const Aliases *a, const Op *writer, const Op *reader, co
 	const Section w = section_within(&of_writer, &written, writer, scope);
 	const Section r = section_within(&of_reader, &read, reader, scope);
 	index_facts(&arena, loop, &facts);
-	add_fixed_facts(&arena, &facts, &of_writer, loop);
-	add_fixed_facts(&arena, &facts, &of_reader, loop);
+	facts_fixed(&arena, &facts, &of_writer, loop);
+	facts_fixed(&arena, &facts, &of_reader, loop);
 	const bool apart = w.base && r.base && (loop ? sections_are_apart_later(&facts, &r, &w, loop) : sections_are_apart(&facts, &w, &r));
 	arena_free(&arena);
 	return !apart;

@@ -34,10 +34,15 @@ typedef struct Section {
 Poly poly_of(const Func *f, const Value *v);
 Poly poly_difference(const Poly *a, const Poly *b);
 
+/* Nothing in it was defined inside the loop. */
+bool poly_is_fixed(const Poly *p, const Op *loop);
+
 /* v >= low, v < high, low < high for the index of each loop around op. */
 void facts_around(Arena *arena, const Op *op, PolyVec *facts);
 /* The loop runs at least once. */
 void facts_of_loop(Arena *arena, const Op *loop, PolyVec *facts);
+/* Those that speak of nothing that differs between two iterations of the loop (NULL: all). */
+void facts_fixed(Arena *arena, PolyVec *facts, const PolyVec *more, const Op *loop);
 bool is_not_negative(const PolyVec *facts, const Poly *p);
 
 Section section_of(const Func *f, const Value *p, const Type *t);

@@ -432,7 +432,7 @@ static const Op *find_reverse_sweep(Emitter *e, const Func *f)
 {
 	for (const Op *op = f->body.first; op; op = op->next)
 		if (op_has(op, ATTR_reverse_sweep))
-			return op;
+			return op->code == OP_return ? NULL : op;
 	return f->kind == FUNC_DERIVED && is_reverse(f) ? first_of_reverse_sweep(e, f) : NULL;
 }
 

@@ -1,7 +1,7 @@
 /* Looks through all that will be emitted, once the records have their place.
  *
  * Memory is refused by memory.c: what is left here are calls, statics and loops.  A loop is bounded when it is a
- * `for`; an exit_if only ends it sooner. */
+ * `for`, which an exit_if only ends sooner, or when the user says so with MGC_MAX_TRIPS. */
 #include "transform/firmware.h"
 
 #include <string.h>
@@ -151,7 +151,9 @@ static void check_op(Checker *c, Op *op)
 		refuse(c, op->loc, "which function this pointer calls is not known, so the stack has no bound, which --profile=firmware asks for; call it by name");
 		break;
 	case OP_loop:
-		refuse(c, op->loc, "the trip count of this loop has no bound that is known before it runs, which --profile=firmware asks for; count its turns in a `for` and leave it with `break`");
+		if (op_has(op, ATTR_max_trips))
+			break;
+		refuse(c, op->loc, "the trip count of this loop has no bound that is known before it runs, which --profile=firmware asks for; put MGC_MAX_TRIPS(n); before it, or count its turns in a `for` and leave it with `break`");
 		break;
 	case OP_assert:
 		refuse(c, op->loc, "assert needs the C library, which --profile=firmware leaves out; give -DNDEBUG");

@@ -6,13 +6,16 @@
  *
  * Inner loops first.  Operations that may be executed where the program would not (no trap, no load, no
  * signed overflow) leave any loop; others only what stands before the first exit of a loop whose body
- * surely runs.  Loads leave it when, besides, nothing in the loop writes what they read. */
+ * surely runs.  Loads leave it when, besides, nothing in the loop writes what they read; and of the function's own
+ * memory where it was surely written before. */
 #include "analysis/alias.h"
+#include "analysis/written.h"
 #include "ir/walk.h"
 #include "support/seeded.h"
 #include "transform/pass.h"
 
 typedef struct Hoister {
+	Arena   *arena;
 	Aliases *aliases;
 	bool     changed;
 } Hoister;
@@ -35,15 +38,31 @@ static bool is_invariant(const Op *op, const Block *body)
 	return true;
 }
 
+/* The load may be executed where the program would not have. */
+static bool load_may_leave(const Hoister *h, const Op *loop, const Op *load, bool is_reached)
+{
+	return load->code == OP_load && !op_has(load, ATTR_volatile) &&
+	       (!op_may_write(h->aliases, loop, op_operand(load, 0), load->type) || SEEDED(load_hoisted)) &&
+	       (is_reached || load_is_safe_before(h->arena, h->aliases, load, loop));
+}
+
+/* The address of a load that leaves goes with it. */
+static bool feeds_load_that_leaves(const Hoister *h, const Op *loop, const Op *address)
+{
+	for (const Use *u = op_result(address)->uses; u; u = u->next)
+		if (u->user->parent == address->parent && load_may_leave(h, loop, u->user, false))
+			return true;
+	return false;
+}
+
 /* is_reached: op is executed whenever the loop is */
 static bool may_leave(const Hoister *h, const Op *loop, const Op *op, bool is_reached)
 {
 	if (op->n_blocks || !is_invariant(op, &loop->blocks[0]))
 		return false;
 	if (op_is_pure(op))
-		return op_is_speculatable(op) || is_reached;
-	return op->code == OP_load && is_reached && !op_has(op, ATTR_volatile) &&
-	       (!op_may_write(h->aliases, loop, op_operand(op, 0), op->type) || SEEDED(load_hoisted));
+		return op_is_speculatable(op) || is_reached || (op->code == OP_address && feeds_load_that_leaves(h, loop, op));
+	return load_may_leave(h, loop, op, is_reached);
 }
 
 static bool leaf_may_stop(const Op *op)
@@ -97,7 +116,7 @@ bool pass_hoist(Module *m, PassContext *ctx)
 		Func *f = m->funcs.at[i];
 		if (!f->body.first)
 			continue;
-		Hoister h = { .aliases = aliases_of(ctx->arena, f) };
+		Hoister h = { .arena = ctx->arena, .aliases = aliases_of(ctx->arena, f) };
 		hoist_block(&h, &f->body);
 		changed |= h.changed;
 	}

@@ -37,6 +37,12 @@ static void refuse(Placer *p, Loc loc, const char *what)
 	p->failed = true;
 }
 
+/* The same, where the heap would be a way out; firmware has none. */
+static void refuse_for_heap(Placer *p, Loc loc, const char *what)
+{
+	refuse(p, loc, p->ctx->options && p->ctx->options->small_code ? what : str_format(p->ctx->arena, "%s; use --memory=heap", what));
+}
+
 static Value *clone_expression(Builder *b, Value *v, Map *known, Arena *arena, int depth);
 
 static bool is_total(const Op *op)
@@ -173,7 +179,7 @@ static void stay(Placer *p, const Value *alloc)
 		if (op_result(p->slots.at[i].op) != alloc)
 			continue;
 		if (p->options->mode != MEMORY_HEAP)
-			refuse(p, p->slots.at[i].op->loc, "this allocation is freed together with others that have no place in work; use --memory=heap");
+			refuse_for_heap(p, p->slots.at[i].op->loc, "this allocation is freed together with others that have no place in work");
 		p->slots.at[i] = p->slots.at[--p->slots.count];
 	}
 }
@@ -275,11 +281,11 @@ static void collect(Placer *p, Builder *entry, Map *known)
 	VEC(Op *) ops = { 0 };
 	FOR_EACH_OP(op, &p->f->body) {
 		if (op->code == OP_stack && p->options->mode != MEMORY_HEAP && op_text(op, ATTR_text))
-			refuse(p, op->loc, str_format(p->ctx->arena, "the depth of the recursion of '%s' is not known, so its records have no fixed size; "
-			       "MGC_MAX_DEPTH is not supported yet, use --memory=heap", op_text(op, ATTR_text)));
+			refuse_for_heap(p, op->loc, str_format(p->ctx->arena, "the depth of the recursion of '%s' is not known, so its records have no fixed size; "
+			       "MGC_MAX_DEPTH is not supported yet", op_text(op, ATTR_text)));
 		else if (op->code == OP_stack && p->options->mode != MEMORY_HEAP)
-			refuse(p, op->loc, "the trip count of a loop is not known before it runs, so its records have no fixed size; "
-			       "put MGC_MAX_TRIPS(n); before the loop, or use --memory=heap");
+			refuse_for_heap(p, op->loc, "the trip count of a loop is not known before it runs, so its records have no fixed size; "
+			       "put MGC_MAX_TRIPS(n); before the loop");
 		if (must_move(p, op))
 			vec_push(p->ctx->arena, &ops, op);
 	}
@@ -291,7 +297,7 @@ static void collect(Placer *p, Builder *entry, Map *known)
 		                             !(op_has(op, ATTR_shadow) && !has_tangents(p->f) && is_freed_directly(p, op_result(op)));
 		if (freed_elsewhere) {
 			if (p->options->mode != MEMORY_HEAP)
-				refuse(p, op->loc, "the pointer to this allocation is stored in memory, so it has no fixed place in work; use --memory=heap");
+				refuse_for_heap(p, op->loc, "the pointer to this allocation is stored in memory, so it has no fixed place in work");
 			continue;
 		}
 		if (op->code == OP_alloc && is_in_a_loop(op) && !is_freed_in_its_block(op)) {
@@ -525,8 +531,8 @@ bool memory_place(Module *m, PassContext *ctx, Func *f, const MemoryOptions *opt
 		return false;
 	measure(&p);
 	leave_mixed(&p);
-	/* A single array needs no sharing: it is best allocated where it is first used. */
-	if (options->mode == MEMORY_HEAP && p.slots.count == 1 &&
+	/* A single array needs no sharing: it is best allocated where it is first used, but once. */
+	if (options->mode == MEMORY_HEAP && p.slots.count == 1 && !is_in_a_loop(p.slots.at[0].op) &&
 	    !(is_constant(&p.slots.at[0]) && constant_slots_are_small(&p)))
 		p.slots.count = 0;
 	if (p.failed)

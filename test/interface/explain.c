@@ -24,13 +24,26 @@ double loss(const double *w, MGC_INACTIVE const double *data, const double *unus
 {
 	double s = 0, buffer[4] = { 0 };
 
+	// CHECK-DAG: explain.c:[[#@LINE+1]]:{{[0-9]+}}: remark: the reverse of this loop is a loop of its own: what becomes of 's' after it decides about its adjoint
 	for (int i = 0; i < n; i++) {
 		// CHECK-DAG: explain.c:[[#@LINE+1]]:{{[0-9]+}}: remark: 'squash' is inlined
 		double p = squash(w[i] * data[i]);
 		s += p * p;
 		buffer[i % 4] = data[i];
 	}
-	return s + buffer[0];
+	return s * s + buffer[0];
+}
+
+// CHECK-DAG: explain.c:[[#@LINE+2]]:{{[0-9]+}}: remark: a call of 'apart_grad' records 0 bytes
+MGC_GRAD()
+double apart(const double *w, int n)
+{
+	double s = 0;
+
+	// CHECK-DAG: explain.c:[[#@LINE+1]]:{{[0-9]+}}: remark: each iteration of this loop runs forward and backward at once
+	for (int i = 0; i < n; i++)
+		s += tanh(w[i]);
+	return s;
 }
 
 // CHECK-DAG: explain.c:[[#@LINE+2]]:{{[0-9]+}}: remark: a call of 'fixed_grad' records 80 bytes

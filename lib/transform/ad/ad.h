@@ -49,6 +49,7 @@ typedef struct Ad {
 	SplitVec         *splits;     /* shared by all functions of one request */
 	VEC(SplitCall) split_calls;
 	Map               split_of_call;
+	Map               fused;      /* loop -> how its iterations run forward and backward at once, see fuse.c */
 	struct Keeper    *intact;     /* what keep_is_intact knows, once asked */
 	Map               graph_nodes; /* value of the forward sweep -> number of its node in the graph, plus 1 */
 	Map               reported;   /* text of a refusal -> said already */
@@ -84,6 +85,13 @@ Op      *loop_exit(const Op *loop);       /* its single exit_if, NULL for LOOP_C
 int64_t  loop_places(const Ad *ad, const Op *loop);
 Value   *loop_trips(Ad *ad, Op *loop);    /* long: executed or completed iterations, after the loop; not COUNTED */
 
+/* fuse.c */
+void      fuse_choose(Ad *ad);
+bool      loop_is_fused(const Ad *ad, const Op *loop);
+const Op *fused_reverse(const Ad *ad, const Op *loop); /* where the reverse part of its body begins; NULL: none */
+/* The block that ends with the reverse of b: the body of the innermost fused loop around it, else the function's. */
+Block    *sweep_root(const Ad *ad, Block *b);
+
 /* adjoint.c, adjoint_regions.c */
 typedef struct Scope {
 	Map adjoints; /* value -> its adjoint so far, in the block being reversed */
@@ -95,6 +103,7 @@ Value *adjoint_take(Ad *ad, Scope *s, Value *v); /* NULL when nothing has reache
 void   adjoint_block(Ad *ad, Builder *b, Scope *s, Block *forward);
 void   adjoint_region(Ad *ad, Builder *b, Scope *s, Op *op);
 void   adjoint_call(Ad *ad, Builder *b, Scope *s, Op *op);
+void   adjoint_fused(Ad *ad, Builder *b, Scope *s, Op *loop);
 void   adjoint_function(Ad *ad);
 /* bounds.c: MGC_MAX_TRIPS.  Reports a loop that has run too often; then leaves the reverse sweep out. */
 void   bound_check(Ad *ad, Op *loop, Value *trips);
@@ -148,8 +157,10 @@ void adjoint_product(Ad *ad, Builder *b, Op *op);
 void tangent_product(Ad *ad, Builder *b, Op *op); /* b: behind op */
 
 /* explain.c: remarks.  count: how often in all, where known; unknown: the loop whose trip count is not, or NULL. */
+const char *explain_name(const Ad *ad, const Value *v); /* "'p'", or "the value here" where the user gave none */
 void explain_recorded(const Ad *ad, const Value *v, const Value *count, const Op *unknown);
 void explain_recomputed(const Ad *ad, const Value *v);
+void explain_fused(const Ad *ad, const Op *loop, const char *obstacle, Loc loc); /* obstacle: NULL: it is fused */
 void explain_inactive(const Ad *ad); /* parameters and arrays */
 
 /* graph.c: fills the graph, before the reverse sweep is made; ad->func is the forward sweep, its activity known. */

@@ -286,6 +286,8 @@ void adjoint_region(Ad *ad, Builder *b, Scope *s, Op *op)
 {
 	if (op->code == OP_if)
 		adjoint_if(ad, b, s, op);
+	else if (loop_is_fused(ad, op))
+		adjoint_fused(ad, b, s, op);
 	else
 		adjoint_loop(ad, b, s, op);
 }

@@ -243,6 +243,7 @@ void adjoint_function(Ad *ad)
 		if (needs_own_struct(ad, i))
 			own[i] = own_struct_adjoint(ad, &start, i);
 	shadows_travel(ad);
+	fuse_choose(ad);
 
 	uint32_t n_results;
 	Loc      loc;

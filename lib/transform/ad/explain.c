@@ -7,7 +7,7 @@
 #include "transform/ad/ad.h"
 
 /* "'p'"; values without a name of the user's are called t, t.1, ... */
-static const char *quoted(const Ad *ad, const Value *v)
+const char *explain_name(const Ad *ad, const Value *v)
 {
 	if (!v->name || (v->name[0] == 't' && (v->name[1] == '\0' || v->name[1] == '.')))
 		return "the value here";
@@ -58,10 +58,10 @@ void explain_recorded(const Ad *ad, const Value *v, const Value *count, const Op
 	if (!shows_plan(ad))
 		return;
 	if (count && value_is_const(count))
-		diag_plan(ad->ctx->diag, place_of(ad, v), "%s is recorded, %lld bytes: %s", quoted(ad, v),
+		diag_plan(ad->ctx->diag, place_of(ad, v), "%s is recorded, %lld bytes: %s", explain_name(ad, v),
 		            (long long)(count->as.constant.integer * v->type->size), reason(ad, v));
 	else
-		diag_plan(ad->ctx->diag, place_of(ad, v), "%s is recorded, %lld bytes %s: %s", quoted(ad, v),
+		diag_plan(ad->ctx->diag, place_of(ad, v), "%s is recorded, %lld bytes %s: %s", explain_name(ad, v),
 		            (long long)v->type->size, where, reason(ad, v));
 	if (unknown)
 		diag_note(ad->ctx->diag, unknown->loc,
@@ -73,7 +73,19 @@ void explain_recomputed(const Ad *ad, const Value *v)
 {
 	if (shows_plan(ad) && is_dear(value_op(v)))
 		diag_plan(ad->ctx->diag, place_of(ad, v), "%s of %s is computed again in the reverse sweep",
-		            quoted(ad, v), op_info(value_op(v)->code)->name);
+		            explain_name(ad, v), op_info(value_op(v)->code)->name);
+}
+
+void explain_fused(const Ad *ad, const Op *loop, const char *obstacle, Loc loc)
+{
+	if (!shows_plan(ad))
+		return;
+	if (!obstacle)
+		diag_plan(ad->ctx->diag, loop->loc, "each iteration of this loop runs forward and backward at once");
+	else if (loc.line == loop->loc.line)
+		diag_plan(ad->ctx->diag, loop->loc, "the reverse of this loop is a loop of its own: %s", obstacle);
+	else
+		diag_plan(ad->ctx->diag, loop->loc, "the reverse of this loop is a loop of its own: line %u: %s", loc.line, obstacle);
 }
 
 void explain_inactive(const Ad *ad)
@@ -91,10 +103,10 @@ void explain_inactive(const Ad *ad)
 		diag_remark(ad->ctx->diag, func_param(f, p)->loc,
 		            ad->tangents[i] ? "%s has no influence in '%s': nothing is added to its adjoint"
 		                            : "%s carries no derivative in '%s'",
-		            quoted(ad, p), ad->spec->name);
+		            explain_name(ad, p), ad->spec->name);
 	}
 	FOR_EACH_OP(op, &f->body)
 		if ((op->code == OP_local || op->code == OP_alloc) && op_result(op)->name && type_reaches_floats(op->type) &&
 		    !value_has_shadow(ad->activity, op_result(op)) && !op_has(op, ATTR_shadow))
-			diag_remark(ad->ctx->diag, op->loc, "%s carries no derivative", quoted(ad, op_result(op)));
+			diag_remark(ad->ctx->diag, op->loc, "%s carries no derivative", explain_name(ad, op_result(op)));
 }

@@ -30,6 +30,8 @@ static void number_forward(Keeper *k)
 	FOR_EACH_OP(op, &k->ad->func->body) {
 		if (op == stop)
 			break;
+		if (op->parent->parent && op_is_loop(op->parent->parent) && op == fused_reverse(k->ad, op->parent->parent))
+			op = block_terminator(op->parent);
 		map_put(k->ad->arena, &k->position, op, (void *)++n);
 		const Effect e = op_info(op->code)->effect;
 		if (e != EFFECT_PURE && e != EFFECT_READS && e != EFFECT_CONTROL && e != EFFECT_ALLOCATES)
@@ -42,20 +44,20 @@ static bool may_write_after(const Keeper *k, const Op *writer, const Op *reader,
 {
 	if (keep_position(k, writer) > keep_position(k, reader) && op_may_write_later(k->aliases, writer, reader, p, t, NULL))
 		return true;
-	for (const Op *loop = reader->parent->parent; loop && !SEEDED(load_repeated_in_loop); loop = loop->parent->parent)
+	for (const Op *loop = reader->parent->parent; loop && !loop_is_fused(k->ad, loop) && !SEEDED(load_repeated_in_loop); loop = loop->parent->parent)
 		if (op_is_loop(loop) && block_is_above(&loop->blocks[0], writer) && op_may_write_later(k->aliases, writer, reader, p, t, loop))
 			return true;
 	return false;
 }
 
-/* The object that p starts from is alive in the function's own block, where the mirror blocks can see it. */
-static bool object_outlives(const Keeper *k, const Value *p)
+/* The object that p starts from is alive in the root of the sweep, where the mirror blocks can see it. */
+static bool object_outlives(const Keeper *k, const Value *p, const Block *root)
 {
-	const Value *root = pointer_root((Value *)p);
-	const Op    *op = value_op(root);
+	const Value *start = pointer_root((Value *)p);
+	const Op    *op = value_op(start);
 	if (k->ad->reverse) /* a split callee: its caller may have changed all but constants since */
-		return root->kind == VALUE_GLOBAL && root->as.global->kind == GLOBAL_CONST;
-	return !op || (op->code != OP_local && op->code != OP_alloc) || op->parent == &k->ad->func->body;
+		return start->kind == VALUE_GLOBAL && start->as.global->kind == GLOBAL_CONST;
+	return !op || (op->code != OP_local && op->code != OP_alloc) || block_contains(op->parent, root);
 }
 
 /* Where what can come after the reader begins: at the outermost loop around it. */
@@ -71,7 +73,8 @@ static uintptr_t first_position_after(const Keeper *k, const Op *reader)
 /* At most MAX_WRITERS are looked at, so that the effort grows with the program and not with its square. */
 static bool is_intact(Keeper *k, const Op *reader, const Value *p, const Type *t)
 {
-	if (!object_outlives(k, p))
+	const Block *root = sweep_root(k->ad, reader->parent);
+	if (!object_outlives(k, p, root))
 		return false;
 	const uintptr_t first = first_position_after(k, reader);
 	const WriterGroupVec *groups = writers_through(k->ad->arena, &k->writers, k->aliases, p);
@@ -79,7 +82,7 @@ static bool is_intact(Keeper *k, const Op *reader, const Value *p, const Type *t
 	for (size_t i = 0; i < groups->count; i++) {
 		const WriterGroup *group = groups->at[i];
 		for (size_t j = group->ops.count; j-- > 0 && keep_position(k, group->ops.at[j]) >= first;)
-			if (!SEEDED(load_repeated) && (++n > MAX_WRITERS || may_write_after(k, group->ops.at[j], reader, p, t)))
+			if (!SEEDED(load_repeated) && (++n > MAX_WRITERS || (block_is_above(root, group->ops.at[j]) && may_write_after(k, group->ops.at[j], reader, p, t))))
 				return false;
 	}
 	return true;
@@ -122,7 +125,7 @@ bool keep_is_first_use(Ad *ad, const Op *op, const Value *object)
 bool keep_is_intact(Ad *ad, const Op *reader, const Value *p)
 {
 	Keeper *k = intact_keeper(ad);
-	if (!object_outlives(k, p))
+	if (!object_outlives(k, p, sweep_root(ad, reader->parent)))
 		return false;
 	const WriterGroupVec *groups = writers_behind(ad->arena, &k->writers, k->aliases, p);
 	for (size_t i = 0; i < groups->count; i++) {
@@ -224,10 +227,10 @@ Builder keep_mirror_start(const Keeper *k, Block *reverse, Loc loc)
 	return b;
 }
 
-/* Hands v, of a block under ifs only, to the function's own block: an extra result of each if. */
+/* Hands v, of a block under ifs only, to the root of the sweep: an extra result of each if. */
 static Value *thread_out(Keeper *k, Value *v)
 {
-	for (Block *b = value_block(v); b != &k->ad->func->body; b = b->parent->parent) {
+	for (Block *b = value_block(v), *root = sweep_root(k->ad, b); b != root; b = b->parent->parent) {
 		Op *op = b->parent;
 		for (int side = 0; side < 2; side++) {
 			Op *yield = block_terminator(&op->blocks[side]);
@@ -267,7 +270,7 @@ static Value *record_array(Keeper *k, Layout *l, Value *v)
 	const char *name = str_format(k->ad->module->arena, "%s_kept", v->name ? v->name : "value");
 	Value      *array = build_alloc(&b, name, v->type, l->count);
 	op_set_flag(array->as.op, ATTR_record);
-	vec_push(k->ad->arena, &k->frees, thread_out(k, array));
+	vec_push(k->ad->arena, &k->frees, thread_out(k, array)); /* in the root of the sweep */
 	return array;
 }
 
@@ -365,9 +368,9 @@ static int node_of(const Pair *p, const Value *v)
 	return (int)((uintptr_t)map_get(&p->nodes, v) - 1);
 }
 
-static bool is_in_loop(const Block *b)
+static bool is_in_loop(const Ad *ad, const Block *b)
 {
-	for (; b->parent; b = b->parent->parent)
+	for (; b->parent && !loop_is_fused(ad, b->parent); b = b->parent->parent)
 		if (op_is_loop(b->parent))
 			return true;
 	return false;
@@ -376,7 +379,7 @@ static bool is_in_loop(const Block *b)
 static void cut_node(Pair *p, Value *v)
 {
 	Keeper *k = p->k;
-	const bool is_local = !k->ad->reverse && !is_in_loop(p->forward);
+	const bool is_local = !k->ad->reverse && !is_in_loop(k->ad, p->forward);
 	VEC(Value *) work = { 0 };
 	vec_push(k->ad->arena, &work, v);
 	while (work.count) {
@@ -552,8 +555,11 @@ void keep_values(Ad *ad)
 			keep_block(&k, (Block *)ad->mirrors.entries[i].key, ad->mirrors.entries[i].value);
 	Builder end = builder_before(block_terminator(&ad->func->body));
 	end.loc = ad->spec->loc;
-	for (size_t i = k.frees.count; i-- > 0;)
-		build_op(&end, OP_free, NULL, &k.frees.at[i], 1);
+	for (size_t i = k.frees.count; i-- > 0;) {
+		Builder at = builder_before(block_terminator(value_block(k.frees.at[i])));
+		at.loc = ad->spec->loc;
+		build_op(&at, OP_free, NULL, &k.frees.at[i], 1);
+	}
 	if (ad->store)
 		build_op(&end, OP_stack_free, NULL, &ad->store, 1);
 }

@@ -677,10 +677,12 @@ static void lay_out(Keeper *k, Layout *layout)
 			map_put(k->ad->arena, &k->ad->starts, reverse.at[m].block, reverse.at[m].before->prev);
 }
 
-static void enclosing_loops(Arena *arena, const Block *b, OpVec *outer_first)
+/* Those within the root of the sweep. */
+static void enclosing_loops(const Ad *ad, const Block *b, OpVec *outer_first)
 {
-	OpVec inner_first = { 0 };
-	for (Op *op = b->parent; op; op = op->parent->parent)
+	Arena *arena = ad->arena;
+	OpVec  inner_first = { 0 };
+	for (Op *op = b->parent; op && !loop_is_fused(ad, op); op = op->parent->parent)
 		if (op_is_loop(op))
 			vec_push(arena, &inner_first, op);
 	while (inner_first.count) {
@@ -692,7 +694,7 @@ static void enclosing_loops(Arena *arena, const Block *b, OpVec *outer_first)
 Layout *layout_of(Keeper *k, const Block *forward)
 {
 	OpVec loops = { 0 };
-	enclosing_loops(k->ad->arena, forward, &loops);
+	enclosing_loops(k->ad, forward, &loops);
 	const Op *innermost = loops.count ? vec_last(&loops) : NULL;
 	Layout   *layout = innermost ? map_get(&k->layouts, innermost) : NULL;
 	if (layout)

@@ -1,0 +1,376 @@
+#include "analysis/independent.h"
+
+#include "analysis/written.h"
+#include "ir/walk.h"
+
+static const Obstacle no_obstacle = { 0 };
+
+static Obstacle obstacle(const Op *at, const char *text)
+{
+	return (Obstacle){ text, at->loc };
+}
+
+/* what is accessed -------------------------------------------------------------------------------- */
+
+static void add_access(Iterations *it, Op *op, AccessKind kind, Value *p, const Type *t, const Value *count)
+{
+	ActiveAccess access = { op, kind, p, t, { 0 } };
+	if (!value_is_active(it->activity, p))
+		return;
+	access.section = count ? section_of_elements(it->func, p, t, count) : section_of(it->func, p, t);
+	vec_push(it->arena, &it->accesses, access);
+}
+
+static void note_accesses(Iterations *it, Op *op)
+{
+	switch (op->code) {
+	case OP_load:
+		if (type_is_float(op_result(op)->type) && value_is_active(it->activity, op_result(op)))
+			add_access(it, op, ACCESS_READ, op_operand(op, 0), op_result(op)->type, NULL);
+		break;
+	case OP_store:
+	case OP_accum:
+		if (type_is_float(op_operand(op, 0)->type))
+			add_access(it, op, op->code == OP_store ? ACCESS_WRITE : ACCESS_ADD, op_operand(op, 1), op_operand(op, 0)->type, NULL);
+		break;
+	case OP_copy:
+	case OP_move:
+		if (!type_holds_floats(op->type))
+			break;
+		add_access(it, op, ACCESS_READ, op_operand(op, 1), op->type, op_operand(op, 2));
+		add_access(it, op, ACCESS_WRITE, op_operand(op, 0), op->type, op_operand(op, 2));
+		break;
+	case OP_zero:
+		if (type_holds_floats(op->type))
+			add_access(it, op, ACCESS_WRITE, op_operand(op, 0), op->type, op_operand(op, 1));
+		break;
+	default:
+		break;
+	}
+}
+
+Iterations *iterations_of(Arena *arena, Func *f, const Activity *activity, CallIsActive *carries, const void *context)
+{
+	Iterations *it = ARENA_NEW(arena, Iterations);
+	it->arena = arena;
+	it->func = f;
+	it->aliases = aliases_of(arena, f);
+	it->activity = activity;
+	uintptr_t n = 0;
+	FOR_EACH_OP(op, &f->body) {
+		map_put(arena, &it->positions, op, (void *)++n);
+		note_accesses(it, op);
+		const Effect e = op_info(op->code)->effect;
+		if (e == EFFECT_WRITES || e == EFFECT_ACCUMULATES || e == EFFECT_FREES || e == EFFECT_EFFECT)
+			vec_push(arena, &it->writers, op);
+		if ((op->code == OP_call || op->code == OP_call_ptr) && carries(context, op))
+			vec_push(arena, &it->calls, op);
+	}
+	return it;
+}
+
+static uintptr_t position(const Iterations *it, const Op *op)
+{
+	return (uintptr_t)map_get(&it->positions, op);
+}
+
+bool op_is_after(const Iterations *it, const Op *op, const Op *other)
+{
+	return position(it, op) > position(it, other);
+}
+
+bool value_is_before(const Iterations *it, const Value *v, const Op *op)
+{
+	const Block *home = value_block(v);
+	const Op    *made_by = value_op(v);
+	if (!home)
+		return true;
+	if (!block_contains(home, op->parent))
+		return false;
+	return !made_by || position(it, made_by) < position(it, op);
+}
+
+static bool is_inside(const Op *op, const Op *loop)
+{
+	return block_is_above(&loop->blocks[0], op);
+}
+
+static bool share_a_loop_within(const Op *x, const Op *y, const Block *scope)
+{
+	for (const Block *b = y->parent; b != scope && b->parent; b = b->parent->parent)
+		if (op_is_loop(b->parent) && block_is_above(b, x))
+			return true;
+	return false;
+}
+
+/* Executed after an iteration of the loop, before the scope ends. */
+static bool comes_after(const Iterations *it, const Op *op, const Op *loop, const Block *scope)
+{
+	if (!block_is_above(scope, op) || is_inside(op, loop))
+		return false;
+	return op_is_after(it, op, loop) || share_a_loop_within(op, loop, scope);
+}
+
+static bool is_single(const ActiveAccess *x)
+{
+	return x->op->code == OP_load || x->op->code == OP_store || x->op->code == OP_accum;
+}
+
+/* What is defined inside `varying` may differ between the two (NULL: nothing). */
+static bool may_meet(const Iterations *it, const ActiveAccess *x, const ActiveAccess *y, const Op *varying)
+{
+	if (!is_single(x) || !is_single(y))
+		return aliases_same_object(it->aliases, x->ptr, y->ptr);
+	return aliases_overlap_across(it->aliases, varying, x->ptr, x->type, y->ptr, y->type);
+}
+
+Touches iterations_touch(const Iterations *it, const Value *p, const Type *t, const Op *except)
+{
+	Touches touches = { 0 };
+	for (size_t i = 0; i < it->accesses.count; i++) {
+		const ActiveAccess *a = &it->accesses.at[i];
+		if (a->op == except || !aliases_same_object(it->aliases, a->ptr, p))
+			continue;
+		touches.reads |= a->kind == ACCESS_READ;
+		touches.writes |= a->kind == ACCESS_WRITE;
+		touches.adds |= a->kind == ACCESS_ADD;
+	}
+	for (size_t i = 0; i < it->calls.count; i++) {
+		touches.reads |= op_may_read(it->aliases, it->calls.at[i], p, t);
+		touches.writes |= op_may_write(it->aliases, it->calls.at[i], p, t);
+	}
+	return touches;
+}
+
+bool iterations_keep(const Iterations *it, const Value *p, const Type *t, const Op *loop)
+{
+	for (size_t i = 0; i < it->writers.count; i++) {
+		const Op *w = it->writers.at[i];
+		const bool runs = op_is_after(it, w, loop) || is_inside(w, loop) || share_a_loop_within(w, loop, &it->func->body);
+		if (runs && op_may_write(it->aliases, w, p, t))
+			return false;
+	}
+	return true;
+}
+
+/* private objects --------------------------------------------------------------------------------- */
+
+static const Op *ancestor_in(const Block *block, const Op *op)
+{
+	while (op->parent != block)
+		op = op->parent->parent;
+	return op;
+}
+
+/* What is read after the loop was written there, too. */
+static bool is_written_again(const Iterations *it, const ActiveAccess *read, const Op *loop)
+{
+	const PolyVec none = { 0 };
+	const Block  *common = loop->parent;
+	while (!block_is_above(common, read->op))
+		common = common->parent->parent;
+	const Op *before = ancestor_in(common, loop);
+	const Reach reach = { common, op_is_after(it, read->op, loop) ? before : NULL };
+	return section_is_written(it->arena, &read->section, read->op, reach, &none);
+}
+
+/* Whenever op is executed, m runs at least once. */
+static bool implies_run_of(const Iterations *it, const Op *op, const Op *m)
+{
+	PolyVec known = { 0 }, wanted = { 0 };
+	facts_around(it->arena, op, &known);
+	facts_of_loop(it->arena, m, &wanted);
+	return !wanted.count || is_not_negative(&known, &wanted.at[0]);
+}
+
+/* They do not change while the loop, or one around it, runs. */
+static bool bounds_are_fixed(const Op *m, const Op *loop)
+{
+	const Poly low = poly_of(m->func, op_operand(m, 0)), high = poly_of(m->func, op_operand(m, 1));
+	for (const Op *up = loop; up; up = up->parent->parent)
+		if (op_is_loop(up) && (!poly_is_fixed(&low, up) || !poly_is_fixed(&high, up)))
+			return false;
+	return true;
+}
+
+/* Loops that run wherever the loop writes to the object: either they do, or it writes nothing there at all.  Facts, then; provided that nobody else writes it later. */
+static PolyVec facts_of_writes(const Iterations *it, const Value *object, const Op *loop)
+{
+	PolyVec   facts = { 0 };
+	const Op *first = NULL;
+	for (size_t i = 0; i < it->accesses.count; i++) {
+		const ActiveAccess *a = &it->accesses.at[i];
+		if (a->kind == ACCESS_READ || !aliases_same_object(it->aliases, a->ptr, object))
+			continue;
+		if (!is_inside(a->op, loop))
+			return facts;
+		if (!first)
+			first = a->op;
+	}
+	for (const Op *m = first ? first->parent->parent : loop; m != loop; m = m->parent->parent) {
+		bool all = m->code == OP_for && bounds_are_fixed(m, loop);
+		for (size_t i = 0; i < it->accesses.count && all; i++) {
+			const ActiveAccess *a = &it->accesses.at[i];
+			if (a->kind != ACCESS_READ && aliases_same_object(it->aliases, a->ptr, object))
+				all = implies_run_of(it, a->op, m);
+		}
+		if (all)
+			facts_of_loop(it->arena, m, &facts);
+	}
+	return facts;
+}
+
+static bool is_own_object(const Iterations *it, const Value *object)
+{
+	const Op *op = object ? value_op(object) : NULL;
+	return op && (op->code == OP_local || op->code == OP_alloc) && !object_escapes(it->aliases, object);
+}
+
+/* Made anew in each iteration. */
+static bool is_made_inside(const Value *object, const Op *loop)
+{
+	const Op *op = value_op(object);
+	return op && is_inside(op, loop);
+}
+
+static bool is_private(const Iterations *it, const Value *object, const Op *loop, const Block *scope)
+{
+	if (!is_own_object(it, object))
+		return false;
+	if (is_made_inside(object, loop))
+		return true;
+	if (it->no_privatise)
+		return false;
+	const PolyVec facts = facts_of_writes(it, object, loop);
+	for (size_t i = 0; i < it->accesses.count; i++) {
+		const ActiveAccess *a = &it->accesses.at[i];
+		if (!aliases_same_object(it->aliases, a->ptr, object))
+			continue;
+		const bool inside = is_inside(a->op, loop);
+		if (inside && a->section.base != object)
+			return false;
+		if (a->kind == ACCESS_WRITE || (!inside && !comes_after(it, a->op, loop, scope)))
+			continue;
+		if (inside ? !section_is_written(it->arena, &a->section, a->op, (Reach){ &loop->blocks[0], NULL }, &facts) : !is_written_again(it, a, loop))
+			return false;
+	}
+	for (size_t i = 0; i < it->calls.count; i++)
+		if (op_may_read(it->aliases, it->calls.at[i], object, NULL) || op_may_write(it->aliases, it->calls.at[i], object, NULL))
+			return false;
+	return true;
+}
+
+/* one loop ---------------------------------------------------------------------------------------- */
+
+/* x and y never touch the same place in two different iterations of the loop. */
+static bool are_apart_across(const Iterations *it, const ActiveAccess *x, const ActiveAccess *y, const Op *loop)
+{
+	PolyVec of_x = { 0 }, of_y = { 0 }, facts = { 0 };
+	facts_around(it->arena, x->op, &of_x);
+	facts_around(it->arena, y->op, &of_y);
+	facts_around(it->arena, loop->blocks[0].first, &facts);
+	facts_fixed(it->arena, &facts, &of_x, loop);
+	facts_fixed(it->arena, &facts, &of_y, loop);
+	const Section a = section_within(&of_x, &x->section, x->op, &loop->blocks[0]);
+	const Section b = section_within(&of_y, &y->section, y->op, &loop->blocks[0]);
+	return a.base && b.base && sections_are_apart_later(&facts, &a, &b, loop) && sections_are_apart_later(&facts, &b, &a, loop);
+}
+
+/* Reads pass adjoints back to writes, and writes clear what others have added. */
+static bool kinds_conflict(AccessKind x, AccessKind y)
+{
+	return x == ACCESS_WRITE || y == ACCESS_WRITE || (x == ACCESS_READ) != (y == ACCESS_READ);
+}
+
+typedef struct Privacy {
+	Map known; /* object -> 1: private, 2: not */
+} Privacy;
+
+static bool access_is_private(const Iterations *it, Privacy *privacy, const ActiveAccess *a, const Op *loop, const Block *scope)
+{
+	Value *object = aliases_object(it->aliases, a->ptr);
+	if (!object)
+		return false;
+	uintptr_t known = (uintptr_t)map_get(&privacy->known, object);
+	if (!known) {
+		known = is_private(it, object, loop, scope) ? 1 : 2;
+		map_put(it->arena, &privacy->known, object, (void *)known);
+	}
+	return known == 1;
+}
+
+static const char *name_of(const Iterations *it, const ActiveAccess *a)
+{
+	const Value *root = pointer_root(a->ptr);
+	if (root->kind == VALUE_GLOBAL)
+		return str_format(it->arena, "'%s'", root->as.global->name);
+	return root->name ? str_format(it->arena, "'%s'", root->name) : "memory";
+}
+
+/* What b does later than a, which stands in the loop, before the scope ends may touch what a touches. */
+static bool meets_later(const Iterations *it, const ActiveAccess *a, const ActiveAccess *b, const Op *loop, const Block *scope)
+{
+	for (const Block *up = loop->parent; up != scope; up = up->parent->parent)
+		if (op_is_loop(up->parent) && block_is_above(up, b->op) && may_meet(it, a, b, up->parent) && !are_apart_across(it, a, b, up->parent))
+			return true;
+	return !is_inside(b->op, loop) && block_is_above(scope, b->op) && op_is_after(it, b->op, loop) && may_meet(it, a, b, NULL);
+}
+
+static Obstacle obstacle_after(const Iterations *it, const ActiveAccess *a, const Op *loop, const Block *scope)
+{
+	for (size_t i = 0; i < it->accesses.count; i++) {
+		const ActiveAccess *b = &it->accesses.at[i];
+		if (kinds_conflict(a->kind, b->kind) && meets_later(it, a, b, loop, scope))
+			return obstacle(b->op, str_format(it->arena, a->kind == ACCESS_READ ? "%s, which it reads, is written after it"
+			                                                                    : "%s, which it writes, is used after it", name_of(it, a)));
+	}
+	for (size_t i = 0; i < it->calls.count; i++) {
+		const Op *call = it->calls.at[i];
+		if (!comes_after(it, call, loop, scope))
+			continue;
+		if (op_may_write(it->aliases, call, a->ptr, NULL) || (a->kind != ACCESS_READ && op_may_read(it->aliases, call, a->ptr, NULL)))
+			return obstacle(call, str_format(it->arena, "a call after it uses %s", name_of(it, a)));
+	}
+	return no_obstacle;
+}
+
+static Obstacle obstacle_among(const Iterations *it, const ActiveAccess *a, const Op *loop)
+{
+	for (size_t i = 0; i < it->accesses.count; i++) {
+		const ActiveAccess *b = &it->accesses.at[i];
+		if (is_inside(b->op, loop) && kinds_conflict(a->kind, b->kind) && may_meet(it, a, b, loop) && !are_apart_across(it, a, b, loop))
+			return obstacle(a->op, str_format(it->arena, "what an iteration writes to %s may be used by another", name_of(it, a)));
+	}
+	return no_obstacle;
+}
+
+static Obstacle obstacle_of_calls(const Iterations *it, const Op *loop)
+{
+	for (size_t i = 0; i < it->calls.count; i++)
+		if (is_inside(it->calls.at[i], loop))
+			return obstacle(it->calls.at[i], "a call in it is differentiated by itself");
+	FOR_EACH_OP(op, &loop->blocks[0]) {
+		if ((op->code == OP_call || op->code == OP_call_ptr) && !(op->callee && op->callee->summary.known && !op->callee->summary.may_not_return))
+			return obstacle(op, "a call in it may not return");
+		if (op->code == OP_push || op->code == OP_pop || op->code == OP_stack || op->code == OP_stack_free)
+			return obstacle(op, "it keeps values for a reverse sweep");
+		if (op->code == OP_free && !is_made_inside(pointer_root(op_operand(op, 0)), loop))
+			return obstacle(op, "it frees memory that was allocated outside");
+	}
+	return no_obstacle;
+}
+
+Obstacle iterations_obstacle(const Iterations *it, const Op *loop, const Block *scope)
+{
+	Privacy  privacy = { 0 };
+	Obstacle found = obstacle_of_calls(it, loop);
+	for (size_t i = 0; i < it->accesses.count && !found.text; i++) {
+		const ActiveAccess *a = &it->accesses.at[i];
+		if (!is_inside(a->op, loop) || access_is_private(it, &privacy, a, loop, scope))
+			continue;
+		found = obstacle_after(it, a, loop, scope);
+		if (!found.text && a->kind != ACCESS_READ)
+			found = obstacle_among(it, a, loop);
+	}
+	return found;
+}

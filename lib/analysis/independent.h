@@ -1,0 +1,62 @@
+/* Whether the iterations of a loop pass derivatives to one another, or to what comes after the loop.
+ *
+ * Looks at memory alone, and at that only where it is active: what is inactive may flow from one iteration to the
+ * next as it likes, for the iterations stay in order.  An object is private to the loop when in each iteration
+ * writes cover all that is read. */
+#ifndef ANALYSIS_INDEPENDENT_H
+#define ANALYSIS_INDEPENDENT_H
+
+#include "analysis/activity.h"
+#include "analysis/sections.h"
+
+typedef enum AccessKind { ACCESS_READ, ACCESS_WRITE, ACCESS_ADD } AccessKind;
+
+typedef struct ActiveAccess {
+	Op         *op;
+	AccessKind  kind;
+	Value      *ptr;
+	const Type *type;
+	Section     section;
+} ActiveAccess;
+
+typedef struct Iterations {
+	Arena          *arena;
+	Func           *func;
+	const Aliases  *aliases;
+	const Activity *activity;
+	VEC(ActiveAccess) accesses; /* of the function, in order */
+	VEC(Op *) writers;          /* all that may change memory */
+	VEC(Op *) calls;            /* that may carry derivatives */
+	Map             positions;  /* operation -> its number in pre-order */
+	bool            no_privatise;
+} Iterations;
+
+/* What stands in the way, at which place of the source. */
+typedef struct Obstacle {
+	const char *text; /* NULL: nothing */
+	Loc         loc;
+} Obstacle;
+
+typedef bool CallIsActive(const void *context, const Op *call);
+
+/* carries: whether a call does. */
+Iterations *iterations_of(Arena *arena, Func *f, const Activity *activity, CallIsActive *carries, const void *context);
+
+/* The value is computed before the operation runs, where it can be seen from there. */
+bool value_is_before(const Iterations *it, const Value *v, const Op *op);
+bool op_is_after(const Iterations *it, const Op *op, const Op *other);
+
+/* Memory only: scope is what ends with the loop's iterations (the function's body, or that of a loop around it
+ * whose iterations are independent). */
+Obstacle iterations_obstacle(const Iterations *it, const Op *loop, const Block *scope);
+
+/* The active accesses but `except` that may touch what is at p, as type t. */
+typedef struct Touches {
+	bool reads, writes, adds;
+} Touches;
+Touches iterations_touch(const Iterations *it, const Value *p, const Type *t, const Op *except);
+
+/* What p points to is the same before the loop and at any time after it. */
+bool iterations_keep(const Iterations *it, const Value *p, const Type *t, const Op *loop);
+
+#endif
