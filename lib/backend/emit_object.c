@@ -260,6 +260,28 @@ static void print_bytes(Emitter *e, const Op *op, const char *name)
 	text_printf(&e->line, ", sizeof *%s)", name);
 }
 
+/* A size that is SIZE_MAX where it does not fit: nothing is asked for then, and no compiler warns of it. */
+static void print_malloc(Emitter *e, const Op *op, const char *name)
+{
+	const Value *count = op_operand(op, 0);
+	const bool may_be_max = op_has(op, ATTR_record) && !value_is_const(count) && !count->type->is_signed;
+
+	if (may_be_max) {
+		expr_value(e, count, PREC_RELATION);
+		text_add(&e->line, saturates(op) ? " <= (size_t)-1 / " : " < (size_t)-1 ? ");
+		if (saturates(op))
+			text_printf(&e->line, "sizeof *%s ? ", name);
+	}
+	text_add(&e->line, "malloc(");
+	if (saturates(op)) {
+		expr_value(e, count, PREC_MUL);
+		text_printf(&e->line, " * sizeof *%s", name);
+	} else {
+		print_bytes(e, op, name);
+	}
+	text_add(&e->line, may_be_max ? ") : NULL;" : ");");
+}
+
 static void emit_check(Emitter *e, const Op *op, Variable *v)
 {
 	const Value *count = op_operand(op, 0);
@@ -296,9 +318,7 @@ static void emit_alloc(Emitter *e, const Op *op)
 		expr_size(e, op_operand(op, 0));
 		text_printf(&e->line, ", sizeof *%s);", v->name);
 	} else {
-		text_add(&e->line, "malloc(");
-		print_bytes(e, op, v->name);
-		text_add(&e->line, ");");
+		print_malloc(e, op, v->name);
 	}
 	stmt_end(e, declares ? LINE_STATEMENT | LINE_DECLARATION : LINE_STATEMENT);
 	vec_last(&e->lines).comment = op_text(op, ATTR_comment);

@@ -43,6 +43,30 @@ static void refuse_for_heap(Placer *p, Loc loc, const char *what)
 	refuse(p, loc, p->ctx->options && p->ctx->options->small_code ? what : str_format(p->ctx->arena, "%s; use --memory=heap", what));
 }
 
+static Value *clone_expression(Builder *b, Value *v, Map *known, Arena *arena, int depth);
+
+static bool is_total(const Op *op)
+{
+	return op_info(op->code)->effect == EFFECT_PURE && (op->code != OP_div && op->code != OP_rem ? true :
+	       value_is_const(op_operand(op, 1)) && !value_is_int(op_operand(op, 1), 0));
+}
+
+/* A loop that sums up numbers, the operands from outside of it put into `known`. */
+static bool knows_operands_of_sum(Builder *b, const Op *loop, Map *known, Arena *arena, int depth)
+{
+	FOR_EACH_OP(op, &loop->blocks[0]) {
+		if (op->code != OP_for && op->code != OP_yield && !is_total(op))
+			return false;
+		for (uint32_t i = 0; i < op->n_operands; i++) {
+			Value       *x = op_operand(op, i);
+			const Block *home = value_block(x);
+			if ((!home || !block_contains(&loop->blocks[0], home)) && !clone_expression(b, x, known, arena, depth + 1))
+				return false;
+		}
+	}
+	return true;
+}
+
 /* Clones the integer expression v in front of b, where only `known` and constants are in scope.  NULL when it
  * depends on anything else. */
 static Value *clone_expression(Builder *b, Value *v, Map *known, Arena *arena, int depth)
@@ -53,12 +77,13 @@ static Value *clone_expression(Builder *b, Value *v, Map *known, Arena *arena, i
 	if (there)
 		return there;
 	Op *op = value_op(v);
-	if (!op || depth > MAX_EXPRESSION_DEPTH || op_info(op->code)->effect != EFFECT_PURE || op->n_blocks || op->n_results != 1)
+	if (!op || depth > MAX_EXPRESSION_DEPTH || op->n_results != 1 ||
+	    (op->code == OP_for ? !knows_operands_of_sum(b, op, known, arena, depth) : !is_total(op) || op->n_blocks))
 		return NULL;
-	if (op->code == OP_div || op->code == OP_rem)
-		if (!value_is_const(op_operand(op, 1)) || value_is_int(op_operand(op, 1), 0))
-			return NULL;
 	Map operands = { 0 };
+	for (size_t i = 0; i < known->count && op->code == OP_for; i++)
+		if (known->entries[i].key)
+			map_put(arena, &operands, known->entries[i].key, known->entries[i].value);
 	for (uint32_t i = 0; i < op->n_operands; i++) {
 		Value *x = clone_expression(b, op_operand(op, i), known, arena, depth + 1);
 		if (!x)
@@ -71,6 +96,8 @@ static Value *clone_expression(Builder *b, Value *v, Map *known, Arena *arena, i
 	else
 		block_append(b->block, copy);
 	map_put(arena, known, v, op_result(copy));
+	if (op->code == OP_for && op->func == b->func) /* once is enough */
+		value_replace_uses(v, op_result(copy));
 	return op_result(copy);
 }
 

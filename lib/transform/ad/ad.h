@@ -137,6 +137,9 @@ void split_generate_all(Ad *ad);
 void adjoint_halves(Ad *ad);
 void ad_add_tangent_params(Ad *ad);
 
+/* share.c: what the reverse sweep computes as the forward sweep has done is the forward sweep's value. */
+void share_values(Ad *ad);
+
 /* keep.c: the reverse sweep was written as if every value of the forward sweep were in scope; makes it so, by
  * recomputing or recording. */
 void keep_values(Ad *ad);

@@ -271,6 +271,8 @@ void adjoint_function(Ad *ad)
 	if (ad->failed)
 		return;
 	move_late_frees(ad);
+	if (!ad->ctx->options->no_need)
+		share_values(ad);
 	keep_values(ad);
 	split_place_calls(ad);
 	bound_guard(ad);
@@ -339,6 +341,8 @@ void adjoint_halves(Ad *ad)
 	build_return(&end, results, n_results);
 	if (ad->failed)
 		return;
+	if (!ad->ctx->options->no_need)
+		share_values(ad);
 	keep_values(ad);
 	split_place_calls(ad);
 }

@@ -11,23 +11,14 @@
 #include "analysis/writers.h"
 #include "ir/walk.h"
 #include "support/seeded.h"
-#include "transform/ad/ad.h"
 #include "transform/ad/cut.h"
-
-typedef struct Keeper {
-	Ad      *ad;
-	Aliases *aliases;
-	Writers  writers;     /* of the forward sweep: what may change memory */
-	Map      position;    /* operation of the forward sweep -> its number in pre-order */
-	VEC(Value *) frees;   /* record arrays, to free at the end */
-	const Type *index;    /* long */
-} Keeper;
+#include "transform/ad/keep.h"
 
 /* ---- what is still there */
 
 enum { MAX_WRITERS = 256 };
 
-static uintptr_t position_of(const Keeper *k, const Op *op)
+uintptr_t keep_position(const Keeper *k, const Op *op)
 {
 	return (uintptr_t)map_get(&k->position, op);
 }
@@ -51,7 +42,7 @@ static void number_forward(Keeper *k)
 /* What the writer does may happen between the reader's iteration and its mirror. */
 static bool may_write_after(const Keeper *k, const Op *writer, const Op *reader, const Value *p, const Type *t)
 {
-	if (position_of(k, writer) > position_of(k, reader) && op_may_write_later(k->aliases, writer, reader, p, t, NULL))
+	if (keep_position(k, writer) > keep_position(k, reader) && op_may_write_later(k->aliases, writer, reader, p, t, NULL))
 		return true;
 	for (const Op *loop = reader->parent->parent; loop && !loop_is_fused(k->ad, loop) && !SEEDED(load_repeated_in_loop); loop = loop->parent->parent)
 		if (op_is_loop(loop) && block_is_above(&loop->blocks[0], writer) && op_may_write_later(k->aliases, writer, reader, p, t, loop))
@@ -76,7 +67,7 @@ static uintptr_t first_position_after(const Keeper *k, const Op *reader)
 	for (const Op *op = reader->parent->parent; op; op = op->parent->parent)
 		if (op_is_loop(op))
 			first = op;
-	return position_of(k, first);
+	return keep_position(k, first);
 }
 
 /* At most MAX_WRITERS are looked at, so that the effort grows with the program and not with its square. */
@@ -90,11 +81,16 @@ static bool is_intact(Keeper *k, const Op *reader, const Value *p, const Type *t
 	int n = 0;
 	for (size_t i = 0; i < groups->count; i++) {
 		const WriterGroup *group = groups->at[i];
-		for (size_t j = group->ops.count; j-- > 0 && position_of(k, group->ops.at[j]) >= first;)
+		for (size_t j = group->ops.count; j-- > 0 && keep_position(k, group->ops.at[j]) >= first;)
 			if (!SEEDED(load_repeated) && (++n > MAX_WRITERS || (block_is_above(root, group->ops.at[j]) && may_write_after(k, group->ops.at[j], reader, p, t))))
 				return false;
 	}
 	return true;
+}
+
+bool keep_reads_same(Keeper *k, const Op *load)
+{
+	return is_intact(k, load, op_operand(load, 0), op_result(load)->type);
 }
 
 static bool share_a_loop(const Op *x, const Op *y)
@@ -118,10 +114,10 @@ static Keeper *intact_keeper(Ad *ad)
 bool keep_is_first_use(Ad *ad, const Op *op, const Value *object)
 {
 	const Keeper *k = intact_keeper(ad);
-	const uintptr_t here = position_of(k, op);
+	const uintptr_t here = keep_position(k, op);
 
 	for (const Use *u = object->uses; u; u = u->next)
-		if (position_of(k, u->user) && position_of(k, u->user) < here)
+		if (keep_position(k, u->user) && keep_position(k, u->user) < here)
 			return false;
 	return true;
 }
@@ -135,7 +131,7 @@ bool keep_is_intact(Ad *ad, const Op *reader, const Value *p)
 	for (size_t i = 0; i < groups->count; i++) {
 		for (size_t j = 0; j < groups->at[i]->ops.count; j++) {
 			const Op *w = groups->at[i]->ops.at[j];
-			if (position_of(k, w) >= position_of(k, reader) || share_a_loop(w, reader))
+			if (keep_position(k, w) >= keep_position(k, reader) || share_a_loop(w, reader))
 				return false;
 		}
 	}
@@ -144,12 +140,16 @@ bool keep_is_intact(Ad *ad, const Op *reader, const Value *p)
 
 /* ---- which to record */
 
+enum { UNWANTED = 10000 }; /* what --no-need says of computing anything again */
+
 static int recompute_cost(Keeper *k, const Op *op)
 {
 	if (op->code == OP_load)
-		return !op_has(op, ATTR_volatile) && is_intact(k, op, op_operand(op, 0), op_result(op)->type) ? 3 : CUT_INFINITE;
+		return !op_has(op, ATTR_volatile) && keep_reads_same(k, op) ? 3 : CUT_INFINITE;
 	if (!op_is_pure(op) || op->n_blocks)
 		return CUT_INFINITE;
+	if (k->ad->ctx->options->no_need && op->code != OP_address && op->code != OP_cast)
+		return UNWANTED;
 	if (op->code == OP_div || op->code == OP_rem || op->code == OP_sqrt)
 		return 4;
 	if (op_info(op->code)->class == CLASS_MATH && op->code != OP_fabs && op->code != OP_fmin && op->code != OP_fmax)
@@ -157,11 +157,12 @@ static int recompute_cost(Keeper *k, const Op *op)
 	return op->code == OP_address ? 0 : 1;
 }
 
-static int record_cost(const Keeper *k, const Value *v)
+/* Outside of loops a record is a local variable. */
+static int record_cost(const Keeper *k, const Value *v, bool is_local)
 {
 	const PassOptions *options = k->ad->ctx->options;
 	const int weight = options && options->byte_weight ? options->byte_weight : 1;
-	return 4 + weight * (v->type->kind == TYPE_BOOL ? 2 : (int)v->type->size);
+	return is_local ? 2 : 4 + weight * (v->type->kind == TYPE_BOOL ? 2 : (int)v->type->size);
 }
 
 enum { MAX_ADDRESS_DEPTH = 8 };
@@ -172,7 +173,7 @@ static bool is_without(const Keeper *k, const Value *address, const Value *v, in
 	const Op *op = value_op(address), *made = value_op(v);
 	if (value_block(address) != value_block(v) || !op)
 		return address != v;
-	if (made && position_of(k, op) < position_of(k, made))
+	if (made && keep_position(k, op) < keep_position(k, made))
 		return true;
 	if (op == made || depth == MAX_ADDRESS_DEPTH || op->n_blocks || !op_is_pure(op))
 		return false;
@@ -187,12 +188,12 @@ static Op *find_store(Keeper *k, const Value *v)
 {
 	const Op *made = value_op(v);
 	/* The mirror frees a shadow: memory.c has to see which, when it gives shadows their places. */
-	if (k->ad->reverse || (made && made->code == OP_alloc))
+	if (k->ad->reverse || k->ad->ctx->options->no_need || (made && made->code == OP_alloc))
 		return NULL;
 	for (const Use *u = v->uses; u; u = u->next) {
 		Op *op = u->user;
 		if (op->code == OP_store && op->parent == value_block(v) && op_operand(op, 0) == v && op->type == v->type &&
-		    position_of(k, op) && !op_has(op, ATTR_volatile) && is_without(k, op_operand(op, 1), v, 0) &&
+		    keep_position(k, op) && !op_has(op, ATTR_volatile) && is_without(k, op_operand(op, 1), v, 0) &&
 		    is_intact(k, op, op_operand(op, 1), v->type))
 			return op;
 	}
@@ -200,87 +201,6 @@ static Op *find_store(Keeper *k, const Value *v)
 }
 
 /* ---- where a record lies */
-
-enum { MAX_LIFT_DEPTH = 32 };
-
-/* Clones the pure operations that compute v in front of b, as far as v is not above `limit`; NULL when it can't. */
-static Value *lift(Keeper *k, Builder *b, const Op *limit, Value *v, Map *done, int depth)
-{
-	Op *op = value_op(v);
-	Block *home = value_block(v);
-	if (!home || !block_contains(limit->parent, home) || (home == limit->parent && (!op || position_of(k, op) < position_of(k, limit))))
-		return v;
-	if (home == limit->parent)
-		return NULL;
-	Value *known = map_get(done, v);
-	if (known)
-		return known;
-	if (!op || depth > MAX_LIFT_DEPTH || !op_is_speculatable(op) || !op_is_pure(op) || op->n_blocks)
-		return NULL;
-	Map operands = { 0 };
-	for (uint32_t i = 0; i < op->n_operands; i++) {
-		Value *lifted = lift(k, b, limit, op_operand(op, i), done, depth + 1);
-		if (!lifted)
-			return NULL;
-		if (lifted != op_operand(op, i))
-			map_put(k->ad->arena, &operands, op_operand(op, i), lifted);
-	}
-	Op *copy = op_clone(k->ad->func, op, &operands);
-	if (b->before)
-		block_insert_before(b->before, copy);
-	else
-		block_append(b->block, copy);
-	map_put(k->ad->arena, done, v, op_result(copy));
-	return op_result(copy);
-}
-
-/* max(0, ceil((high - low) / step)), of type long */
-static Value *trip_count(Keeper *k, Builder *b, const Op *loop, Value *low, Value *high)
-{
-	Module *m = k->ad->module;
-	low = build_convert(b, low, k->index);
-	high = build_convert(b, high, k->index);
-	const int64_t step = op_int(loop, ATTR_step, 1);
-	Value *span = build_binary(b, OP_sub, high, low);
-	Value *zero = const_int(m, k->index, 0);
-	if (step != 1) {
-		span = build_binary(b, OP_add, span, const_int(m, k->index, step - 1));
-		span = build_binary(b, OP_div, span, const_int(m, k->index, step));
-	}
-	return build_select(b, build_binary(b, OP_gt, span, zero), span, zero);
-}
-
-static Value *normal_index(Keeper *k, Builder *b, const Op *loop, Value *index, Value *low)
-{
-	Value *i = build_convert(b, index, k->index);
-	if (!value_is_int(low, 0))
-		i = build_binary(b, OP_sub, i, build_convert(b, low, k->index));
-	const int64_t step = op_int(loop, ATTR_step, 1);
-	return step == 1 ? i : build_binary(b, OP_div, i, const_int(k->ad->module, k->index, step));
-}
-
-/* Those within the root of the sweep. */
-static void enclosing_loops(const Ad *ad, const Block *b, OpVec *outer_first)
-{
-	Arena *arena = ad->arena;
-	OpVec  inner_first = { 0 };
-	for (Op *op = b->parent; op && !loop_is_fused(ad, op); op = op->parent->parent)
-		if (op_is_loop(op))
-			vec_push(arena, &inner_first, op);
-	while (inner_first.count) {
-		Op *op = vec_pop(&inner_first);
-		vec_push(arena, outer_first, op);
-	}
-}
-
-/* What the records of one forward block share: the number of places and the index, forward and backward. */
-typedef struct Layout {
-	OpVec  loops;       /* enclosing, outer first */
-	bool   is_array;    /* else the growing store */
-	Value *count;       /* before the outermost loop */
-	Value *forward_index;
-	Value *reverse_index;
-} Layout;
 
 static const Op *unknown_loop(const Keeper *k, const OpVec *loops)
 {
@@ -290,88 +210,21 @@ static const Op *unknown_loop(const Keeper *k, const OpVec *loops)
 	return NULL;
 }
 
-static bool loops_are_counted(const Keeper *k, const OpVec *loops)
-{
-	return !unknown_loop(k, loops);
-}
-
-static Builder before_op(Op *op)
-{
-	Builder b = builder_before(op);
-	b.loc = op->loc;
-	return b;
-}
-
-static Builder at_start(Block *block, Loc loc)
+Builder keep_start(Block *block, Loc loc)
 {
 	Builder b = block->first ? builder_before(block->first) : builder_at_end(block);
 	b.loc = loc;
 	return b;
 }
 
-/* In a mirror block, behind the index that is worked out at its start. */
-static Builder mirror_start(Keeper *k, Block *reverse, Loc loc)
+Builder keep_mirror_start(const Keeper *k, Block *reverse, Loc loc)
 {
 	Op *last = map_get(&k->ad->starts, reverse);
 	if (!last)
-		return at_start(reverse, loc);
+		return keep_start(reverse, loc);
 	Builder b = last->next ? builder_before(last->next) : builder_at_end(reverse);
 	b.loc = loc;
 	return b;
-}
-
-/* Which iteration of the loop it is, forward and backward.  Beyond the bound of a general loop all share one place. */
-static void loop_indices(Keeper *k, const Op *loop, Builder *f, Builder *r, Value **forward, Value **reverse)
-{
-	if (loop->code == OP_for) {
-		Value *index = for_index(loop), *low = op_operand(loop, 0), *there = map_get(&k->ad->given, index);
-		*forward = normal_index(k, f, loop, index, low);
-		*reverse = normal_index(k, r, loop, there ? there : index,
-		                        SEEDED(record_index_off) ? const_int(k->ad->module, low->type, 0) : low);
-		return;
-	}
-	const Block *mirror = map_get(&k->ad->mirrors, &loop->blocks[0]);
-	Value *trips = map_get(&k->ad->trip_counters, loop);
-	Value *last = const_int(k->ad->module, k->index, loop_places(k->ad, loop) - 1);
-	trips = build_convert(f, trips, k->index);
-	*forward = build_select(f, build_binary(f, OP_lt, trips, last), trips, last);
-	*reverse = build_convert(r, for_index(mirror->parent), k->index);
-}
-
-static void layout_array(Keeper *k, Layout *l, Block *forward, Block *reverse)
-{
-	Op     *outermost = l->loops.at[0];
-	Builder before = before_op(outermost);
-	Map     lifted = { 0 };
-	VEC(Value *) trips = { 0 };
-	for (size_t i = 0; i < l->loops.count; i++) {
-		Op    *loop = l->loops.at[i];
-		if (loop->code != OP_for) {
-			vec_push(k->ad->arena, &trips, const_int(k->ad->module, k->index, loop_places(k->ad, loop)));
-			continue;
-		}
-		Value *low = lift(k, &before, outermost, op_operand(loop, 0), &lifted, 0);
-		Value *high = lift(k, &before, outermost, op_operand(loop, 1), &lifted, 0);
-		if (!low || !high)
-			return;
-		vec_push(k->ad->arena, &trips, trip_count(k, &before, loop, low, high));
-	}
-	l->count = trips.at[0];
-	for (size_t i = 1; i < trips.count; i++)
-		l->count = build_size(&before, OP_size_mul, l->count, trips.at[i]);
-
-	Builder f = at_start(forward, forward->parent->loc), r = mirror_start(k, reverse, forward->parent->loc);
-	for (size_t i = 0; i < l->loops.count; i++) {
-		Value *fi, *ri;
-		loop_indices(k, l->loops.at[i], &f, &r, &fi, &ri);
-		if (i) {
-			fi = build_binary(&f, OP_add, build_binary(&f, OP_mul, l->forward_index, trips.at[i]), fi);
-			ri = build_binary(&r, OP_add, build_binary(&r, OP_mul, l->reverse_index, trips.at[SEEDED(record_row_off) ? i - 1 : i]), ri);
-		}
-		l->forward_index = fi;
-		l->reverse_index = ri;
-	}
-	l->is_array = true;
 }
 
 /* Hands v, of a block under ifs only, to the root of the sweep: an extra result of each if. */
@@ -398,7 +251,7 @@ Value *keep_store(Ad *ad, KeepSide side, Loc loc)
 	if (ad->reverse) /* the caller's, handed down */
 		return last_param(side == KEEP_IN_REVERSE ? ad->reverse : ad->func);
 	if (!ad->store) {
-		Builder b = at_start(&ad->func->body, loc);
+		Builder b = keep_start(&ad->func->body, loc);
 		Op *op = op_new(ad->func, OP_stack, b.loc, 0, 1, 0);
 		op->type = type_stack(&ad->module->types);
 		if (b.before)
@@ -412,7 +265,8 @@ Value *keep_store(Ad *ad, KeepSide side, Loc loc)
 
 static Value *record_array(Keeper *k, Layout *l, Value *v)
 {
-	Builder     b = before_op(l->loops.at[0]);
+	Builder     b = builder_before(l->loops.at[0]);
+	b.loc = l->loops.at[0]->loc;
 	const char *name = str_format(k->ad->module->arena, "%s_kept", v->name ? v->name : "value");
 	Value      *array = build_alloc(&b, name, v->type, l->count);
 	op_set_flag(array->as.op, ATTR_record);
@@ -424,7 +278,7 @@ static Builder after_value(Value *v)
 {
 	Op *op = value_op(v);
 	if (!op)
-		return at_start(v->as.block, v->as.block->parent->loc);
+		return keep_start(v->as.block, v->as.block->parent->loc);
 	Builder b = op->next ? builder_before(op->next) : builder_at_end(op->parent);
 	b.loc = op->loc;
 	return b;
@@ -474,7 +328,7 @@ typedef struct Pair {
 	Map     stores;  /* forward value -> the store that its mirror reads back */
 	Map     ordered; /* those in `order` */
 	VEC(Value *) order; /* the values of the cut as the forward block has them: operands first */
-	Layout  layout;
+	Layout *layout;
 	Builder r;       /* in the mirror, in front of all that uses the values */
 	Map     here;    /* forward value -> its value in the mirror */
 } Pair;
@@ -514,9 +368,18 @@ static int node_of(const Pair *p, const Value *v)
 	return (int)((uintptr_t)map_get(&p->nodes, v) - 1);
 }
 
+static bool is_in_loop(const Ad *ad, const Block *b)
+{
+	for (; b->parent && !loop_is_fused(ad, b->parent); b = b->parent->parent)
+		if (op_is_loop(b->parent))
+			return true;
+	return false;
+}
+
 static void cut_node(Pair *p, Value *v)
 {
 	Keeper *k = p->k;
+	const bool is_local = !k->ad->reverse && !is_in_loop(k->ad, p->forward);
 	VEC(Value *) work = { 0 };
 	vec_push(k->ad->arena, &work, v);
 	while (work.count) {
@@ -525,7 +388,7 @@ static void cut_node(Pair *p, Value *v)
 			continue;
 		int recompute = how_to_recompute(p, x);
 		const bool can_record = type_is_scalar(x->type);
-		const uintptr_t id = (uintptr_t)cut_add(&p->cut, can_record ? record_cost(k, x) : CUT_INFINITE, recompute);
+		const uintptr_t id = (uintptr_t)cut_add(&p->cut, can_record ? record_cost(k, x, is_local) : CUT_INFINITE, recompute);
 		map_put(k->ad->arena, &p->nodes, x, (void *)(id + 1));
 		const Inputs in = recompute < CUT_INFINITE ? inputs_of(p, x) : (Inputs){ 0 };
 		for (uint32_t i = in.first; i < in.end; i++)
@@ -579,13 +442,13 @@ static void choose(Pair *p)
 static void keep_in_array(Pair *p, Value *v)
 {
 	Ad     *ad = p->k->ad;
-	Value  *array = record_array(p->k, &p->layout, v);
+	Value  *array = record_array(p->k, p->layout, v);
 	Builder f = after_value(v);
-	Op     *index = value_op(p->layout.forward_index);
+	Op     *index = value_op(p->layout->forward_index);
 	if (!value_op(v) && index && index->parent == p->forward)
 		f = index->next ? builder_before(index->next) : builder_at_end(p->forward);
-	build_store(&f, v, build_index(&f, array, p->layout.forward_index));
-	Value *back = build_load(&p->r, build_index(&p->r, array, p->layout.reverse_index));
+	build_store(&f, v, build_index(&f, array, p->layout->forward_index));
+	Value *back = build_load(&p->r, build_index(&p->r, array, p->layout->reverse_index));
 	value_set_name(ad->func, back, v->name);
 	map_put(ad->arena, &p->here, v, back);
 }
@@ -627,18 +490,16 @@ static void bring_recorded(Pair *p)
 	}
 	if (!recorded.count)
 		return;
-	enclosing_loops(ad, p->forward, &p->layout.loops);
-	if (!ad->reverse && p->layout.loops.count && loops_are_counted(p->k, &p->layout.loops))
-		layout_array(p->k, &p->layout, p->forward, p->reverse);
+	p->layout = layout_of(p->k, p->forward);
 	for (size_t i = 0; i < recorded.count; i++) {
 		Value *v = recorded.at[i];
-		if (!p->layout.loops.count && !ad->reverse) {
+		if (!p->layout->loops.count && !ad->reverse) {
 			map_put(ad->arena, &p->here, v, thread_out(p->k, v));
-		} else if (p->layout.is_array) {
-			explain_recorded(ad, v, p->layout.count, NULL);
+		} else if (p->layout->is_array) {
+			explain_recorded(ad, v, p->layout->count, NULL);
 			keep_in_array(p, v);
 		} else {
-			explain_recorded(ad, v, NULL, unknown_loop(p->k, &p->layout.loops));
+			explain_recorded(ad, v, NULL, unknown_loop(p->k, &p->layout->loops));
 			vec_push(ad->arena, &pushed, v);
 		}
 	}
@@ -677,7 +538,7 @@ static void keep_block(Keeper *k, Block *forward, Block *reverse)
 	if (!p.missing.values.count)
 		return;
 	choose(&p);
-	p.r = mirror_start(k, reverse, block_loc(forward));
+	p.r = keep_mirror_start(k, reverse, block_loc(forward));
 	bring_recorded(&p); /* first: those on the store have to come off before anything else */
 	bring_recomputed(&p);
 	for (size_t i = 0; i < p.missing.values.count; i++)

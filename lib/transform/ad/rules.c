@@ -69,7 +69,8 @@ static Value *choose(Builder *b, Value *g, Value *partial)
 	return build_binary(b, OP_mul, g, partial);
 }
 
-/* No multiplication where the partial is a choice, a reciprocal or carries a minus sign. */
+/* No multiplication where the partial is a choice, a reciprocal or carries a minus sign; both partials of a quotient
+ * are made of g / b. */
 static Value *product(Builder *b, Value *g, Value *partial)
 {
 	const Op *p = value_op(partial);
@@ -79,6 +80,8 @@ static Value *product(Builder *b, Value *g, Value *partial)
 		return build_binary(b, OP_div, g, op_operand(p, 1));
 	if (p && p->code == OP_neg)
 		return build_unary(b, OP_neg, product(b, g, op_operand(p, 0)));
+	if (p && p->code == OP_div && value_op(op_operand(p, 0)) && value_op(op_operand(p, 0))->code == OP_neg)
+		return build_unary(b, OP_neg, build_binary(b, OP_mul, build_binary(b, OP_div, g, op_operand(p, 1)), op_operand(value_op(op_operand(p, 0)), 0)));
 	return build_binary(b, OP_mul, g, partial);
 }
 

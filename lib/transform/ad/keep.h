@@ -1,0 +1,38 @@
+/* Inside of keep: what its files share. */
+#ifndef TRANSFORM_AD_KEEP_H
+#define TRANSFORM_AD_KEEP_H
+
+#include "analysis/writers.h"
+#include "transform/ad/ad.h"
+
+typedef struct Layout Layout;
+
+typedef struct Keeper {
+	Ad      *ad;
+	Aliases *aliases;
+	Writers  writers;     /* of the forward sweep: what may change memory */
+	Map      position;    /* operation of the forward sweep -> its number in pre-order */
+	Map      layouts;     /* innermost loop -> its Layout */
+	VEC(Value *) frees;   /* record arrays, to free at the end */
+	const Type *index;    /* long */
+} Keeper;
+
+/* What the records in the body of a loop share: the number of places, and which one belongs to an iteration. */
+struct Layout {
+	OpVec  loops;          /* enclosing, outer first */
+	bool   is_array;       /* else the growing store */
+	Value *count;          /* before the outermost loop */
+	Value *forward_index;  /* at the start of the innermost loop's body */
+	Value *reverse_index;  /* and of its mirror */
+};
+
+/* keep.c */
+uintptr_t keep_position(const Keeper *k, const Op *op); /* of the forward sweep in pre-order; 0: it was added since */
+bool      keep_reads_same(Keeper *k, const Op *load); /* again in the mirror */
+Builder   keep_start(Block *block, Loc loc);
+Builder   keep_mirror_start(const Keeper *k, Block *reverse, Loc loc); /* behind the index that is worked out there */
+
+/* places.c: of the loops around a block of the forward sweep. */
+Layout *layout_of(Keeper *k, const Block *forward);
+
+#endif
