@@ -500,6 +500,21 @@ static void drop_unused_macros(PieceVec *pieces)
 
 /* ---- lines */
 
+/* An enum without a name has that of its first constant. */
+static const char *name_for_guard(Importer *im, const Piece *piece)
+{
+	const char *p = strchr(piece->text, '{');
+	int n = 0;
+
+	if (*piece->name || !p)
+		return *piece->name ? piece->name : "unnamed";
+	for (p++; isspace((unsigned char)*p); p++)
+		;
+	while (isalnum((unsigned char)p[n]) || p[n] == '_')
+		n++;
+	return n ? str_format(im->arena, "%.*s", n, p) : "unnamed";
+}
+
 static void add_lines(Importer *im, const PieceVec *pieces)
 {
 	Preamble *preamble = &im->ast->preamble;
@@ -520,11 +535,9 @@ static void add_lines(Importer *im, const PieceVec *pieces)
 			vec_push(im->arena, &preamble->header_lines, text);
 			continue;
 		}
-		guard = str_format(im->arena, "MGC_TYPE_%s",
-		                   *piece->name ? piece->name : "unnamed");
+		guard = str_format(im->arena, "MGC_TYPE_%s", name_for_guard(im, piece));
 		for (int n = 2; map_get_str(&guards, guard, strlen(guard)); n++)
-			guard = str_format(im->arena, "MGC_TYPE_%s_%d",
-			                   *piece->name ? piece->name : "unnamed", n);
+			guard = str_format(im->arena, "MGC_TYPE_%s_%d", name_for_guard(im, piece), n);
 		map_put_str(&im->unit_arena, &guards, guard, strlen(guard), im);
 		const char *condition =
 			piece->guard && *piece->guard

@@ -14,6 +14,7 @@
 // CHECK-NOT: SCALE
 // CHECK: #if !defined LAYERS_H
 // CHECK: } Layer;
+// CHECK: #if !defined LAYERS_H && !defined MGC_TYPE_FIRST
 // CHECK-NOT: layers.h"
 
 //--- parts/layers.h
@@ -28,6 +29,8 @@
 typedef struct {
 	double w[WIDTH], b[WIDTH];
 } Layer;
+
+enum { FIRST };
 
 double gain = 1.5;
 
@@ -82,11 +85,13 @@ typedef struct {
 	Point at[WIDTH];
 } Net;
 
+enum { LAST = WIDTH - 1 };
+
 static double descend(const Net *net, double x, int n)
 {
 	if (n == 0)
-		return act(x) + norm2(&net->at[0]);
-	return descend(net, layer_sum(&net->layer, x), n - 1) + sq(x) * net->at[n].y;
+		return act(x) + norm2(&net->at[LAST]);
+	return descend(net, layer_sum(&net->layer, x), n - 1) + sq(x) * net->at[n].y + FIRST;
 }
 
 MGC_VJP() MGC_JVP()
