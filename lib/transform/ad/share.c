@@ -15,6 +15,7 @@
 #include "transform/scoped.h"
 
 typedef struct Sharer {
+	const Ad *ad;
 	Scoped available;
 	Map    forward; /* mirror block -> its block of the forward sweep */
 } Sharer;
@@ -40,9 +41,13 @@ static void share_from(Sharer *s, Op *first)
 		for (uint32_t i = 0; i < op->n_blocks; i++) {
 			const size_t mark = scoped_enter(&s->available);
 			Block       *forward = map_get(&s->forward, &op->blocks[i]);
+			/* The indices that are worked out at the start are what `given` names: they stay. */
+			const Op *given = map_get(&s->ad->starts, &op->blocks[i]);
 			if (forward)
 				offer(s, forward->first, NULL);
-			share_from(s, op->blocks[i].first);
+			if (given)
+				offer(s, op->blocks[i].first, given);
+			share_from(s, given ? given->next : op->blocks[i].first);
 			scoped_leave(&s->available, mark);
 		}
 		if (!is_shareable(op))
@@ -103,7 +108,7 @@ static void share_reciprocals(Ad *ad, Op *first)
 
 static void share_with_forward(Ad *ad, Op *first)
 {
-	Sharer s = { .available = scoped_new(ad->arena) };
+	Sharer s = { .ad = ad, .available = scoped_new(ad->arena) };
 	for (size_t i = 0; i < ad->mirrors.count; i++)
 		if (ad->mirrors.entries[i].key)
 			map_put(ad->arena, &s.forward, ad->mirrors.entries[i].value, (Block *)ad->mirrors.entries[i].key);
