@@ -1,5 +1,7 @@
 /* What the generated file repeats of the user's: its #include lines, the macros they may depend on,
- * and the types that the file itself defines, cut out of the source. */
+ * and the types that the file itself defines, cut out of the source.  A header (or .c file) that
+ * holds an external definition can be included only once in a program, by the user's file: in its
+ * place stand the same things of its own. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,15 +9,32 @@
 #include "frontend/importer.h"
 #include "support/text.h"
 
-/* A piece of the main file. */
+/* A piece of a file. */
 typedef struct Piece {
 	uint32_t begin, end;
 	const char *name; /* of a type; "" for one without; NULL: a directive */
 	bool is_unusable; /* unless a longer piece has it: a struct without a name */
 	const char *text;
+	const Directive *directive; /* or NULL: a type */
+	const char *guard; /* of a type of a header that is not included: the macro that says that the
+	                      header is there already, "" without one */
+	bool is_optional;  /* a macro of a header: where something uses it */
 } Piece;
 
 typedef VEC(Piece) PieceVec;
+
+typedef struct Repeat {
+	Importer *im;
+	CursorList top;
+	Map repeated; /* number of a file that must not be included again -> itself */
+	Map done;     /* those of them that are in pieces */
+	PieceVec pieces;
+} Repeat;
+
+static const void *file_key(uint32_t file)
+{
+	return (const void *)(uintptr_t)file;
+}
 
 void import_dependency(Importer *im, uint32_t file)
 {
@@ -92,19 +111,20 @@ static uint32_t end_of_type(const char *text, size_t size, uint32_t end)
 	}
 }
 
-static void collect_type(Importer *im, Cursor c, PieceVec *out)
+static void collect_type(Importer *im, uint32_t file, Cursor c, PieceVec *out)
 {
 	const Node node = cursor_node(c);
 	SourceRange range;
 	size_t size;
-	const char *text = unit_text(im->unit, unit_main_file(im->unit), &size);
+	const char *text;
 
-	if ((node != NODE_STRUCT && node != NODE_UNION && node != NODE_ENUM &&
-	     node != NODE_TYPEDEF) ||
-	    !cursor_in_main_file(im->unit, c))
+	if (node != NODE_STRUCT && node != NODE_UNION && node != NODE_ENUM && node != NODE_TYPEDEF)
 		return;
 	range = cursor_range(im->unit, c);
-	if (range.file != unit_main_file(im->unit) || range.end > size)
+	if (range.file != file || cursor_loc(im->unit, c).file != file)
+		return;
+	text = unit_text(im->unit, file, &size);
+	if (range.end > size)
 		return;
 	const char *name = cursor_spelling(im->unit, c);
 	const bool unnamed = strchr(name, '(') || !*name;
@@ -126,7 +146,7 @@ static const char *name_of_type(Importer *im, Cursor c)
 }
 
 /* Records that functions declare move to file scope, where their names are free. */
-static void collect_local_types(Importer *im, CursorList top, PieceVec *out)
+static void collect_local_types(Importer *im, uint32_t file, CursorList top, PieceVec *out)
 {
 	Map seen = { 0 };
 
@@ -145,7 +165,7 @@ static void collect_local_types(Importer *im, CursorList top, PieceVec *out)
 			continue;
 		map_put(&im->unit_arena, &seen, name, im);
 		reserve(im, cursor_spelling(im->unit, c));
-		collect_type(im, c, out);
+		collect_type(im, file, c, out);
 	}
 }
 
@@ -236,8 +256,11 @@ static void collect_directives(Importer *im, const DirectiveVec *list, PieceVec 
 			!(d->kind == DIRECTIVE_INCLUDE && is_our_header(d->word) && !has_tensors);
 		if (taken[i])
 			vec_push(&im->unit_arena, pieces,
-			         ((Piece){ d->begin, d->end, NULL, false,
-			                   d->kind == DIRECTIVE_INCLUDE ? include_text(im, d) : d->text }));
+			         ((Piece){ .begin = d->begin,
+			                   .end = d->end,
+			                   .text = d->kind == DIRECTIVE_INCLUDE ? include_text(im, d)
+			                                                        : d->text,
+			                   .directive = d }));
 	}
 	while (changed) {
 		changed = false;
@@ -257,12 +280,240 @@ static void collect_directives(Importer *im, const DirectiveVec *list, PieceVec 
 				continue;
 			taken[i] = changed = true;
 			vec_push(&im->unit_arena, pieces,
-			         ((Piece){ d->begin, d->end, NULL, false, d->text }));
+			         ((Piece){ .begin = d->begin,
+			                   .end = d->end,
+			                   .text = d->text,
+			                   .directive = d }));
 		}
 	}
 }
 
+/* ---- files that are not included again */
+
+static bool is_external_definition(Importer *im, Cursor c)
+{
+	const Node node = cursor_node(c);
+	Declaration d;
+
+	if (node != NODE_FUNCTION && node != NODE_VAR)
+		return false;
+	cursor_declaration(im->unit, c, &d);
+	if (!d.has_external_linkage)
+		return false;
+	if (node == NODE_VAR)
+		return d.storage != STORAGE_EXTERN || !cursor_is_null(cursor_initializer(c));
+	if (d.is_inline && d.storage != STORAGE_EXTERN)
+		return false;
+	CursorList kids = cursor_children(im->unit, c);
+	for (uint32_t i = 0; i < kids.count; i++)
+		if (cursor_node(kids.at[i]) == NODE_COMPOUND)
+			return true;
+	return false;
+}
+
+/* Those with a definition, and those that include one. */
+static void find_repeated(Repeat *r)
+{
+	Importer *im = r->im;
+	bool changed = true;
+
+	for (uint32_t i = 0; i < r->top.count; i++) {
+		const Cursor c = r->top.at[i];
+		if (!cursor_in_main_file(im->unit, c) && !cursor_in_system_header(c) &&
+		    is_external_definition(im, c))
+			map_put(&im->unit_arena, &r->repeated,
+			        file_key(cursor_loc(im->unit, c).file), r);
+	}
+	while (changed) {
+		changed = false;
+		for (size_t i = 0; i < im->inclusions.count; i++) {
+			const Inclusion *in = &im->inclusions.at[i];
+			if (in->parent == 0 || !map_get(&r->repeated, file_key(in->file)) ||
+			    map_get(&r->repeated, file_key(in->parent)))
+				continue;
+			map_put(&im->unit_arena, &r->repeated, file_key(in->parent), r);
+			changed = true;
+		}
+	}
+}
+
+static const Inclusion *inclusion_of(Importer *im, uint32_t file, const Directive *d)
+{
+	for (size_t i = 0; i < im->inclusions.count; i++) {
+		const Inclusion *in = &im->inclusions.at[i];
+		if (in->parent == file && in->offset >= d->begin && in->offset < d->end)
+			return in;
+	}
+	return NULL;
+}
+
+static size_t folder_length(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? (size_t)(slash - path) + 1 : 0;
+}
+
+/* #ifndef A_H, #define A_H at the head of a header: the macro, or NULL. */
+static const char *guard_of(Importer *im, uint32_t file, const DirectiveVec *list)
+{
+	const char *text, *p;
+	size_t size;
+
+	if (list->count == 0 || list->at[0].kind != DIRECTIVE_DEFINE)
+		return NULL;
+	text = unit_text(im->unit, file, &size);
+	p = strstr(text, "#ifndef");
+	if (!p || p > text + list->at[0].begin)
+		return NULL;
+	for (p += strlen("#ifndef"); *p == ' ' || *p == '\t'; p++)
+		;
+	const size_t n = strlen(list->at[0].word);
+	return strncmp(p, list->at[0].word, n) == 0 && isspace((unsigned char)p[n])
+	               ? list->at[0].word
+	               : NULL;
+}
+
+/* An include inside of a header that the generated file includes as folder/header. */
+static const char *nested_include_text(Importer *im, uint32_t file, const Directive *d, const char *folder)
+{
+	const Inclusion *in = inclusion_of(im, file, d);
+	const char *own = im->diag->files.at[file].path;
+	const size_t n = folder_length(own), length = strlen(d->word) - 2;
+	const char *path;
+
+	if (!in || *d->word != '"')
+		return d->text;
+	path = im->diag->files.at[in->file].path;
+	if (strncmp(path, own, n) != 0 || strncmp(path + n, d->word + 1, length) != 0 ||
+	    path[n + length])
+		return d->text;
+	return str_format(im->arena, "#include \"%s%.*s\"", folder, (int)length, d->word + 1);
+}
+
+/* A guard made clang pass over the #include of a file that is repeated. */
+static bool is_there_already(const Repeat *r, const Piece *piece)
+{
+	const Importer *im = r->im;
+
+	if (!piece->directive || piece->directive->kind != DIRECTIVE_INCLUDE)
+		return false;
+	const char *name = piece->directive->word + 1;
+	const size_t length = strlen(name) - 1;
+	for (size_t i = 0; i < im->inclusions.count; i++) {
+		const uint32_t file = im->inclusions.at[i].file;
+		const char *path = im->diag->files.at[file].path;
+		const size_t n = strlen(path);
+		if (map_get(&r->done, file_key(file)) && n >= length &&
+		    strncmp(path + n - length, name, length) == 0 &&
+		    (n == length || path[n - length - 1] == '/'))
+			return true;
+	}
+	return false;
+}
+
+static void repeat_file(Repeat *r, uint32_t file, const char *folder);
+
+static void append_pieces(Repeat *r, uint32_t file, const PieceVec *pieces)
+{
+	Importer *im = r->im;
+
+	for (size_t i = 0; i < pieces->count; i++) {
+		const Piece *piece = &pieces->at[i];
+		const Inclusion *in = piece->directive && piece->directive->kind == DIRECTIVE_INCLUDE
+		                              ? inclusion_of(im, file, piece->directive)
+		                              : NULL;
+		if (in ? !map_get(&r->repeated, file_key(in->file)) : !is_there_already(r, piece)) {
+			vec_push(&im->unit_arena, &r->pieces, *piece);
+		} else if (in && !map_get(&r->done, file_key(in->file))) {
+			const char *name = piece->text + strcspn(piece->text, "<\"");
+			map_put(&im->unit_arena, &r->done, file_key(in->file), r);
+			name += *name != '\0';
+			repeat_file(r, in->file,
+			            str_format(im->arena, "%.*s", (int)folder_length(name), name));
+		}
+	}
+}
+
+static void repeat_file(Repeat *r, uint32_t file, const char *folder)
+{
+	Importer *im = r->im;
+	const DirectiveVec *list = import_directives(im, file);
+	const char *guard = list ? guard_of(im, file, list) : NULL;
+	PieceVec pieces = { 0 };
+
+	for (uint32_t i = 0; i < r->top.count; i++)
+		collect_type(im, file, r->top.at[i], &pieces);
+	drop_contained(&pieces);
+	for (size_t i = 0; i < pieces.count; i++)
+		if (strchr(pieces.at[i].text, '{')) /* others may stand there twice */
+			pieces.at[i].guard = guard ? guard : "";
+	for (size_t i = guard != NULL; list && i < list->count; i++) {
+		const Directive *d = &list->at[i];
+		const bool is_include = d->kind == DIRECTIVE_INCLUDE;
+		if (d->kind == DIRECTIVE_PRAGMA || (is_include && is_our_header(d->word)))
+			continue;
+		vec_push(&im->unit_arena, &pieces,
+		         ((Piece){ .begin = d->begin,
+		                   .end = d->end,
+		                   .text = is_include ? nested_include_text(im, file, d, folder)
+		                                      : d->text,
+		                   .directive = d,
+		                   .is_optional = !is_include }));
+	}
+	drop_contained(&pieces);
+	append_pieces(r, file, &pieces);
+}
+
+/* Of a repeated header's macros those stay that a type or another macro uses, and those that a later
+ * header of the user's may. */
+static void drop_unused_macros(PieceVec *pieces)
+{
+	size_t kept = 0;
+	bool changed = true, in_header = false;
+
+	for (size_t i = pieces->count; i-- > 0;) {
+		Piece *piece = &pieces->at[i];
+		if (piece->is_optional)
+			piece->is_optional = !in_header;
+		else if (piece->directive && piece->directive->kind == DIRECTIVE_INCLUDE)
+			in_header |= *piece->directive->word == '"';
+	}
+	while (changed) {
+		changed = false;
+		for (size_t i = 0; i < pieces->count; i++) {
+			Piece *macro = &pieces->at[i];
+			for (size_t k = 0; k < pieces->count && macro->is_optional; k++) {
+				if (pieces->at[k].is_optional ||
+				    !has_word(pieces->at[k].text, macro->directive->word))
+					continue;
+				macro->is_optional = false;
+				changed = true;
+			}
+		}
+	}
+	for (size_t i = 0; i < pieces->count; i++)
+		if (!pieces->at[i].is_optional)
+			pieces->at[kept++] = pieces->at[i];
+	pieces->count = kept;
+}
+
 /* ---- lines */
+
+/* An enum without a name has that of its first constant. */
+static const char *name_for_guard(Importer *im, const Piece *piece)
+{
+	const char *p = strchr(piece->text, '{');
+	int n = 0;
+
+	if (*piece->name || !p)
+		return *piece->name ? piece->name : "unnamed";
+	for (p++; isspace((unsigned char)*p); p++)
+		;
+	while (isalnum((unsigned char)p[n]) || p[n] == '_')
+		n++;
+	return n ? str_format(im->arena, "%.*s", n, p) : "unnamed";
+}
 
 static void add_lines(Importer *im, const PieceVec *pieces)
 {
@@ -279,20 +530,24 @@ static void add_lines(Importer *im, const PieceVec *pieces)
 		if (map_get_str(&im->lines, key, strlen(key)))
 			continue; /* an earlier unit has it */
 		map_put_str(&im->unit_arena, &new_lines, key, strlen(key), (void *)(uintptr_t)key);
-		vec_push(im->arena, &preamble->source_lines, text);
 		if (!piece->name) {
+			vec_push(im->arena, &preamble->source_lines, text);
 			vec_push(im->arena, &preamble->header_lines, text);
 			continue;
 		}
-		guard = str_format(im->arena, "MGC_TYPE_%s",
-		                   *piece->name ? piece->name : "unnamed");
+		guard = str_format(im->arena, "MGC_TYPE_%s", name_for_guard(im, piece));
 		for (int n = 2; map_get_str(&guards, guard, strlen(guard)); n++)
-			guard = str_format(im->arena, "MGC_TYPE_%s_%d",
-			                   *piece->name ? piece->name : "unnamed", n);
+			guard = str_format(im->arena, "MGC_TYPE_%s_%d", name_for_guard(im, piece), n);
 		map_put_str(&im->unit_arena, &guards, guard, strlen(guard), im);
-		vec_push(im->arena, &preamble->header_lines,
-		         (const char *)str_format(im->arena, "#ifndef %s\n#define %s\n%s\n#endif",
-		                                  guard, guard, text));
+		const char *condition =
+			piece->guard && *piece->guard
+				? str_format(im->arena, "#if !defined %s && !defined %s",
+		                             piece->guard, guard)
+				: str_format(im->arena, "#ifndef %s", guard);
+		const char *guarded = str_format(im->arena, "%s\n#define %s\n%s\n#endif", condition,
+		                                 guard, text);
+		vec_push(im->arena, &preamble->source_lines, piece->guard ? guarded : text);
+		vec_push(im->arena, &preamble->header_lines, guarded);
 	}
 	for (size_t i = 0; i < new_lines.count; i++) {
 		const char *key = new_lines.entries[i].value;
@@ -302,17 +557,22 @@ static void add_lines(Importer *im, const PieceVec *pieces)
 
 void import_preamble(Importer *im, CursorList top)
 {
-	const DirectiveVec *list = import_directives(im, unit_main_file(im->unit));
+	const uint32_t main_file = unit_main_file(im->unit);
+	const DirectiveVec *list = import_directives(im, main_file);
+	Repeat repeat = { .im = im, .top = top };
 	PieceVec pieces = { 0 };
 
 	reserve_macros(im);
 	reserve_declarations(im, top);
+	find_repeated(&repeat);
 	for (uint32_t i = 0; i < top.count; i++)
-		collect_type(im, top.at[i], &pieces);
-	collect_local_types(im, top, &pieces);
+		collect_type(im, main_file, top.at[i], &pieces);
+	collect_local_types(im, main_file, top, &pieces);
 	drop_contained(&pieces);
 	if (list)
 		collect_directives(im, list, &pieces);
 	drop_contained(&pieces); /* directives inside of a type */
-	add_lines(im, &pieces);
+	append_pieces(&repeat, main_file, &pieces);
+	drop_unused_macros(&repeat.pieces);
+	add_lines(im, &repeat.pieces);
 }

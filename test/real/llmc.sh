@@ -9,9 +9,7 @@ optimise="-O2 -ffp-contract=off"
 
 source=$checkout/train_gpt2.c
 # Their sums are of floats: without contraction both sides round alike as far as they can.
-# Its headers hold function definitions, so that only one file can include them: the linker takes the
-# first of two equal ones.
-flags="$optimise -w -I $checkout -DTESTING -Wl,--allow-multiple-definition"
+flags="$optimise -w -I $checkout -DTESTING"
 
 # one NAME HARNESS FUNCTION...
 one() {

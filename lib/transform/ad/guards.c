@@ -84,6 +84,11 @@ static bool is_guard(const Op *op, Value **g, Value **product)
 static bool product_is_finite(const Value *product)
 {
 	const Op *op = value_op(product);
+	if (op && op->code == OP_mul) { /* by a reciprocal that several quotients share */
+		op = value_op(op_operand(op, 1));
+		if (op && op->code == OP_div && !value_is_const(op_operand(op, 0)))
+			return false;
+	}
 	return op && op->code == OP_div && is_never_zero(op_operand(op, 1));
 }
 

@@ -1,7 +1,7 @@
 /* Loops with exits, in a shape that can be run backwards.
  *
  *   loop { A; exit_if c, v; B; exit_if d, w; C; yield y }
- * becomes, unless A writes nothing and is all there is before the only exit,
+ * becomes, unless A writes nothing, records nothing and is all there is before the only exit,
  *   loop { A; r, done = if c { yield v, true } else { B; ... yield y, false }; exit_if done, r; yield r }
  * so that each iteration that began also ended. */
 #include <assert.h>
@@ -49,13 +49,29 @@ static bool op_changes_something(const Op *op)
 	return !(op->code == OP_if || op_is_loop(op) || op->code == OP_yield || op->code == OP_exit_if);
 }
 
+/* A block of op is mirrored, and may leave records at its end. */
+static bool may_record_inside(const Op *op)
+{
+	if (op_is_loop(op))
+		return true;
+	for (uint32_t i = 0; op->n_blocks && i < op->n_results; i++)
+		if (!type_is_int(op->results[i]->type) && op->results[i]->type->kind != TYPE_BOOL)
+			return true;
+	for (uint16_t k = 0; k < op->n_blocks; k++)
+		for (const Op *o = op->blocks[k].first; o; o = o->next)
+			if (may_record_inside(o))
+				return true;
+	return false;
+}
+
+/* The iteration that the exit ends has no mirror, so that what stands before the exit must leave nothing behind. */
 static bool is_while_form(const Op *loop)
 {
 	const Op *exit = loop_exit(loop);
 	if (count_exits(loop) != 1)
 		return false;
 	for (const Op *o = loop->blocks[0].first; o != exit; o = o->next)
-		if (op_changes_something(o) && !SEEDED(last_part_lost))
+		if ((op_changes_something(o) || may_record_inside(o)) && !SEEDED(last_part_lost))
 			return false;
 	for (uint32_t i = 0; i < loop->n_results; i++) {
 		const Value *v = op_operand(exit, 1 + i);
