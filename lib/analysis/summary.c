@@ -114,6 +114,8 @@ static void look(Summaries *all, Func *f)
 	const unsigned flags_before = param_flags(f);
 	FuncSummary *s = &f->summary;
 	s->by_param = true;
+	for (uint32_t i = 0; i < f->body.n_args; i++)
+		s->reads_memory |= (f->params[i].flags & PARAM_BYVAL) != 0; /* the call copies a struct by value */
 	const Aliases *a = points_to_solve(all->arena, f, all);
 	FOR_EACH_OP(op, &f->body)
 		note_effects(a, op, s);

@@ -337,6 +337,8 @@ void adjoint_halves(Ad *ad)
 		if (own)
 			adjoint_add_struct(ad, &b, ad->params[i]->type->elem, own, ad->tangents[i]);
 	}
+	for (size_t i = 0; i < ad->handed_shadows.count; i++)
+		build_op(&b, OP_free, NULL, &ad->handed_shadows.at[i], 1);
 	build_return(&b, NULL, 0);
 	build_return(&end, results, n_results);
 	if (ad->failed)

@@ -78,8 +78,11 @@ static Value *object_shadow(Ad *ad, Value *object)
 		b = builder_before(ad->func->body.first);
 		b.loc = op->loc;
 	}
-	shadow = op->code == OP_local ? build_local(&b, shadow_name(ad, object), op->type, count)
-	                              : build_alloc(&b, shadow_name(ad, object), op->type, count);
+	/* The halves of a split callee are two calls: what the second one reads can't lie on the first one's stack. */
+	shadow = op->code == OP_local && !ad->reverse ? build_local(&b, shadow_name(ad, object), op->type, count)
+	                                              : build_alloc(&b, shadow_name(ad, object), op->type, count);
+	if (op->code == OP_local && ad->reverse)
+		vec_push(ad->arena, &ad->handed_shadows, shadow);
 	op_set_flag(shadow->as.op, ATTR_zero);
 	op_set_flag(shadow->as.op, ATTR_shadow);
 	if (op_has(op, ATTR_record))
