@@ -408,7 +408,9 @@ static void place_in_frame(Placer *p, Builder *entry)
 {
 	for (size_t i = 0; i < p->slots.count; i++) {
 		const Slot *s = &p->slots.at[i];
-		Value *local = build_local(entry, op_result(s->op)->name, s->op->type, s->count);
+		/* C has no arrays without elements. */
+		Value *count = value_is_int(s->count, 0) ? const_int(entry->func->module, s->count->type, 1) : s->count;
+		Value *local = build_local(entry, op_result(s->op)->name, s->op->type, count);
 		op_set_flag(local->as.op, ATTR_array);
 		if (op_has(s->op, ATTR_record))
 			op_set_flag(local->as.op, ATTR_record);
