@@ -290,7 +290,16 @@ static bool factors_are_not_negative(const PolyVec *facts, const PolyTerm *t, in
 	return true;
 }
 
-/* p is a sum of facts, each times something that is not negative, and of a constant that isn't. */
+static bool has_positive_term(const Poly *p)
+{
+	for (int i = 0; i < p->n; i++)
+		if (p->at[i].scale > 0 && p->at[i].n_factors)
+			return true;
+	return false;
+}
+
+/* p is a sum of facts, each times something that is not negative, and of a constant that isn't.  Facts are matched by
+ * the terms that p adds; where it only takes away, as 24 - 8 * i does, by those. */
 static bool prove(const PolyVec *facts, const Poly *p, int depth)
 {
 	if (p->unknown)
@@ -301,14 +310,15 @@ static bool prove(const PolyVec *facts, const Poly *p, int depth)
 		return p->at[0].scale > 0;
 	if (!depth)
 		return false;
+	const bool adds = has_positive_term(p);
 	for (int i = 0; i < p->n; i++) {
-		if (p->at[i].scale < 0 || !p->at[i].n_factors)
+		if ((adds && p->at[i].scale < 0) || !p->at[i].n_factors)
 			continue;
 		for (size_t f = 0; f < facts->count; f++) {
 			for (int k = 0; k < facts->at[f].n; k++) {
 				const PolyTerm *lead = &facts->at[f].at[k];
 				PolyTerm times;
-				if (lead->scale < 0 || !lead->n_factors || !divide_term(&p->at[i], lead, &times))
+				if ((lead->scale < 0) == adds || !lead->n_factors || !divide_term(&p->at[i], lead, &times))
 					continue;
 				Poly factor = { .n = 1 };
 				factor.at[0] = times;
