@@ -80,7 +80,7 @@ int main(void)
 		const double value = step(i, n);
 		sum += value;
 		if (i % EVERY == 0) {
-			curve[i / EVERY] = i ? sum / EVERY : value;
+			curve[i / EVERY] = i ? sum / (int)EVERY : value;
 			sum = 0;
 		}
 		if (i % 200 == 0)

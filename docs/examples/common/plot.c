@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { WIDTH = 480, HEIGHT = 320, LEFT = 52, RIGHT = 24, TOP = 28, BOTTOM = 28, CELLS = 60 };
+static const int WIDTH = 480, HEIGHT = 320, LEFT = 52, RIGHT = 24, TOP = 28, BOTTOM = 28, CELLS = 60;
 
 static FILE *begin(const char *file, const char *title)
 {

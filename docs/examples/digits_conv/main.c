@@ -33,7 +33,7 @@ static double accuracy(void)
 			best = out[i] > out[best] ? i : best;
 		right += best == test_labels[k];
 	}
-	return (double)right / TEST;
+	return (double)right / (int)TEST;
 }
 
 /* One step with momentum; the loss before it.  The adjoint of a struct is a struct. */

@@ -24,7 +24,7 @@ static double accuracy(mg_arena *arena)
 	for (int i = 0; i < TEST; i++)
 		right += answer.data[i] == test_labels[i];
 	mg_arena_restore(arena, mark);
-	return (double)right / TEST;
+	return (double)right / (int)TEST;
 }
 
 /* One step on one batch; the loss before it. */
