@@ -224,6 +224,7 @@ struct Module {
 	Map       constants; /* text -> Value */
 	GraphVec  graphs;   /* that the generated program fills with numbers: --trace */
 	StrVec    preamble; /* lines of C for the top of the generated file: includes, repeated types */
+	StrVec    header;   /* the same for its header: types under guards, for headers meet in one file */
 	StrVec    reserved; /* names generated code must not use: the user's macros, types, functions */
 };
 
