@@ -11,6 +11,7 @@ typedef struct Keeper {
 	Ad      *ad;
 	Aliases *aliases;
 	Writers  writers;     /* of the forward sweep: what may change memory */
+	uintptr_t n_positions;
 	Map      position;    /* operation of the forward sweep -> its number in pre-order */
 	Map      layouts;     /* innermost loop -> its Layout */
 	VEC(Value *) frees;   /* record arrays, to free at the end */
@@ -28,6 +29,10 @@ struct Layout {
 
 /* keep.c */
 uintptr_t keep_position(const Keeper *k, const Op *op); /* of the forward sweep in pre-order; 0: it was added since */
+/* What knows of the forward sweep, before there is a reverse one. */
+Keeper   *keep_for_choice(Ad *ad);
+/* What the forward sweep finds at p is there until the mirror of reader runs. */
+bool      keep_still_there(Keeper *k, const Op *reader, const Value *p, const Type *t);
 bool      keep_reads_same(Keeper *k, const Op *load); /* again in the mirror */
 Builder   keep_start(Block *block, Loc loc);
 Builder   keep_mirror_start(const Keeper *k, Block *reverse, Loc loc); /* behind the index that is worked out there */
