@@ -92,6 +92,8 @@ void explain_rerun(const Ad *ad, const Op *loop, const char *obstacle, Loc loc)
 {
 	if (!shows_plan(ad))
 		return;
+	if (obstacle && !ad->ctx->options->rerun_all)
+		return; /* recording is what is expected */
 	if (!obstacle)
 		diag_plan(ad->ctx->diag, loop->loc, "each iteration of this loop runs again in the reverse sweep; what it starts from is recorded");
 	else if (loc.line == loop->loc.line)

@@ -10,6 +10,7 @@ typedef struct Extent {
 	Value      *base;
 	const Type *type; /* of an element */
 	Value      *low, *count; /* count elements from base[low] on; long */
+	int         degree;      /* of count, as a polynomial */
 } Extent;
 
 typedef VEC(Extent) ExtentVec;

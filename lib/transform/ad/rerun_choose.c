@@ -11,7 +11,7 @@
 #include "transform/ad/keep.h"
 #include "transform/ad/rerun.h"
 
-enum { SMALL_OFFSET = 16 };
+enum { SMALL_OFFSET = 16, MAX_WIDEN_DEPTH = 16 };
 
 typedef struct Access {
 	Op          *op;
@@ -74,12 +74,11 @@ static bool moves_shadows(const Candidate *c, const Op *op)
 }
 
 /* Allocated and freed in the iteration. */
-static bool is_freed_inside(const Candidate *c, const Op *alloc)
+static bool is_freed_inside(const Op *alloc)
 {
 	for (const Use *u = op_result(alloc)->uses; u; u = u->next)
 		if (u->user->code == OP_free && u->user->parent == alloc->parent)
 			return true;
-	(void)c;
 	return false;
 }
 
@@ -107,7 +106,7 @@ static bool look_at(Candidate *c, Op *op)
 	case OP_local:
 		return true;
 	case OP_alloc:
-		return is_freed_inside(c, op) || fails(c, op, "it allocates memory that lives on");
+		return is_freed_inside(op) || fails(c, op, "it allocates memory that lives on");
 	case OP_free: {
 		const Op *made = value_op(pointer_root(op_operand(op, 0)));
 		return (made && made->code == OP_alloc && made->parent == op->parent) || fails(c, op, "it frees memory");
@@ -267,6 +266,32 @@ static bool is_available(const Candidate *c, const Value *v)
 	                 (home != c->outermost->parent || !op || keep_position(c->k, op) < keep_position(c->k, c->outermost)));
 }
 
+/* Integers that can be computed before the loops around: in long, so that nothing overflows where the program would not
+ * have computed them. */
+static bool can_widen(const Candidate *c, const Value *v, int depth)
+{
+	const Op *op = value_op(v);
+	if (is_available(c, v))
+		return true;
+	if (!op || depth > MAX_WIDEN_DEPTH || !type_is_int(v->type) || !v->type->is_signed ||
+	    (op->code != OP_add && op->code != OP_sub && op->code != OP_mul && op->code != OP_convert))
+		return false;
+	for (uint32_t i = 0; i < op->n_operands; i++)
+		if (!type_is_int(op_operand(op, i)->type) || !op_operand(op, i)->type->is_signed || !can_widen(c, op_operand(op, i), depth + 1))
+			return false;
+	return true;
+}
+
+static Value *widen(const Candidate *c, Builder *b, Value *v)
+{
+	const Op *op = value_op(v);
+	if (is_available(c, v))
+		return build_convert(b, v, c->k->index);
+	if (op->code == OP_convert)
+		return widen(c, b, op_operand(op, 0));
+	return build_binary(b, op->code, widen(c, b, op_operand(op, 0)), widen(c, b, op_operand(op, 1)));
+}
+
 static bool poly_is_available(const Candidate *c, const Poly *p, int64_t unit)
 {
 	if (p->unknown)
@@ -305,7 +330,7 @@ static Value *build_poly(Candidate *c, Builder *b, const Poly *p, int64_t unit)
 static bool is_reached_by_bounds(const Candidate *c, const Op *op)
 {
 	for (const Op *up = op->parent->parent; up != c->loop; up = up->parent->parent)
-		if (up->code != OP_for || loop_exit(up) || !is_available(c, op_operand(up, 0)) || !is_available(c, op_operand(up, 1)))
+		if (up->code != OP_for || loop_exit(up) || !can_widen(c, op_operand(up, 0), 0) || !can_widen(c, op_operand(up, 1), 0))
 			return false;
 	return true;
 }
@@ -314,7 +339,7 @@ static Value *build_reached(Candidate *c, Builder *b, const Op *op)
 {
 	Value *all = NULL;
 	for (const Op *up = op->parent->parent; up != c->loop; up = up->parent->parent) {
-		Value *runs = build_binary(b, OP_lt, op_operand(up, 0), op_operand(up, 1));
+		Value *runs = build_binary(b, OP_lt, widen(c, b, op_operand(up, 0)), widen(c, b, op_operand(up, 1)));
 		all = all ? build_select(b, runs, all, const_bool(c->ad->module, false)) : runs;
 	}
 	return all;
@@ -372,12 +397,20 @@ static const Access *largest(Candidate *c, const Value *base, Wanted *wanted, Se
 	return best;
 }
 
+static int degree_of(const Poly *p)
+{
+	int degree = 0;
+	for (int i = 0; i < p->n; i++)
+		degree = p->at[i].n_factors > degree ? p->at[i].n_factors : degree;
+	return degree;
+}
+
 /* Elements of the object; of swapped ones, if they have as many. */
 static Value *object_count(const Candidate *c, const Value *base)
 {
 	const int i = carried_number(c, base);
 	if (i < 0)
-		return is_object(base) && !op_has(value_op(base), ATTR_array) ? op_operand(value_op(base), 0) : NULL;
+		return is_object(base) ? op_operand(value_op(base), 0) : NULL;
 	Value *count = NULL;
 	const uint64_t members = cycle_of(c, i);
 	for (uint32_t k = 0; k < 64 && k < c->loop->n_results; k++) {
@@ -401,7 +434,8 @@ static bool whole_object(Candidate *c, Value *base, Extent *out)
 	const Op *convert = value_op(count);
 	if (convert && convert->code == OP_convert && op_operand(convert, 0)->type->is_signed) /* a size, which is not negative */
 		count = op_operand(convert, 0);
-	*out = (Extent){ base, base->type->elem, const_int(c->ad->module, c->k->index, 0), build_convert(&b, count, c->k->index) };
+	const Poly length = poly_of(c->ad->func, count);
+	*out = (Extent){ base, base->type->elem, const_int(c->ad->module, c->k->index, 0), build_convert(&b, count, c->k->index), degree_of(&length) };
 	return true;
 }
 
@@ -428,7 +462,7 @@ static bool extent_of(Candidate *c, Value *base, Wanted *wanted, Extent *out)
 	Value *low = build_poly(c, &b, &s.low, unit), *count = build_poly(c, &b, &length, unit), *reached = build_reached(c, &b, a->op);
 	if (reached)
 		count = build_select(&b, reached, count, const_int(c->ad->module, c->k->index, 0));
-	*out = (Extent){ base, a->type, low, count };
+	*out = (Extent){ base, a->type, low, count, degree_of(&length) };
 	return true;
 }
 
@@ -552,7 +586,154 @@ static bool find_changes(Candidate *c)
 	return true;
 }
 
+/* whether it pays ----------------------------------------------------------------------------------- */
+
+/* Of the innermost operations, which decide: counts for one iteration of theirs. */
+typedef struct Estimate {
+	int depth;   /* loops around them within the candidate */
+	int work;    /* what they cost to run again */
+	int records; /* values that would be recorded */
+	int states;  /* values of state instead */
+} Estimate;
+
+enum { MAX_DEPTH = 30, COST_DIVISION = 8, COST_MATH = 30, WORK_PER_RECORD = 24, MANY = 1 << 30, CACHE_BYTES = 8 << 20 };
+
+static int depth_of(const Candidate *c, const Block *b)
+{
+	int depth = 0;
+	for (; b != &c->loop->blocks[0]; b = b->parent->parent)
+		depth += op_is_loop(b->parent);
+	return depth;
+}
+
+static int cost_of(const Op *op)
+{
+	if (op->code == OP_div || op->code == OP_sqrt)
+		return COST_DIVISION;
+	if (op_info(op->code)->class == CLASS_MATH)
+		return COST_MATH;
+	return op->n_blocks || op->code == OP_address || op->code == OP_cast || op->code == OP_yield || !op->n_results ? 0 : 1;
+}
+
+/* The partials of op read its operand i. */
+static bool reads_operand(const Candidate *c, const Op *op, uint32_t i)
+{
+	if (op->n_results != 1 || !type_is_float(op_result(op)->type) || !ad_needs_adjoint(c->ad, op_result(op)))
+		return false;
+	if (op->code == OP_mul)
+		return ad_needs_adjoint(c->ad, op_operand(op, 1 - i));
+	return op->code == OP_div ? i == 1 || ad_needs_adjoint(c->ad, op_operand(op, 1)) : op_info(op->code)->class == CLASS_MATH;
+}
+
+/* A load of what is overwritten; of as many places as the loops around it have iterations. */
+static bool is_lost(const Candidate *c, const Op *load)
+{
+	for (size_t i = 0; i < c->accesses.count; i++) {
+		const Access *a = &c->accesses.at[i];
+		if (a->op != load || keep_still_there(c->k, load, a->ptr, a->type))
+			continue;
+		const Section s = whole_section(c, a);
+		const Poly    length = poly_difference(&s.high, &s.low);
+		return !s.base || degree_of(&length) >= depth_of(c, load->parent);
+	}
+	return false;
+}
+
+/* What v is computed from in its block that cannot be computed again. */
+static void add_sources(const Candidate *c, const Value *v, Map *seen, int *n)
+{
+	const Op *op = value_op(v);
+	if (map_get(seen, v) || !value_block(v) || !block_contains(&c->loop->blocks[0], value_block(v)) || (!op && v == for_index(c->loop)))
+		return;
+	map_put(c->ad->arena, seen, v, (void *)v);
+	if (!op || op->n_blocks) {
+		*n += type_is_float(v->type);
+	} else if (op->code == OP_load) {
+		*n += is_lost(c, op);
+	} else {
+		for (uint32_t i = 0; i < op->n_operands; i++)
+			if (value_block(op_operand(op, i)) == value_block(v))
+				add_sources(c, op_operand(op, i), seen, n);
+	}
+}
+
+static Estimate estimate(const Candidate *c)
+{
+	Estimate e = { 0 };
+	Map needed = { 0 }, seen = { 0 };
+	int sources = 0, n = 0;
+	FOR_EACH_OP(op, &c->loop->blocks[0]) {
+		const int depth = depth_of(c, op->parent);
+		e.depth = depth > e.depth ? depth : e.depth;
+	}
+	FOR_EACH_OP(op, &c->loop->blocks[0]) {
+		if (depth_of(c, op->parent) != e.depth)
+			continue;
+		e.work += cost_of(op);
+		for (uint32_t i = 0; i < op->n_operands; i++) {
+			Value *v = op_operand(op, i);
+			if (!reads_operand(c, op, i) || map_get(&needed, v) || value_block(v) != op->parent)
+				continue;
+			int own = 0;
+			Map alone = { 0 };
+			add_sources(c, v, &alone, &own);
+			n += own > 0;
+			map_put(c->ad->arena, &needed, v, v);
+			add_sources(c, v, &seen, &sources);
+		}
+	}
+	e.records = n < sources ? n : sources;
+	for (size_t i = 0; i < c->rerun->states.count; i++)
+		e.states += c->rerun->states.at[i].extent.degree >= e.depth;
+	return e;
+}
+
+/* How often the loop and those around it run in all, and op in them; 0: not known. */
+static int64_t trips_of(const Op *op)
+{
+	int64_t trips = 1;
+	for (const Op *up = op->parent->parent; up; up = up->parent->parent) {
+		if (!op_is_loop(up))
+			continue;
+		if (up->code != OP_for || !value_is_const(op_operand(up, 0)) || !value_is_const(op_operand(up, 1)))
+			return 0;
+		const int64_t span = op_operand(up, 1)->as.constant.integer - op_operand(up, 0)->as.constant.integer;
+		trips *= span > 0 && span < MANY ? (span + op_int(up, ATTR_step, 1) - 1) / op_int(up, ATTR_step, 1) : MANY;
+		if (trips >= MANY)
+			return MANY;
+	}
+	return trips;
+}
+
+static int64_t most_trips(const Candidate *c, int depth)
+{
+	int64_t most = 0;
+	FOR_EACH_OP(op, &c->loop->blocks[0]) {
+		const int64_t trips = depth_of(c, op->parent) == depth ? trips_of(op) : 0;
+		most = trips > most ? trips : most;
+	}
+	return most;
+}
+
+/* Records are known to leave the cache, and running again is cheaper than that. */
+static bool pays(const Candidate *c)
+{
+	const Estimate e = estimate(c);
+	return e.depth > 0 && e.work <= WORK_PER_RECORD * (e.records - e.states) &&
+	       most_trips(c, e.depth) * e.records * 8 > CACHE_BYTES;
+}
+
 /* choosing ------------------------------------------------------------------------------------------ */
+
+/* What one iteration records has a size that is known before the loops around: no allocation in each, and with
+ * --memory=caller or frame there can't be any. */
+static bool lengths_are_known(Candidate *c)
+{
+	FOR_EACH_OP(op, &c->loop->blocks[0])
+		if (op->code == OP_for && !(can_widen(c, op_operand(op, 0), 0) && can_widen(c, op_operand(op, 1), 0)))
+			return fails(c, op, "how often a loop in it runs is not known before it");
+	return true;
+}
 
 /* The loops around it, up to where a sweep ends, all count. */
 static bool find_outermost(Candidate *c)
@@ -575,7 +756,7 @@ static bool can_rerun(Candidate *c)
 	if (!find_outermost(c) || !look_at_all(c))
 		return false;
 	drop_writes(c);
-	return find_state(c) && find_changes(c);
+	return find_state(c) && find_changes(c) && lengths_are_known(c);
 }
 
 /* A reverse part of an iteration in the forward sweep comes before what else the forward sweep does. */
@@ -593,7 +774,7 @@ static void choose_loop(Ad *ad, Keeper *k, Op *loop)
 {
 	Candidate c = { .ad = ad, .k = k, .loop = loop, .rerun = ARENA_NEW(ad->arena, Rerun) };
 	c.rerun->loop = loop;
-	const bool can = can_rerun(&c);
+	const bool can = can_rerun(&c) && (ad->ctx->options->rerun_all || pays(&c) || fails(&c, loop, "recording is cheaper"));
 	explain_rerun(ad, loop, can ? NULL : c.obstacle, c.loc);
 	if (!can)
 		return;
@@ -616,7 +797,7 @@ static void choose_in(Ad *ad, Keeper *k, Block *block)
 void rerun_choose(Ad *ad)
 {
 	const PassOptions *options = ad->ctx->options;
-	if (options->no_rerun || options->no_need || ad->reverse || ad->spec->trace || !options->rerun_all)
+	if (options->no_rerun || options->no_need || ad->reverse || ad->spec->trace || (options->small_code && !options->rerun_all))
 		return;
 	Keeper *k = keep_for_choice(ad);
 	choose_in(ad, k, &ad->func->body);
