@@ -633,7 +633,7 @@ static void keep_state(Keeper *k, Block *forward, const Rerun *r)
 		Value   *save[] = { row_of(k, &f, array, l->forward_index, e->count), from, e->count };
 		build_op(&f, OP_copy, e->type, save, 3);
 		b.loc = f.loc;
-		Value *row = row_of(k, &b, array, l->reverse_index, e->count);
+		Value *row = row_of(k, &b, array, SEEDED(rerun_state_stale) ? const_int(k->ad->module, k->index, 0) : l->reverse_index, e->count);
 		if (s->copy)
 			op_set_operand(s->copy, 1, row);
 		if (s->view)

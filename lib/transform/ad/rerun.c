@@ -39,7 +39,7 @@ Value **rerun_take_aside(Ad *ad, Builder *b, const Rerun *r)
 
 void rerun_put_back(Builder *b, const Rerun *r, Value **aside)
 {
-	for (size_t i = 0; i < r->undone.count; i++) {
+	for (size_t i = 0; i < r->undone.count && !SEEDED(rerun_not_undone); i++) {
 		const Extent *e = &r->undone.at[i];
 		Value *operands[] = { element(b, e->base, e->low), aside[i], e->count };
 		build_op(b, OP_copy, e->type, operands, 3);

@@ -11,6 +11,7 @@ typedef struct Extent {
 	const Type *type; /* of an element */
 	Value      *low, *count; /* count elements from base[low] on; long */
 	int         degree;      /* of count, as a polynomial */
+	int64_t     constant;    /* count, where it is a constant; else 0 */
 } Extent;
 
 typedef VEC(Extent) ExtentVec;

@@ -233,7 +233,7 @@ static bool is_read_afterwards(const Candidate *c, const Access *w)
 {
 	for (size_t i = 0; i < c->accesses.count; i++) {
 		const Access *r = &c->accesses.at[i];
-		if (r->reads && !r->is_dropped && r->op != w->op && may_come_after(c, r->op, w->op) && may_meet(c, r->ptr, w->ptr))
+		if (r->reads && !r->is_dropped && r->op != w->op && !SEEDED(rerun_write_lost) && may_come_after(c, r->op, w->op) && may_meet(c, r->ptr, w->ptr))
 			return true;
 	}
 	return false;
@@ -405,6 +405,12 @@ static int degree_of(const Poly *p)
 	return degree;
 }
 
+/* Elements of `unit` bytes. */
+static int64_t constant_of(const Poly *bytes, int64_t unit)
+{
+	return bytes->n == 1 && !bytes->at[0].n_factors ? bytes->at[0].scale / unit : 0;
+}
+
 /* Elements of the object; of swapped ones, if they have as many. */
 static Value *object_count(const Candidate *c, const Value *base)
 {
@@ -435,7 +441,7 @@ static bool whole_object(Candidate *c, Value *base, Extent *out)
 	if (convert && convert->code == OP_convert && op_operand(convert, 0)->type->is_signed) /* a size, which is not negative */
 		count = op_operand(convert, 0);
 	const Poly length = poly_of(c->ad->func, count);
-	*out = (Extent){ base, base->type->elem, const_int(c->ad->module, c->k->index, 0), build_convert(&b, count, c->k->index), degree_of(&length) };
+	*out = (Extent){ base, base->type->elem, const_int(c->ad->module, c->k->index, 0), build_convert(&b, count, c->k->index), degree_of(&length), constant_of(&length, 1) };
 	return true;
 }
 
@@ -462,7 +468,7 @@ static bool extent_of(Candidate *c, Value *base, Wanted *wanted, Extent *out)
 	Value *low = build_poly(c, &b, &s.low, unit), *count = build_poly(c, &b, &length, unit), *reached = build_reached(c, &b, a->op);
 	if (reached)
 		count = build_select(&b, reached, count, const_int(c->ad->module, c->k->index, 0));
-	*out = (Extent){ base, a->type, low, count, degree_of(&length) };
+	*out = (Extent){ base, a->type, low, count, degree_of(&length), constant_of(&length, unit) };
 	return true;
 }
 
@@ -479,7 +485,7 @@ static bool needs_state(const Candidate *c, const Access *a)
 {
 	if (!a->reads || a->is_dropped || origin_of(c, pointer_root(a->ptr)) == ORIGIN_INSIDE)
 		return false;
-	return !keep_still_there(c->k, a->op, a->ptr, a->count ? NULL : a->type) && !(a->section.base && is_covered(c, a));
+	return !SEEDED(rerun_input_overwritten) && !keep_still_there(c->k, a->op, a->ptr, a->count ? NULL : a->type) && !(a->section.base && is_covered(c, a));
 }
 
 static bool is_state(const Candidate *c, const Access *a)
@@ -625,6 +631,30 @@ static bool reads_operand(const Candidate *c, const Op *op, uint32_t i)
 	return op->code == OP_div ? i == 1 || ad_needs_adjoint(c->ad, op_operand(op, 1)) : op_info(op->code)->class == CLASS_MATH;
 }
 
+/* How often op is executed while the loops between it and `outer` run (NULL: all); 0: not known. */
+static int64_t trips_of(const Op *op, const Op *outer)
+{
+	int64_t trips = 1;
+	for (const Op *up = op->parent->parent; up != outer; up = up->parent->parent) {
+		if (!op_is_loop(up))
+			continue;
+		if (up->code != OP_for || !value_is_const(op_operand(up, 0)) || !value_is_const(op_operand(up, 1)))
+			return 0;
+		const int64_t span = op_operand(up, 1)->as.constant.integer - op_operand(up, 0)->as.constant.integer;
+		trips *= span > 0 && span < MANY ? (span + op_int(up, ATTR_step, 1) - 1) / op_int(up, ATTR_step, 1) : MANY;
+		if (trips >= MANY)
+			return MANY;
+	}
+	return trips;
+}
+
+/* So many places are about as many as op is executed in one iteration. */
+static bool fills(const Candidate *c, int degree, int64_t places, const Op *op)
+{
+	const int64_t trips = trips_of(op, c->loop);
+	return trips && places ? 2 * places >= trips : degree >= depth_of(c, op->parent);
+}
+
 /* A load of what is overwritten; of as many places as the loops around it have iterations. */
 static bool is_lost(const Candidate *c, const Op *load)
 {
@@ -634,7 +664,7 @@ static bool is_lost(const Candidate *c, const Op *load)
 			continue;
 		const Section s = whole_section(c, a);
 		const Poly    length = poly_difference(&s.high, &s.low);
-		return !s.base || degree_of(&length) >= depth_of(c, load->parent);
+		return !s.base || fills(c, degree_of(&length), constant_of(&length, a->type->size), load);
 	}
 	return false;
 }
@@ -659,12 +689,14 @@ static void add_sources(const Candidate *c, const Value *v, Map *seen, int *n)
 
 static Estimate estimate(const Candidate *c)
 {
-	Estimate e = { 0 };
+	Estimate  e = { 0 };
+	const Op *deepest = c->loop->blocks[0].first;
 	Map needed = { 0 }, seen = { 0 };
 	int sources = 0, n = 0;
 	FOR_EACH_OP(op, &c->loop->blocks[0]) {
-		const int depth = depth_of(c, op->parent);
-		e.depth = depth > e.depth ? depth : e.depth;
+		if (depth_of(c, op->parent) >= e.depth)
+			deepest = op;
+		e.depth = depth_of(c, deepest->parent);
 	}
 	FOR_EACH_OP(op, &c->loop->blocks[0]) {
 		if (depth_of(c, op->parent) != e.depth)
@@ -684,32 +716,15 @@ static Estimate estimate(const Candidate *c)
 	}
 	e.records = n < sources ? n : sources;
 	for (size_t i = 0; i < c->rerun->states.count; i++)
-		e.states += c->rerun->states.at[i].extent.degree >= e.depth;
+		e.states += fills(c, c->rerun->states.at[i].extent.degree, c->rerun->states.at[i].extent.constant, deepest);
 	return e;
-}
-
-/* How often the loop and those around it run in all, and op in them; 0: not known. */
-static int64_t trips_of(const Op *op)
-{
-	int64_t trips = 1;
-	for (const Op *up = op->parent->parent; up; up = up->parent->parent) {
-		if (!op_is_loop(up))
-			continue;
-		if (up->code != OP_for || !value_is_const(op_operand(up, 0)) || !value_is_const(op_operand(up, 1)))
-			return 0;
-		const int64_t span = op_operand(up, 1)->as.constant.integer - op_operand(up, 0)->as.constant.integer;
-		trips *= span > 0 && span < MANY ? (span + op_int(up, ATTR_step, 1) - 1) / op_int(up, ATTR_step, 1) : MANY;
-		if (trips >= MANY)
-			return MANY;
-	}
-	return trips;
 }
 
 static int64_t most_trips(const Candidate *c, int depth)
 {
 	int64_t most = 0;
 	FOR_EACH_OP(op, &c->loop->blocks[0]) {
-		const int64_t trips = depth_of(c, op->parent) == depth ? trips_of(op) : 0;
+		const int64_t trips = depth_of(c, op->parent) == depth ? trips_of(op, NULL) : 0;
 		most = trips > most ? trips : most;
 	}
 	return most;
