@@ -2,8 +2,8 @@
 // RUN: %split
 // RUN: %mgc %t/model.c -o %t/grad.c --header %t/grad.h --rerun --explain 2>&1 | FileCheck %t/model.c
 // RUN: %compile-and-run
-// RUN: %mgc %t/model.c -o %t/grad.c --header %t/grad.h --rerun --memory=caller
-// RUN: grep "^#define SPRING_GRAD_WORK_BYTES 60$" %t/grad.h
+// RUN: %mgc %t/model.c -o %t/work.c --header %t/work.h --rerun --memory=caller
+// RUN: grep "^#define SPRING_GRAD_WORK_BYTES 60$" %t/work.h
 
 //--- model.c
 #include <math.h>
