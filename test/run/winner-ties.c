@@ -87,10 +87,10 @@ enum { N = 5 };
 /* who has the derivative: -1 is where the loop started */
 static void winner_is(Gradient *gradient, Function *f, double start, const double *x, int winner)
 {
-	double start_bar = 0, x_bar[N] = { 0 };
+	double start_bar = 0, x_bar[N + 1] = { 0 };
 	expect_same("value", gradient(start, &start_bar, x, x_bar, N), f(start, x, N));
 	expect_same("the start", start_bar, winner < 0);
-	for (int i = 0; i < N; i++)
+	for (int i = 0; i <= N; i++)
 		expect_same("an element", x_bar[i], winner == i);
 }
 
