@@ -48,13 +48,6 @@ static OpCode negated(OpCode code)
 	}
 }
 
-static bool is_outside(const Op *loop, const Value *v)
-{
-	const Block *b = value_block(v);
-
-	return !b || !block_contains(&loop->blocks[0], b);
-}
-
 static bool is_carried(const Op *loop, const Value *v)
 {
 	return v->kind == VALUE_ARG && v->as.block == &loop->blocks[0];
@@ -91,7 +84,7 @@ static bool match_test(Count *c)
 		const Value *counter = without_constant(op_operand(test, side), &c->ahead);
 
 		c->bound = op_operand(test, 1 - side);
-		if (is_carried(c->loop, counter) && is_outside(c->loop, c->bound)) {
+		if (is_carried(c->loop, counter) && !value_is_within(c->bound, c->loop)) {
 			c->counter = counter->index;
 			if (side)
 				c->relation = mirrored(c->relation);
