@@ -10,14 +10,6 @@
 #include "support/seeded.h"
 #include "transform/ad/ad.h"
 
-Op *loop_exit(const Op *loop)
-{
-	for (Op *o = loop->blocks[0].first; o; o = o->next)
-		if (o->code == OP_exit_if)
-			return o;
-	return NULL;
-}
-
 static int count_exits(const Op *loop)
 {
 	int n = 0;
@@ -132,13 +124,8 @@ static void make_tail_form(Func *f, Op *loop)
 	Op *yield = block_terminator(&loop->blocks[0]);
 	op_add_operand(yield, const_int(m, done_type, 0)); /* done; each nest passes it on */
 	Block *block = &loop->blocks[0];
-	for (Op *exit = loop_exit(loop); exit;) {
+	for (Op *exit = loop_exit(loop); exit; exit = block_exit(block))
 		block = nest_after_exit(f, exit, types.at, n);
-		exit = NULL;
-		for (Op *o = block->first; o && !exit; o = o->next)
-			if (o->code == OP_exit_if)
-				exit = o;
-	}
 	/* The loop's own block now yields the outermost if's results and done. */
 	Op     *last = block_terminator(&loop->blocks[0]);
 	Builder b = builder_before(last);
