@@ -138,6 +138,8 @@ ArrayVec arrays_of(Arena *arena, Func *f)
 	for (Op *op = f->body.first; op; op = op->next) {
 		if ((op->code != OP_local && op->code != OP_alloc) || !type_is_float(op->type) || op->n_operands == 0)
 			continue;
+		if (op->code == OP_local && !value_is_const(op_operand(op, 0))) /* gcc warns of those that nothing clears */
+			continue;
 		Array *a = ARENA_NEW(arena, Array);
 		a->made = op;
 		a->count = poly_of(f, op_operand(op, 0));
