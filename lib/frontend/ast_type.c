@@ -271,6 +271,36 @@ static Record *find_record(Importer *im, const char *spelling, const char *ident
 	return record && record->is_complete && identity ? NULL : record;
 }
 
+/* What va_list is to us: where the variable arguments lie that are still to be read, by kind.  A caller knows
+ * what it passes and reading another type than what was passed is undefined, so that the order within each
+ * kind is all that va_arg needs.  See lower_arguments.c, which relies on the order of the fields. */
+static Record *arguments_record(Importer *im)
+{
+	const char *tag = str_intern(im->strings, "mgrt_arguments");
+	Record *record = map_get_str(&im->tags, tag, strlen(tag));
+	TypeTable *types = im->types;
+	const Type *kinds[] = { type_float(types, 64), type_float(types, types->target.ldouble_bits),
+		                type_int(types, INT_LLONG), type_ptr(types, type_void(types)) };
+	static const char *const names[] = { "doubles", "long_doubles", "integers", "pointers" };
+
+	if (record)
+		return record;
+	record = type_record(types, tag);
+	map_put_str(im->arena, &im->tags, tag, strlen(tag), record);
+	record->spelling = "";
+	record->is_arguments = true;
+	record->fields = ARENA_ARRAY(im->arena, Field, COUNT_OF(kinds));
+	record->n_fields = COUNT_OF(kinds);
+	record->align = types->target.ptr_bits / 8;
+	for (size_t i = 0; i < COUNT_OF(kinds); i++)
+		record->fields[i] = (Field){ .name = names[i], .type = type_ptr(types, kinds[i]),
+			                     .offset = (int64_t)i * record->align };
+	record->size = (int64_t)COUNT_OF(kinds) * record->align;
+	record->is_complete = true;
+	record_complete(types, record);
+	return record;
+}
+
 static Record *import_record(Importer *im, SourceType t)
 {
 	Cursor decl = cursor_definition(type_declaration(t));
@@ -282,6 +312,8 @@ static Record *import_record(Importer *im, SourceType t)
 		return record;
 	type_describe(im->unit, t, &described);
 	const char *spelling = type_unqualified_spelling(im->unit, t);
+	if (strncmp(last_word(spelling), "__va_list", strlen("__va_list")) == 0)
+		return arguments_record(im);
 	if (strchr(spelling, '(')) /* "struct (unnamed at fit.c:3:25)" is not C */
 		spelling = "";
 	const char *identity =

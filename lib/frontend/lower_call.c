@@ -324,13 +324,16 @@ static Value *lower_argument(Lower *l, const Expr *arg)
 static Value *call_known(Lower *l, const Expr *e, Value *into)
 {
 	Func *callee = func_state(l, e->func, e->loc)->func;
-	Value **args = ARENA_ARRAY(l->arena, Value *, e->n_args + 1);
-	uint32_t n = 0;
+	Value **args = ARENA_ARRAY(l->arena, Value *, e->n_args + 2);
+	uint32_t n = 0, n_args = e->n_args;
+	bool is_packed = packs_arguments(e->func);
 	Op *op;
 
+	if (is_packed && n_args > e->func->n_params)
+		n_args = e->func->n_params;
 	if (e->type->kind == CTYPE_RECORD)
 		args[n++] = into ? into : temporary_object(l, e->type, e->loc);
-	for (uint32_t i = 0; i < e->n_args; i++) {
+	for (uint32_t i = 0; i < n_args; i++) {
 		Value *arg = lower_argument(l, e->args[i]);
 
 		if (e->args[i]->type->kind == CTYPE_RECORD && n >= callee->body.n_args)
@@ -339,6 +342,8 @@ static Value *call_known(Lower *l, const Expr *e, Value *into)
 		args[n] = n < callee->body.n_args ? convert_value(l, arg, callee->body.args[n]->type) : arg;
 		n++;
 	}
+	if (is_packed)
+		args[n++] = pack_arguments(l, e->args + n_args, e->n_args - n_args);
 	if (n < callee->body.n_args) { /* declared without a prototype, and wrong */
 		lower_error(l, e->loc, "too few arguments for '%s'", callee->name);
 		return e->type->kind == CTYPE_VOID || e->type->kind == CTYPE_RECORD
@@ -396,6 +401,15 @@ Value *lower_call(Lower *l, const Expr *e, const Type *wanted, Value *into)
 	if (is_library(e->func)) {
 		name = library_name(e->func);
 		memory = library_memory_call(e->func);
+		if (lower_argument_list(l, e, name, into, &v))
+			return v;
+		if (takes_argument_list(e)) {
+			lower_error(l, e->loc, "'%s' cannot be given the variable arguments of a function that is "
+			            "differentiated; make '%s' MGC_INACTIVE and not static", name,
+			            l->state->decl->name);
+			return e->type->kind == CTYPE_VOID
+			       ? NULL : value_undef(l->module, lower_type(l, e->type, e->loc));
+		}
 		if (memory != CALL_OTHER)
 			return lower_memory(l, e, memory, wanted);
 		if (name != e->func->name && strcmp(name, "unreachable") == 0)

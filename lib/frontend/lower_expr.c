@@ -506,6 +506,9 @@ static Value *lower_kind(Lower *l, const Expr *e)
 	case EXPR_FLOAT:
 		return const_float(l->module, lower_type(l, e->type, e->loc), e->number);
 	case EXPR_FUNC:
+		if (packs_arguments(e->func))
+			lower_error(l, e->loc, "a pointer to the variadic function '%s' is not supported; call it "
+			            "by its name", e->func->name);
 		return func_value(func_state(l, e->func, e->loc)->func);
 	case EXPR_LOAD:
 		return lower_load(l, e);

@@ -83,6 +83,7 @@ struct Record {
 	const char *spelling; /* how C names the type: "struct point", "Wishart" */
 	bool        is_union;
 	bool        is_complete;
+	bool        is_arguments; /* va_list: the front end's own, see lower_arguments.c */
 	bool        is_ambiguous; /* another record is spelled so too: C can't be written for either */
 	Field      *fields;
 	int         n_fields;
