@@ -191,33 +191,36 @@ static void fill_record(Importer *im, Record *record, SourceType t)
 	CursorList list = type_fields(im->unit, t);
 	Field *fields = ARENA_ARRAY(im->arena, Field, list.count);
 	FieldInfo *infos = ARENA_ARRAY(&im->unit_arena, FieldInfo, list.count);
+	int32_t n = 0;
 	CType described;
 
 	for (uint32_t i = 0; i < list.count; i++) {
 		Cursor c = list.at[i];
-		Field *field = &fields[i];
+		Field *field = &fields[n];
 		int64_t bits = field_bit_offset(c);
 
 		const CType *type = import_type(im, cursor_type(c));
 		field->name = cursor_spelling(im->unit, c);
 		if (strchr(field->name, '('))
 			field->name = "";
+		if (!*field->name && type->kind != CTYPE_RECORD) /* padding: unsigned : 3; */
+			continue;
 		field->type = ir_type(im, type);
 		field->points_to_const = is_pointer_to_const(type);
 		field->bit_width = cursor_bit_width(c);
 		field->offset = bits / 8;
 		if (field->bit_width > 0 && type->size > 0)
 			field->offset -= field->offset % type->size;
-		infos[i] = (FieldInfo){ type, record, (int32_t)i,
-			                (int32_t)(bits - 8 * field->offset) };
-		map_put(&im->unit_arena, &im->fields, cursor_key(c), &infos[i]);
+		field->bit_offset = (int)(bits - 8 * field->offset);
+		infos[n] = (FieldInfo){ type, record, n, field->bit_offset };
+		map_put(&im->unit_arena, &im->fields, cursor_key(c), &infos[n++]);
 	}
 	map_put(&im->unit_arena, &im->field_infos, record, infos);
 	if (record->is_complete)
 		return;
 	type_describe(im->unit, t, &described);
 	record->fields = fields;
-	record->n_fields = (int)list.count;
+	record->n_fields = n;
 	record->size = described.size;
 	record->align = type_align(t);
 	record->is_complete = true;

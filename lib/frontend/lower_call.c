@@ -77,6 +77,18 @@ static const CType *measured_type(const Expr *e)
 	return found;
 }
 
+/* Rounded up where the last element may be a part only. */
+static Value *whole_elements(Lower *l, Value *bytes, const Type *type)
+{
+	Value *size = const_int(l->module, bytes->type, type->size), *count, *rest;
+
+	count = build_binary(&l->b, OP_div, bytes, size);
+	if (!type_has_flexible_array(type))
+		return count;
+	rest = build_binary(&l->b, OP_ne, build_binary(&l->b, OP_rem, bytes, size), const_int(l->module, bytes->type, 0));
+	return build_binary(&l->b, OP_add, count, convert_value(l, rest, bytes->type));
+}
+
 static Value *lower_allocation(Lower *l, const Expr *e, const Type *wanted, bool zeroed)
 {
 	Value *bytes = lower_value(l, e->args[0]), *count, *object;
@@ -96,7 +108,7 @@ static Value *lower_allocation(Lower *l, const Expr *e, const Type *wanted, bool
 		wanted = type_int(l->types, INT_CHAR);
 	count = elements(l, bytes, wanted->size, SIZE_DEPTH);
 	if (!count)
-		count = build_binary(&l->b, OP_div, bytes, const_int(l->module, bytes->type, wanted->size));
+		count = whole_elements(l, bytes, wanted);
 	object = build_alloc(&l->b, NULL, wanted, count);
 	if (zeroed)
 		op_set_flag(object->as.op, ATTR_zero);
@@ -138,7 +150,7 @@ static Value *lower_copy(Lower *l, const Expr *e, MemoryCall call)
 	}
 	if (element->size > 0)
 		count = elements(l, args[2], element->size, SIZE_DEPTH);
-	if (!count)
+	if (!count || (type_has_flexible_array(element) && !value_is_int(count, 1)))
 		return plain_call(l, e, args);
 	if (call == CALL_MEMSET)
 		build_op(&l->b, OP_zero, element, (Value *[]){ to, count }, 2);

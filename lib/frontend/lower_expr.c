@@ -193,8 +193,7 @@ static Value *lower_assign(Lower *l, const Expr *e)
 		v = convert_value(l, v, place_pointer(l, &p)->type->elem);
 	else
 		v = convert_value(l, v, p.var->type);
-	place_store(l, &p, v);
-	return v;
+	return place_store(l, &p, v);
 }
 
 static Value *lower_compound(Lower *l, const Expr *e)
@@ -213,8 +212,7 @@ static Value *lower_compound(Lower *l, const Expr *e)
 		old = convert_value(l, place_load(l, &p), lower_type(l, e->comp_type, e->loc));
 		v = convert_value(l, lower_arithmetic(l, e, e->op.binary, old, y), type);
 	}
-	place_store(l, &p, v);
-	return v;
+	return place_store(l, &p, v);
 }
 
 static Value *lower_incdec(Lower *l, const Expr *e)
@@ -237,7 +235,7 @@ static Value *lower_incdec(Lower *l, const Expr *e)
 		                 const_int(l->module, wide, 1));
 		v = convert_value(l, v, type);
 	}
-	place_store(l, &p, v);
+	v = place_store(l, &p, v);
 	return e->op.incdec.is_postfix ? old : v;
 }
 

@@ -225,6 +225,7 @@ typedef struct Place {
 	int32_t   path[MAX_PATH];
 	Value    *indices[MAX_PATH];
 	int       n_path, n_indices;
+	int       bit_width;   /* of a bit-field; else 0 */
 	bool      is_first;    /* an array, given as pointer to its first element */
 	bool      is_volatile;
 } Place;
@@ -237,7 +238,7 @@ void   place_field(Lower *l, Place *p, int32_t field, const CType *type);
 Value *place_pointer(Lower *l, Place *p);
 Value *place_first(Lower *l, Place *p); /* of an array: pointer to its first element */
 Value *place_load(Lower *l, Place *p);
-void   place_store(Lower *l, Place *p, Value *v);
+Value *place_store(Lower *l, Place *p, Value *v); /* what it holds then: a bit-field cuts off */
 Value *pointer_step(Lower *l, Value *pointer, const CType *element, Value *index, bool back, Loc loc);
 Value *pointer_difference(Lower *l, Value *p, Value *q); /* in elements, long */
 Value *pointer_cast(Lower *l, Value *v, const Type *to);
