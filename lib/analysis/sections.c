@@ -186,18 +186,12 @@ static Poly slope(const Poly *p, const Value *v)
 	return out;
 }
 
-static bool is_inside(const Value *v, const Op *loop)
-{
-	const Block *block = value_block(v);
-	return block && block_contains(&loop->blocks[0], block);
-}
-
 static bool depends_on_nothing_in(const Poly *p, const Op *loop, bool index_too)
 {
 	for (int i = 0; i < p->n; i++) {
 		for (int k = 0; k < p->at[i].n_factors; k++) {
 			const Value *v = p->at[i].factors[k];
-			if (is_inside(v, loop) && (index_too || loop->code != OP_for || v != for_index(loop)))
+			if (value_is_within(v, loop) && (index_too || loop->code != OP_for || v != for_index(loop)))
 				return false;
 		}
 	}
@@ -217,19 +211,11 @@ static void add_fact(Arena *arena, PolyVec *facts, Poly p)
 		vec_push(arena, facts, p);
 }
 
-static bool has_exit(const Op *loop)
-{
-	for (const Op *op = loop->blocks[0].first; op; op = op->next)
-		if (op->code == OP_exit_if)
-			return true;
-	return false;
-}
-
 /* An unsigned bound may have wrapped to a count that no loop ends, but an exit may leave it early. */
 static Poly bound_of(const Op *loop, uint32_t operand)
 {
 	const Value *v = op_operand(loop, operand);
-	return v->kind != VALUE_CONST && !v->type->is_signed && has_exit(loop) ? value_poly(v) : poly_of(loop->func, v);
+	return v->kind != VALUE_CONST && !v->type->is_signed && loop_exit(loop) ? value_poly(v) : poly_of(loop->func, v);
 }
 
 void facts_of_loop(Arena *arena, const Op *loop, PolyVec *facts)
@@ -337,6 +323,18 @@ bool is_not_negative(const PolyVec *facts, const Poly *p)
 	return prove(facts, p, MAX_PROOF_DEPTH);
 }
 
+bool loop_surely_runs(Arena *arena, const Op *loop)
+{
+	if (loop->code == OP_loop)
+		return true;
+	const Poly one = constant_poly(1);
+	const Poly low = poly_of(loop->func, op_operand(loop, 0)), high = poly_of(loop->func, op_operand(loop, 1));
+	const Poly span = combine(&high, &low, -1), rest = combine(&span, &one, -1);
+	PolyVec    facts = { 0 };
+	facts_around(arena, loop, &facts);
+	return is_not_negative(&facts, &rest);
+}
+
 /* sections ---------------------------------------------------------------------------------------- */
 
 static void add_scaled(Poly *p, const Poly *index, int64_t scale)
@@ -390,7 +388,16 @@ Section section_of_elements(const Func *f, const Value *p, const Type *t, const 
 
 bool section_is_fixed(const Section *s, const Op *loop, bool index_too)
 {
-	return s->base && !is_inside(s->base, loop) && depends_on_nothing_in(&s->low, loop, index_too) && depends_on_nothing_in(&s->high, loop, index_too);
+	return s->base && !value_is_within(s->base, loop) && depends_on_nothing_in(&s->low, loop, index_too) && depends_on_nothing_in(&s->high, loop, index_too);
+}
+
+bool section_stride(const Section *s, const Op *loop, int64_t *bytes)
+{
+	const Poly per_step = slope(&s->low, for_index(loop));
+	if (!section_is_fixed(s, loop, false) || per_step.unknown || per_step.n > 1 || (per_step.n && per_step.at[0].n_factors))
+		return false;
+	*bytes = per_step.n ? per_step.at[0].scale : 0;
+	return true;
 }
 
 /* The least or the largest that p is while the loop runs. */
@@ -436,7 +443,7 @@ Section section_within(const PolyVec *facts, const Section *s, const Op *op, con
 Section section_swept(const PolyVec *facts, const Section *s, const Op *loop)
 {
 	const Section none = { 0 };
-	if (loop->code != OP_for || op_int(loop, ATTR_step, 1) != 1 || has_exit(loop) || !section_is_fixed(s, loop, false))
+	if (loop->code != OP_for || op_int(loop, ATTR_step, 1) != 1 || loop_exit(loop) || !section_is_fixed(s, loop, false))
 		return none;
 	const Value *index = for_index(loop);
 	const Poly   one = constant_poly(1), i = value_poly(index), next = combine(&i, &one, 1);

@@ -298,3 +298,10 @@ bool type_has_flexible_array(const Type *type)
 
 	return last && last->kind == TYPE_ARRAY && last->count == 0;
 }
+
+static bool is_union(const Type *type) { return type->kind == TYPE_RECORD && type->record->is_union; }
+static bool is_float_union(const Type *type) { return is_union(type) && type_holds_floats(type); }
+static bool is_pointer_union(const Type *type) { return is_union(type) && type_holds_pointers(type); }
+
+bool type_holds_float_union(const Type *type) { return type_has(type, is_float_union, false); }
+bool type_holds_pointer_union(const Type *type) { return type_has(type, is_pointer_union, false); }
