@@ -186,6 +186,13 @@ static bool is_pointer_to_const(const CType *type)
 	return type->kind == CTYPE_PTR && type->elem->is_const;
 }
 
+static bool is_const(const CType *type)
+{
+	while (type->kind == CTYPE_ARRAY)
+		type = type->elem;
+	return type->is_const;
+}
+
 static void fill_record(Importer *im, Record *record, SourceType t)
 {
 	CursorList list = type_fields(im->unit, t);
@@ -206,6 +213,7 @@ static void fill_record(Importer *im, Record *record, SourceType t)
 		if (!*field->name && type->kind != CTYPE_RECORD) /* padding: unsigned : 3; */
 			continue;
 		field->type = ir_type(im, type);
+		field->is_const = is_const(type);
 		field->points_to_const = is_pointer_to_const(type);
 		field->bit_width = cursor_bit_width(c);
 		field->offset = bits / 8;

@@ -311,8 +311,33 @@ Place place_of(Lower *l, const Expr *e)
 
 /* ---- objects */
 
+static const Field *const_member(const Type *type)
+{
+	const Field *found = NULL;
+
+	while (type->kind == TYPE_ARRAY)
+		type = type->elem;
+	for (int i = 0; type->kind == TYPE_RECORD && i < type->record->n_fields && !found; i++) {
+		const Field *field = &type->record->fields[i];
+
+		found = field->is_const ? field : const_member(field->type);
+	}
+	return found;
+}
+
+/* The generated C stores into objects one member after the other. */
+static void refuse_const_member(Lower *l, const Type *type, const char *spelling, Loc loc)
+{
+	const Field *field = const_member(type);
+
+	if (field)
+		lower_error(l, loc, "'%s' has the const member '%s', to which generated code cannot assign; make the "
+		            "object const in place of the member", spelling, field->name);
+}
+
 Value *temporary_object(Lower *l, const CType *type, Loc loc)
 {
+	refuse_const_member(l, lower_type(l, type, loc), type->spelling, loc);
 	return build_local(&l->b, NULL, lower_type(l, type, loc), index_value(l, 1));
 }
 
@@ -340,6 +365,7 @@ static Value *build_object(Lower *l, const VarDecl *decl)
 		element = type->elem;
 	}
 	lowered = lower_type(l, element, decl->loc);
+	refuse_const_member(l, lowered, element->spelling, decl->loc);
 	object = build_local(&l->b, decl->name && decl->name[0] ? decl->name : NULL, lowered, count);
 	object->ctype = unusual_ctype(l, element_spelling(l, decl), lowered);
 	if (is_array_type(type))

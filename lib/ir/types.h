@@ -72,6 +72,7 @@ typedef struct Field {
 	const char *name;      /* "" for an anonymous struct or union member */
 	const Type *type;
 	int64_t     offset;    /* bytes, of the storage unit for a bit-field */
+	bool        is_const;  /* the member itself: nothing may be assigned to it */
 	bool        points_to_const; /* a pointer, or array of pointers, to const: how C declares it */
 	int         bit_width; /* 0: not a bit-field */
 	int         bit_offset; /* of a bit-field: bits from the start of the unit, lowest first */
