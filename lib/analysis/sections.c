@@ -103,6 +103,11 @@ static Poly multiply(const Poly *a, const Poly *b)
 	return product;
 }
 
+Poly poly_product(const Poly *a, const Poly *b)
+{
+	return multiply(a, b);
+}
+
 /* Arithmetic of this type is exact, or wraps as addresses do. */
 static bool is_exact(const Func *f, const Type *type)
 {
@@ -184,6 +189,18 @@ static Poly slope(const Poly *p, const Value *v)
 			add_term(&out, &t);
 	}
 	return out;
+}
+
+Poly poly_slope(const Poly *p, const Value *v)
+{
+	return slope(p, v);
+}
+
+Poly poly_without(const Poly *p, const Value *v)
+{
+	const Poly zero = { 0 };
+
+	return substitute(p, v, &zero);
 }
 
 static bool depends_on_nothing_in(const Poly *p, const Op *loop, bool index_too)

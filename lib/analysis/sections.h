@@ -33,6 +33,10 @@ typedef struct Section {
 
 Poly poly_of(const Func *f, const Value *v);
 Poly poly_difference(const Poly *a, const Poly *b);
+Poly poly_product(const Poly *a, const Poly *b);
+/* What p gains when v grows by one, unknown unless v occurs linearly; p where v is 0. */
+Poly poly_slope(const Poly *p, const Value *v);
+Poly poly_without(const Poly *p, const Value *v);
 
 /* Nothing in it was defined inside the loop. */
 bool poly_is_fixed(const Poly *p, const Op *loop);
