@@ -345,9 +345,30 @@ static Expr print_call_of(Emitter *e, const char *name, const char *suffix, cons
 	return made(PREC_POSTFIX, op->results[0]->type);
 }
 
+/* Functions of floats that mgrt has inline, so that loops over tensors become vectors. */
+static const char *vector_function(const Emitter *e, const Op *op)
+{
+	static const OpCode codes[] = { OP_exp, OP_tanh, OP_erfc };
+	static const char *const names[] = { "mgrt_exp", "mgrt_tanh", "mgrt_erfc" };
+	const Func *f = e->func->primal ? e->func->primal : e->func;
+
+	if (!f->has_tensors || e->options->firmware || op->results[0]->type->bits != 32)
+		return NULL;
+	for (size_t i = 0; i < COUNT_OF(codes); i++)
+		if (op->code == codes[i])
+			return names[i];
+	return NULL;
+}
+
 static Expr print_math(Emitter *e, const Op *op, const char *function)
 {
 	const Type *type = op->results[0]->type;
+	const char *vectors = vector_function(e, op);
+
+	if (vectors) {
+		e->needs |= NEED_MGRT;
+		return print_call_of(e, vectors, "f", op);
+	}
 	bool is_ours = strncmp(function, "mgrt_", 5) == 0;
 
 	e->needs |= is_ours ? NEED_MGRT : NEED_MATH;
@@ -669,6 +690,9 @@ static Expr print_size_sum(Emitter *e, const Op *op)
 static Expr print_load(Emitter *e, const Op *op)
 {
 	const Value *v = op->results[0];
+	const int bits = place_bits(op_operand(op, 0));
+	const size_t start = e->line.length;
+	Expr x;
 
 	if (type_is_ptr(v->type) && plan_value(e->plan, v)->is_written_through &&
 	    v->type->elem->kind != TYPE_VOID && place_is_pointer_to_const(e, op_operand(op, 0))) {
@@ -678,7 +702,13 @@ static Expr print_load(Emitter *e, const Op *op)
 		place_print(e, op_operand(op, 0));
 		return made(PREC_UNARY, v->type);
 	}
-	return place_print(e, op_operand(op, 0));
+	x = place_print(e, op_operand(op, 0));
+	if (bits == 0 || v->type->kind == TYPE_BOOL || bits >= v->type->bits)
+		return x;
+	if (bits > 32) /* compilers do not agree on what it becomes */
+		return cast(e, start, x, v->type);
+	x.type = type_int(e->types, bits < 32 || v->type->is_signed ? INT_INT : INT_UINT); /* C11 6.3.1.1 */
+	return x;
 }
 
 static Expr print_operation(Emitter *e, const Op *op)
