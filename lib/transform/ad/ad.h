@@ -21,6 +21,7 @@ typedef struct SplitCall {
 	Op     *op;
 	Split  *split;
 	Value **shadows; /* for each argument, or NULL */
+	Op     *stand_in; /* for what the forward half does to shadows, while the call itself is still there; or NULL */
 } SplitCall;
 
 typedef struct Ad {
