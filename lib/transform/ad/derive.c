@@ -232,6 +232,7 @@ void adjoint_function(Ad *ad)
 {
 	Func *f = ad->func;
 	Scope scope = { 0 };
+	segments_split(ad);
 	free_late(ad);
 	prepare(ad);
 	if (ad->spec->graph)
