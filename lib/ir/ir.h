@@ -165,6 +165,7 @@ typedef struct FuncSummary {
 	bool may_not_return;
 	bool by_param;                    /* found out from a body: see PARAM_READ, and: */
 	bool reads_outside, writes_outside; /* memory that no parameter leads to: globals */
+	unsigned read_classes, written_classes; /* of effective types, by param: see analysis/points_to.h; 0: any */
 } FuncSummary;
 
 struct Func {

@@ -13,7 +13,7 @@ typedef struct Split Split; /* split.c */
 typedef struct SplitVec {
 	Split **at;
 	size_t  count, capacity;
-	size_t  done; /* bodies made so far */
+	VEC(Split *) judged; /* see fuse_calls.c */
 } SplitVec;
 
 typedef struct SplitCall {
@@ -50,6 +50,8 @@ typedef struct Ad {
 	SplitVec         *splits;     /* shared by all functions of one request */
 	VEC(SplitCall) split_calls;
 	Map               split_of_call;
+	Map               fused_calls; /* call -> its split, where its reverse runs right behind it, see fuse_calls.c */
+	Map               settled;    /* value -> itself: its adjoint is needed for fused calls alone, which have it */
 	Map               fused;      /* loop -> how its iterations run forward and backward at once, see fuse.c */
 	struct Keeper    *intact;     /* what keep_is_intact knows, once asked */
 	Map               graph_nodes; /* value of the forward sweep -> number of its node in the graph, plus 1 */
@@ -136,7 +138,9 @@ Value *split_tangent(Ad *ad, Op *op, Value *const *tangents);
 void split_generate_all(Ad *ad);
 /* derive.c: for split.c */
 void adjoint_halves(Ad *ad);
-void ad_add_tangent_params(Ad *ad);
+void ad_add_params(Ad *ad); /* the shadows and the seed */
+/* As far as fuse_choose, to see what it says. */
+void adjoint_try(Ad *ad);
 
 /* share.c: what the reverse sweep computes as the forward sweep has done is the forward sweep's value. */
 void share_values(Ad *ad);
@@ -162,6 +166,7 @@ const char *explain_name(const Ad *ad, const Value *v); /* "'p'", or "the value 
 void explain_recorded(const Ad *ad, const Value *v, const Value *count, const Op *unknown);
 void explain_recomputed(const Ad *ad, const Value *v);
 void explain_fused(const Ad *ad, const Op *loop, const char *obstacle, Loc loc); /* obstacle: NULL: it is fused */
+void explain_fused_call(const Ad *ad, const Op *call, const char *obstacle, Loc loc);
 void explain_inactive(const Ad *ad); /* parameters and arrays */
 
 /* graph.c: fills the graph, before the reverse sweep is made; ad->func is the forward sweep, its activity known. */

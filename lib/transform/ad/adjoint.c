@@ -14,7 +14,7 @@
 
 bool ad_needs_adjoint(const Ad *ad, const Value *v)
 {
-	return type_is_float(v->type) && value_is_active(ad->activity, v);
+	return type_is_float(v->type) && value_is_active(ad->activity, v) && !(ad->settled.count && map_get(&ad->settled, v));
 }
 
 static const char *bar_name(Ad *ad, const Value *v)
