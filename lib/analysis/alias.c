@@ -148,6 +148,12 @@ static const ObjectSet *everything(const Aliases *a)
 	return points_to_reach(a, a->outside);
 }
 
+/* Without reading a pointer from memory a callee does not get behind its arguments. */
+static bool follows_pointers(const FuncSummary *s)
+{
+	return s->read_classes ? s->read_classes >> CLASS_BIT_PTR & 1 : s->reads_memory;
+}
+
 /* What a call reads or writes, as one set of objects: what its arguments lead to and what others can touch. */
 static const ObjectSet *call_set(const Aliases *a, const Op *op, bool writes)
 {
@@ -168,7 +174,9 @@ static const ObjectSet *call_set(const Aliases *a, const Op *op, bool writes)
 		const bool is_copied = (flags & PARAM_BYVAL) && !writes;
 		if (is_found && s->by_param && !is_copied && !(flags & (writes ? PARAM_WRITTEN : PARAM_READ)))
 			continue;
-		set = object_sets_join(a, set, points_to_reach(a, points_to(a, arg)));
+		const ObjectSet *objects = points_to(a, arg);
+		const bool is_direct = is_found && s->by_param && !is_copied && !follows_pointers(s);
+		set = object_sets_join(a, set, is_direct ? objects : points_to_reach(a, objects));
 	}
 	return set;
 }

@@ -174,6 +174,7 @@ static int summarise(Summaries *all, Func *f)
 		state = ARENA_NEW(all->arena, State);
 		state->func = f;
 		map_put(all->arena, &all->states, f, state);
+		f->summary.by_param = true; /* of nothing, so far */
 		state->place = all->pending.count;
 		vec_push(all->arena, &all->pending, state);
 	}

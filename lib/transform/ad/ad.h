@@ -20,6 +20,8 @@ typedef struct SplitCall {
 	Op     *op;
 	Split  *split;
 	Value **shadows; /* for each argument, or NULL */
+	const char *obstacle; /* why it is not fused, NULL: it is, or was not looked at */
+	Loc     obstacle_at;
 } SplitCall;
 
 typedef struct Ad {

@@ -63,8 +63,12 @@ static bool try_cycle(Ad *ad, Split *s)
 	Ad *trial = fused_ad(ad, s, str_format(ad->module->arena, "%s?%zu", s->primal->name, ad->module->func_by_name.count));
 	adjoint_try(trial);
 	for (size_t i = 0; i < trial->split_calls.count; i++) {
-		const Op *call = trial->split_calls.at[i].op;
-		all &= call_is_fused(trial, call) || !leads_to(ad->arena, call->callee, s->primal);
+		const SplitCall *c = &trial->split_calls.at[i];
+		if (call_is_fused(trial, c->op) || !leads_to(ad->arena, c->op->callee, s->primal))
+			continue;
+		all = false;
+		s->obstacle = c->obstacle;
+		s->obstacle_at = c->obstacle_at;
 	}
 	ad->module->funcs.count = n_funcs;
 	const bool failed = trial->failed || diag->n_errors > before.n_errors;
@@ -101,7 +105,7 @@ static bool is_in_a_loop(const Op *op, const Block *scope)
 }
 
 /* The shadows of what it is handed have to be there before the reverse sweep, one for each object. */
-static Obstacle obstacle_of_arguments(Ad *ad, const Split *s, const Op *call, const Block *scope)
+static Obstacle obstacle_of_arguments(const Split *s, const Op *call, const Block *scope)
 {
 	for (uint32_t i = 0; i < s->primal->body.n_args; i++) {
 		if (!s->mask[i] || !type_is_ptr(op_operand(call, i)->type))
@@ -109,7 +113,7 @@ static Obstacle obstacle_of_arguments(Ad *ad, const Split *s, const Op *call, co
 		const Op *object = value_op(pointer_root(op_operand(call, i)));
 		if (s->primal->params[i].flags & PARAM_RESULT)
 			return (Obstacle){ "it returns a struct", call->loc };
-		if (!object || object->code != OP_local || object->parent == &ad->func->body)
+		if (!object || object->code != OP_local || object->parent == scope || object->parent == &call->func->body)
 			continue;
 		if (!value_is_const(op_operand(object, 0)))
 			return (Obstacle){ "it uses an array of variable length of a loop or branch", object->loc };
@@ -170,12 +174,14 @@ void fuse_call(Ad *ad, const Iterations *it, Op *call, const Block *scope)
 		return;
 	Obstacle found = iterations_call_obstacle(it, call, scope);
 	if (!found.text)
-		found = obstacle_of_arguments(ad, c->split, call, scope);
+		found = obstacle_of_arguments(c->split, call, scope);
 	if (!found.text && !is_worth_fusing(ad, c->split))
-		found = (Obstacle){ "calls in the recursion have to be", call->loc };
+		found = (Obstacle){ c->split->obstacle ? c->split->obstacle : "it is refused", c->split->obstacle ? c->split->obstacle_at : call->loc };
 	if (!found.text)
 		found = fuse_find_seeds(ad, it, call, scope, seeds);
 	explain_fused_call(ad, call, found.text, found.loc);
+	c->obstacle = found.text;
+	c->obstacle_at = found.loc;
 	if (!found.text)
 		fuse(ad, c, seeds[0] || !call->n_results ? seeds[0] : const_zero(ad->module, op_result(call)->type));
 }

@@ -220,7 +220,7 @@ void split_travel(Ad *ad, Op *op)
 	for (uint32_t i = 0; i < op->n_operands && s->takes_shadows; i++)
 		if (mask[i] && type_is_ptr(op_operand(op, i)->type))
 			shadows[i] = shadow_forward(ad, &b, op_operand(op, i));
-	const SplitCall call = { op, s, shadows };
+	const SplitCall call = { .op = op, .split = s, .shadows = shadows };
 	vec_push(ad->arena, &ad->split_calls, call);
 	map_put(ad->arena, &ad->split_of_call, op, s);
 }

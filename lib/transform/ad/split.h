@@ -17,6 +17,8 @@ struct Split {
 	bool  is_made, fused_is_made; /* they have their bodies already */
 	bool  takes_shadows;  /* the forward half has shadows of pointers behind them */
 	Verdict verdict;
+	const char *obstacle; /* what stands behind VERDICT_NO */
+	Loc     obstacle_at;
 };
 
 /* split.c */
