@@ -186,18 +186,12 @@ static Poly slope(const Poly *p, const Value *v)
 	return out;
 }
 
-static bool is_inside(const Value *v, const Op *loop)
-{
-	const Block *block = value_block(v);
-	return block && block_contains(&loop->blocks[0], block);
-}
-
 static bool depends_on_nothing_in(const Poly *p, const Op *loop, bool index_too)
 {
 	for (int i = 0; i < p->n; i++) {
 		for (int k = 0; k < p->at[i].n_factors; k++) {
 			const Value *v = p->at[i].factors[k];
-			if (is_inside(v, loop) && (index_too || loop->code != OP_for || v != for_index(loop)))
+			if (value_is_within(v, loop) && (index_too || loop->code != OP_for || v != for_index(loop)))
 				return false;
 		}
 	}
@@ -217,19 +211,11 @@ static void add_fact(Arena *arena, PolyVec *facts, Poly p)
 		vec_push(arena, facts, p);
 }
 
-static bool has_exit(const Op *loop)
-{
-	for (const Op *op = loop->blocks[0].first; op; op = op->next)
-		if (op->code == OP_exit_if)
-			return true;
-	return false;
-}
-
 /* An unsigned bound may have wrapped to a count that no loop ends, but an exit may leave it early. */
 static Poly bound_of(const Op *loop, uint32_t operand)
 {
 	const Value *v = op_operand(loop, operand);
-	return v->kind != VALUE_CONST && !v->type->is_signed && has_exit(loop) ? value_poly(v) : poly_of(loop->func, v);
+	return v->kind != VALUE_CONST && !v->type->is_signed && loop_exit(loop) ? value_poly(v) : poly_of(loop->func, v);
 }
 
 void facts_of_loop(Arena *arena, const Op *loop, PolyVec *facts)
@@ -390,7 +376,7 @@ Section section_of_elements(const Func *f, const Value *p, const Type *t, const 
 
 bool section_is_fixed(const Section *s, const Op *loop, bool index_too)
 {
-	return s->base && !is_inside(s->base, loop) && depends_on_nothing_in(&s->low, loop, index_too) && depends_on_nothing_in(&s->high, loop, index_too);
+	return s->base && !value_is_within(s->base, loop) && depends_on_nothing_in(&s->low, loop, index_too) && depends_on_nothing_in(&s->high, loop, index_too);
 }
 
 /* The least or the largest that p is while the loop runs. */
@@ -436,7 +422,7 @@ Section section_within(const PolyVec *facts, const Section *s, const Op *op, con
 Section section_swept(const PolyVec *facts, const Section *s, const Op *loop)
 {
 	const Section none = { 0 };
-	if (loop->code != OP_for || op_int(loop, ATTR_step, 1) != 1 || has_exit(loop) || !section_is_fixed(s, loop, false))
+	if (loop->code != OP_for || op_int(loop, ATTR_step, 1) != 1 || loop_exit(loop) || !section_is_fixed(s, loop, false))
 		return none;
 	const Value *index = for_index(loop);
 	const Poly   one = constant_poly(1), i = value_poly(index), next = combine(&i, &one, 1);

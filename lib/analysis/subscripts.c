@@ -162,14 +162,7 @@ static Place place_of(const Value *p, int ptr_bits)
 
 static bool varies(const Value *v, const Op *varying)
 {
-	if (!varying)
-		return false;
-	const Block *block = value_block(v);
-	for (int i = 0; block && i < varying->n_blocks; i++) {
-		if (block_contains(&varying->blocks[i], block))
-			return true;
-	}
-	return false;
+	return varying && value_is_within(v, varying);
 }
 
 static bool same_base(const Value *p, const Value *q)

@@ -38,16 +38,6 @@ static bool is_top_level_const(const char *ctype)
 	return name && strstr(star, "const") && strstr(star, "const") < name;
 }
 
-static bool is_inside(const Value *v, const Op *region)
-{
-	const Block *b = value_block(v);
-
-	for (uint32_t i = 0; i < region->n_blocks; i++)
-		if (block_contains(&region->blocks[i], b))
-			return true;
-	return false;
-}
-
 /* An object is not a value that could be assigned. */
 static bool is_object(const Value *v)
 {
@@ -77,7 +67,7 @@ static bool may_share(Plan *p, const Pair *pair, Rank rank)
 		return false; /* computed where the loop is left */
 	if (v->as.op->code == OP_carve || v->as.op->code == OP_address)
 		return rank != RANK_INIT || one_name || plan_value(p, v)->n_uses == 1;
-	if (is_inside(v, pair->region) || v->as.op->n_blocks)
+	if (value_is_within(v, pair->region) || v->as.op->n_blocks)
 		return true;
 	return one_name || (rank == RANK_INIT && plan_value(p, v)->n_uses == 1);
 }

@@ -276,10 +276,10 @@ static Emitter emitter_new(Arena *arena, Module *m, const EmitOptions *options)
 	return e;
 }
 
-static void print_preamble(Emitter *e, Text *out)
+static void print_preamble(Text *out, const StrVec *lines)
 {
-	for (size_t i = 0; i < e->m->preamble.count; i++)
-		text_printf(out, "%s%s\n", i ? "" : "\n", e->m->preamble.at[i]);
+	for (size_t i = 0; i < lines->count; i++)
+		text_printf(out, "%s%s\n", i ? "" : "\n", lines->at[i]);
 }
 
 /* Of helpers and of functions without a body here.  Callees come first, so only recursion needs them. */
@@ -367,7 +367,7 @@ void emit_c(Text *out, Module *m, const EmitOptions *options)
 	helpers_includes(&e, &includes);
 	contract_of_file(&e, out);
 	text_add(out, includes.length ? includes.at : "");
-	print_preamble(&e, out);
+	print_preamble(out, &m->preamble);
 	text_add(out, helpers.length ? helpers.at : "");
 	text_add(out, records.length ? records.at : "");
 	text_add(out, prototypes.length ? prototypes.at : ""); /* tables of functions need them */
@@ -452,6 +452,8 @@ void emit_header(Text *out, Module *m, const EmitOptions *options)
 			guard = str_format(e.arena, "%s_%s", guard, func_c_name(&e, e.funcs.at[i]));
 			break;
 		}
+	if (options->input_hash) /* another request of the same model has functions of its own */
+		guard = str_format(e.arena, "%s_%s", guard, options->input_hash);
 	print_shadows(&e, &body);
 	for (size_t i = 0; i < e.funcs.count; i++)
 		if (e.funcs.at[i]->is_emitted) {
@@ -462,7 +464,7 @@ void emit_header(Text *out, Module *m, const EmitOptions *options)
 	text_printf(out, "#ifndef %s_H\n#define %s_H\n\n#include <stddef.h>\n", guard, guard);
 	if (body.length && strstr(body.at, "bool "))
 		text_add(out, "#include <stdbool.h>\n");
-	print_preamble(&e, out);
+	print_preamble(out, &m->header);
 	text_add(out, restrict_text);
 	text_add(out, "\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n");
 	text_add(out, body.length ? body.at : "");

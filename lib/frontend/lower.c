@@ -472,6 +472,7 @@ Module *lower(Arena *arena, Diag *diag, StrTable *strings, TypeTable *types, Ast
 	all.module->types = *types;
 	all.types = root.types = &all.module->types;
 	all.module->preamble = ast->preamble.source_lines;
+	all.module->header = ast->preamble.header_lines;
 	all.module->reserved = ast->preamble.reserved;
 	request_roots(&root, requests);
 	for (size_t i = 0; i < all.queue.count; i++)

@@ -542,6 +542,24 @@ bool block_is_above(const Block *outer, const Op *op)
 	return block_contains(outer, op->parent);
 }
 
+bool value_is_within(const Value *v, const Op *region)
+{
+	const Block *home = value_block(v);
+
+	for (uint16_t k = 0; home && k < region->n_blocks; k++)
+		if (block_contains(&region->blocks[k], home))
+			return true;
+	return false;
+}
+
+Op *block_exit(const Block *b)
+{
+	for (Op *op = b->first; op; op = op->next)
+		if (op->code == OP_exit_if)
+			return op;
+	return NULL;
+}
+
 Op *block_terminator(const Block *b)
 {
 	Op *op = b->last;

@@ -176,6 +176,7 @@ struct Func {
 	bool        is_variadic;
 	bool        is_inactive; /* MGC_INACTIVE */
 	bool        is_emitted;  /* part of the generated file */
+	bool        has_tensors; /* as written; they may have become loops */
 	bool        is_refused;  /* errors were found in it, or in what it calls: nothing is made of it */
 	int         max_depth;   /* MGC_MAX_DEPTH, 0 without */
 	Loc         loc;
@@ -225,6 +226,7 @@ struct Module {
 	Map       constants; /* text -> Value */
 	GraphVec  graphs;   /* that the generated program fills with numbers: --trace */
 	StrVec    preamble; /* lines of C for the top of the generated file: includes, repeated types */
+	StrVec    header;   /* the same for its header: types under guards, for headers meet in one file */
 	StrVec    reserved; /* names generated code must not use: the user's macros, types, functions */
 };
 
@@ -256,6 +258,7 @@ bool   value_is_global_like(const Value *v); /* constant, string, global, functi
 void   value_replace_uses(Value *from, Value *to);
 /* Uses by operations outside `from`'s parent etc. are the caller's to check. */
 Block *value_block(const Value *v); /* the block whose scope it lives in; NULL for constants and globals */
+bool   value_is_within(const Value *v, const Op *region); /* defined in a block of region */
 Op    *value_op(const Value *v);    /* NULL unless VALUE_RESULT */
 
 /* Operations.  Operands start as NULL; n_results is room for results, op_add_result adds them. */
@@ -274,6 +277,7 @@ void  op_erase(Op *op);   /* unlinks it and its blocks, drops all operands; its 
 void  block_remove_arg(Block *b, uint32_t i); /* has no uses */
 Func *block_func(const Block *b);
 bool  block_contains(const Block *outer, const Block *inner); /* or the same */
+Op   *block_exit(const Block *b); /* its first exit_if, NULL without */
 bool  block_is_above(const Block *outer, const Op *op);       /* op stands in outer or deeper */
 Op   *block_terminator(const Block *b);
 uint32_t arg_index(const Value *arg); /* its place among the arguments of its block */
@@ -292,6 +296,7 @@ void        op_clear(Op *op, AttrKey key);
 static inline bool op_is_loop(const Op *op) { return op->code == OP_for || op->code == OP_loop; }
 static inline uint32_t loop_first_init(const Op *op) { return op->code == OP_for ? 2 : 0; }
 static inline uint32_t loop_first_carried(const Op *op) { return op->code == OP_for ? 1 : 0; }
+static inline Op *loop_exit(const Op *op) { return block_exit(&op->blocks[0]); }
 static inline Value *for_index(const Op *op) { return op->blocks[0].args[0]; }
 
 /* Copies an operation with its blocks.  `map` sends old values to new ones: operands not in it are kept

@@ -517,9 +517,9 @@ static bool parse_func(Parser *p)
 
 static bool at_item(const Parser *p)
 {
-	static const char *const words[] = { "target", "preamble", "reserved", "record",   "union",
-		                             "global", "static",   "inactive", "emitted",  "func",
-		                             "library", "external", "derived" };
+	static const char *const words[] = { "target", "preamble", "header",  "reserved", "record",
+		                             "union",  "global",   "static",  "inactive", "emitted",
+		                             "func",   "library",  "external", "derived" };
 
 	if (!p->token.starts_line || p->token.column != 1)
 		return false;
@@ -559,6 +559,8 @@ static bool parse_declaration(Parser *p)
 		return true;
 	if (at_word(p, "preamble"))
 		return parse_line(p, &p->module->preamble);
+	if (at_word(p, "header"))
+		return parse_line(p, &p->module->header);
 	if (at_word(p, "reserved"))
 		return parse_line(p, &p->module->reserved);
 	return at_word(p, "global") ? parse_global(p) : parse_func(p);

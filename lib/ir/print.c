@@ -590,6 +590,7 @@ void module_print(Text *out, const Module *m, unsigned flags)
 
 	print_target(out, &m->types.target);
 	print_lines(out, "preamble ", m->preamble.at, m->preamble.count);
+	print_lines(out, "header ", m->header.at, m->header.count);
 	print_lines(out, "reserved ", m->reserved.at, m->reserved.count);
 	for (size_t i = 0; i < m->types.records.count; i++)
 		print_record_after_its_parts(out, m->types.records.at[i], &printed);

@@ -288,3 +288,10 @@ static bool is_ptr(const Type *type) { return type_is_ptr(type); }
 bool type_holds_floats(const Type *type) { return type_has(type, is_float, false); }
 bool type_reaches_floats(const Type *type) { return type_has(type, is_float, true); }
 bool type_holds_pointers(const Type *type) { return type_has(type, is_ptr, false); }
+
+static bool is_union(const Type *type) { return type->kind == TYPE_RECORD && type->record->is_union; }
+static bool is_float_union(const Type *type) { return is_union(type) && type_holds_floats(type); }
+static bool is_pointer_union(const Type *type) { return is_union(type) && type_holds_pointers(type); }
+
+bool type_holds_float_union(const Type *type) { return type_has(type, is_float_union, false); }
+bool type_holds_pointer_union(const Type *type) { return type_has(type, is_pointer_union, false); }

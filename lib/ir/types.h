@@ -146,5 +146,7 @@ bool type_holds_floats(const Type *type);
 /* Whether it holds floats, or points, at any depth, to something that does. */
 bool type_reaches_floats(const Type *type);
 bool type_holds_pointers(const Type *type);
+bool type_holds_float_union(const Type *type);   /* a union with floats in it */
+bool type_holds_pointer_union(const Type *type); /* a union with pointers in it */
 
 #endif

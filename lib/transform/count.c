@@ -9,6 +9,7 @@
  *   }
  *
  * The counter is signed, or counts up by one to what it is less than; so it cannot wrap before the test fails.
+ * `i + c < n` is `i < n - c` once it has held for the first i: n - c does not wrap then.
  * The first exit leaves with the values that the iteration began with, as a for that has run to its end does. */
 #include "ir/walk.h"
 #include "support/seeded.h"
@@ -21,6 +22,7 @@ typedef struct Count {
 	OpCode   relation;  /* goes on while counter relation bound */
 	Value   *bound;
 	int64_t  step;
+	int64_t  ahead;     /* what the test adds to the counter */
 } Count;
 
 static OpCode mirrored(OpCode code)
@@ -46,16 +48,21 @@ static OpCode negated(OpCode code)
 	}
 }
 
-static bool is_outside(const Op *loop, const Value *v)
-{
-	const Block *b = value_block(v);
-
-	return !b || !block_contains(&loop->blocks[0], b);
-}
-
 static bool is_carried(const Op *loop, const Value *v)
 {
 	return v->kind == VALUE_ARG && v->as.block == &loop->blocks[0];
+}
+
+/* v, or what a constant is added to make v. */
+static const Value *without_constant(const Value *v, int64_t *added)
+{
+	const Op *op = value_op(v);
+
+	*added = 0;
+	if (!op || op->code != OP_add || !value_is_const(op_operand(op, 1)))
+		return v;
+	*added = op_operand(op, 1)->as.constant.integer;
+	return op_operand(op, 0);
 }
 
 /* The comparison behind the exit: what must hold for the loop to go on. */
@@ -74,10 +81,10 @@ static bool match_test(Count *c)
 		return false;
 	c->relation = negate ? negated(test->code) : test->code;
 	for (uint32_t side = 0; side < 2; side++) {
-		const Value *counter = op_operand(test, side);
+		const Value *counter = without_constant(op_operand(test, side), &c->ahead);
 
 		c->bound = op_operand(test, 1 - side);
-		if (is_carried(c->loop, counter) && is_outside(c->loop, c->bound)) {
+		if (is_carried(c->loop, counter) && !value_is_within(c->bound, c->loop)) {
 			c->counter = counter->index;
 			if (side)
 				c->relation = mirrored(c->relation);
@@ -132,12 +139,26 @@ static bool is_largest(const Value *v)
 	       v->type->is_signed;
 }
 
+/* The first test adds what all do, which C allows to overflow for none of them; the later sums are less than the bound. */
+static bool test_cannot_wrap(const Count *c)
+{
+	const Value *low = op_operand(c->loop, c->counter);
+
+	if (!c->ahead)
+		return true;
+	if (c->ahead < 0 || c->step < 0 || (c->relation != OP_lt && c->relation != OP_le))
+		return false;
+	return c->bound->type->is_signed || (c->ahead == 1 && value_is_int(low, 0));
+}
+
 static bool cannot_wrap(const Count *c)
 {
 	const Type *type = c->bound->type;
 
 	if (SEEDED(count_wraps))
 		return true;
+	if (!test_cannot_wrap(c))
+		return false;
 	if (!type->is_signed)
 		return c->relation == OP_lt && c->step == 1;
 	if (type->bits < 32)
@@ -160,6 +181,18 @@ static Value *plus_one(Builder *b, Value *v)
 	return build_binary(b, OP_add, v, const_int(b->func->module, v->type, 1));
 }
 
+/* (low + ahead < n ? n : low + ahead) - ahead, which is low where the loop does not run. */
+static Value *bound_ahead(Builder *b, const Count *c, Value *low)
+{
+	Module *m = b->func->module;
+	const bool inclusive = c->relation == OP_le;
+	Value *by = const_int(m, low->type, c->ahead - inclusive), *least = build_binary(b, OP_add, low, by);
+	Value *first = inclusive ? build_binary(b, OP_add, low, const_int(m, low->type, c->ahead)) : least;
+	Value *end = build_select(b, build_binary(b, c->relation, first, c->bound), c->bound, least);
+
+	return build_binary(b, OP_sub, SEEDED(count_ahead) ? c->bound : end, by);
+}
+
 /* The exit's test goes with it; what it is made of is dead, or not. */
 static void make_for(Count *c)
 {
@@ -170,7 +203,9 @@ static void make_for(Count *c)
 	bool shifted = false;
 	Op *counted;
 
-	if (c->step < 0) {
+	if (c->ahead) {
+		high = bound_ahead(&b, c, low);
+	} else if (c->step < 0) {
 		shifted = c->relation != OP_ge;
 		low = c->bound;
 		high = op_operand(loop, c->counter);

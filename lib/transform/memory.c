@@ -58,9 +58,8 @@ static bool knows_operands_of_sum(Builder *b, const Op *loop, Map *known, Arena 
 		if (op->code != OP_for && op->code != OP_yield && !is_total(op))
 			return false;
 		for (uint32_t i = 0; i < op->n_operands; i++) {
-			Value       *x = op_operand(op, i);
-			const Block *home = value_block(x);
-			if ((!home || !block_contains(&loop->blocks[0], home)) && !clone_expression(b, x, known, arena, depth + 1))
+			Value *x = op_operand(op, i);
+			if (!value_is_within(x, loop) && !clone_expression(b, x, known, arena, depth + 1))
 				return false;
 		}
 	}

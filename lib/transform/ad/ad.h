@@ -84,7 +84,6 @@ typedef enum LoopForm {
 
 void     loops_normalise(Ad *ad);
 LoopForm loop_form(const Op *loop);
-Op      *loop_exit(const Op *loop);       /* its single exit_if, NULL for LOOP_COUNTED */
 /* How many places the records of a general loop need: MGC_MAX_TRIPS, and one for the iteration that only leaves; 0:
  * not known. */
 int64_t  loop_places(const Ad *ad, const Op *loop);

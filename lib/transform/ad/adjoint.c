@@ -185,26 +185,12 @@ static void move_elements(Ad *ad, Builder *b, const Type *t, Value *from, Value 
 	build_yield(&in, NULL, 0);
 }
 
-static bool holds_active_union(const Type *t)
-{
-	if (t->kind == TYPE_ARRAY)
-		return holds_active_union(t->elem);
-	if (t->kind != TYPE_RECORD)
-		return false;
-	if (t->record->is_union)
-		return type_holds_floats(t);
-	for (int i = 0; i < t->record->n_fields; i++)
-		if (holds_active_union(t->record->fields[i].type))
-			return true;
-	return false;
-}
-
 static void adjoint_copy(Ad *ad, Builder *b, Op *op)
 {
 	Value *to = op_operand(op, 0), *from = op_operand(op, 1), *count = op_operand(op, 2);
 	if (!type_holds_floats(op->type) || !is_shadowed(ad, to))
 		return;
-	if (holds_active_union(op->type)) {
+	if (type_holds_float_union(op->type)) {
 		ad_refuse(ad, op->loc, "copying a union that holds active data is not supported; copy the member in use");
 		return;
 	}

@@ -179,8 +179,7 @@ static void give_inductions(Ad *ad, Op *loop, Op *reverse)
 		if (a->type->kind != TYPE_INT || !add || (add->code != OP_add && add->code != OP_sub) || op_operand(add, 0) != a)
 			continue;
 		Value *step = op_operand(add, 1), *start = op_operand(loop, loop_first_init(loop) + i);
-		const Block *home = value_block(step);
-		if (home && block_contains(&loop->blocks[0], home))
+		if (value_is_within(step, loop))
 			continue;
 		/* A signed counter is worked out in the width of the trip, unless no part of it is more than the whole. */
 		const bool  grows = is_not_negative(start) && is_not_negative(step) && add->code == OP_add;

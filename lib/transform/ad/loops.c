@@ -10,14 +10,6 @@
 #include "support/seeded.h"
 #include "transform/ad/ad.h"
 
-Op *loop_exit(const Op *loop)
-{
-	for (Op *o = loop->blocks[0].first; o; o = o->next)
-		if (o->code == OP_exit_if)
-			return o;
-	return NULL;
-}
-
 static int count_exits(const Op *loop)
 {
 	int n = 0;
@@ -64,7 +56,8 @@ static bool may_record_inside(const Op *op)
 	return false;
 }
 
-/* The iteration that the exit ends has no mirror, so that what stands before the exit must leave nothing behind. */
+/* The iteration that the exit ends has no mirror, so that what stands before the exit must leave nothing behind.  A `for`
+ * may end without its exit, too: what has an adjoint then has to be the same both ways. */
 static bool is_while_form(const Op *loop)
 {
 	const Op *exit = loop_exit(loop);
@@ -76,6 +69,9 @@ static bool is_while_form(const Op *loop)
 	for (uint32_t i = 0; i < loop->n_results; i++) {
 		const Value *v = op_operand(exit, 1 + i);
 		if (value_op(v) && value_op(v)->parent == &loop->blocks[0])
+			return false;
+		if (loop->code == OP_for && v != loop->blocks[0].args[loop_first_carried(loop) + i] && !type_is_int(v->type) &&
+		    v->type->kind != TYPE_BOOL && !SEEDED(exit_as_end))
 			return false;
 	}
 	return true;
@@ -128,13 +124,8 @@ static void make_tail_form(Func *f, Op *loop)
 	Op *yield = block_terminator(&loop->blocks[0]);
 	op_add_operand(yield, const_int(m, done_type, 0)); /* done; each nest passes it on */
 	Block *block = &loop->blocks[0];
-	for (Op *exit = loop_exit(loop); exit;) {
+	for (Op *exit = loop_exit(loop); exit; exit = block_exit(block))
 		block = nest_after_exit(f, exit, types.at, n);
-		exit = NULL;
-		for (Op *o = block->first; o && !exit; o = o->next)
-			if (o->code == OP_exit_if)
-				exit = o;
-	}
 	/* The loop's own block now yields the outermost if's results and done. */
 	Op     *last = block_terminator(&loop->blocks[0]);
 	Builder b = builder_before(last);

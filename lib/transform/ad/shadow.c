@@ -216,20 +216,6 @@ static void travel_if(Ad *ad, Op *op)
 	}
 }
 
-static bool has_pointers_in_union(const Type *t)
-{
-	if (t->kind == TYPE_ARRAY)
-		return has_pointers_in_union(t->elem);
-	if (t->kind != TYPE_RECORD)
-		return false;
-	if (t->record->is_union)
-		return type_holds_pointers(t);
-	for (int i = 0; i < t->record->n_fields; i++)
-		if (has_pointers_in_union(t->record->fields[i].type))
-			return true;
-	return false;
-}
-
 /* Copies the pointers in an object of type t; the floats of a shadow belong to the reverse sweep. */
 static void copy_pointers(Ad *ad, Builder *b, const Type *t, Value *from, Value *to)
 {
@@ -268,7 +254,7 @@ static void travel_copy(Ad *ad, Op *op)
 	if (op->type->kind == TYPE_PTR) {
 		Value *operands[] = { to, from, op_operand(op, 2) };
 		build_op(&b, op->code, op->type, operands, 3);
-	} else if (has_pointers_in_union(op->type)) {
+	} else if (type_holds_pointer_union(op->type)) {
 		ad_refuse(ad, op->loc, "copying a union that holds pointers to active data is not supported; copy the member in use");
 	} else if (value_is_int(op_operand(op, 2), 1)) {
 		copy_pointers(ad, &b, op->type, from, to);

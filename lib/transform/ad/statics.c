@@ -87,14 +87,6 @@ static void look_at(Cover *c, SectionVec *written, const Op *op)
 	}
 }
 
-static bool has_exit(const Op *loop)
-{
-	for (const Op *op = loop->blocks[0].first; op; op = op->next)
-		if (op->code == OP_exit_if)
-			return true;
-	return false;
-}
-
 static void look_at_block(Cover *c, SectionVec *written, const Block *block)
 {
 	for (const Op *op = block->first; op && c->ok; op = op->next) {
@@ -110,7 +102,7 @@ static void look_at_block(Cover *c, SectionVec *written, const Block *block)
 			for (size_t i = 0; i < before; i++)
 				vec_push(c->ad->arena, &inside, written->at[i]);
 			look_at_block(c, &inside, &op->blocks[k]);
-			if (op->code != OP_for || has_exit(op))
+			if (op->code != OP_for || loop_exit(op))
 				continue;
 			PolyVec facts = { 0 };
 			facts_around(c->ad->arena, op, &facts);
