@@ -88,6 +88,9 @@ bool value_is_before(const Iterations *it, const Value *v, const Op *op)
 		return true;
 	if (!block_contains(home, op->parent))
 		return false;
+	for (uint16_t i = 0; made_by && i < made_by->n_blocks; i++)
+		if (block_contains(&made_by->blocks[i], op->parent)) /* a result of what is around op */
+			return false;
 	return !made_by || position(it, made_by) < position(it, op);
 }
 
