@@ -137,6 +137,8 @@ void split_place_calls(Ad *ad);
 /* Makes op a call of the tangent function; the tangent of its result, or NULL. */
 Value *split_tangent(Ad *ad, Op *op, Value *const *tangents);
 void split_generate_all(Ad *ad);
+/* fuse_calls.c: its reverse runs right behind it */
+bool call_is_fused(const Ad *ad, const Op *call);
 /* derive.c: for split.c */
 void adjoint_halves(Ad *ad);
 void ad_add_params(Ad *ad); /* the shadows and the seed */

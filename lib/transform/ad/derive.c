@@ -212,8 +212,19 @@ static void move_late_frees(Ad *ad)
 	}
 }
 
+/* What callees write is asked more than once, and has to be answered alike. */
+static void look_at_callees(Ad *ad)
+{
+	FOR_EACH_OP(op, &ad->func->body)
+		if (op->code == OP_call && op->callee->body.first && !op->callee->summary.known) {
+			aliases_of(ad->arena, ad->func);
+			return;
+		}
+}
+
 static void prepare(Ad *ad)
 {
+	look_at_callees(ad);
 	statics_localise(ad);
 	loops_normalise(ad);
 	ad_analyse(ad);

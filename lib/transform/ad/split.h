@@ -30,7 +30,6 @@ const char *split_name(Ad *ad, const Split *s, const char *half);
 DeriveSpec *split_spec(Ad *ad, const Split *s, DeriveMode mode);
 
 /* fuse_calls.c */
-bool call_is_fused(const Ad *ad, const Op *call);
 void fused_adjoint(Ad *ad, Builder *b, Scope *scope, Op *call);
 void fused_place(Ad *ad, const SplitCall *c);
 void fused_generate(Split *s);
