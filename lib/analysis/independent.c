@@ -60,6 +60,8 @@ Iterations *iterations_of(Arena *arena, Func *f, const Activity *activity, CallI
 	uintptr_t n = 0;
 	FOR_EACH_OP(op, &f->body) {
 		map_put(arena, &it->positions, op, (void *)++n);
+		if (op->code == OP_call && op_has(op, ATTR_shadow))
+			continue; /* stands for what a call does to shadows of pointers */
 		note_accesses(it, op);
 		const Effect e = op_info(op->code)->effect;
 		if (e == EFFECT_WRITES || e == EFFECT_ACCUMULATES || e == EFFECT_FREES || e == EFFECT_EFFECT)

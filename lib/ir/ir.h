@@ -160,6 +160,7 @@ typedef enum FuncKind {
 /* What a call may do, besides computing results from arguments. */
 typedef struct FuncSummary {
 	bool known;
+	bool is_unfinished;               /* its body is not complete yet: nothing is found out from it */
 	bool reads_memory, writes_memory; /* through its pointer arguments or globals */
 	bool has_io;                      /* output, allocation, exit, ...: never dropped or repeated */
 	bool may_not_return;
@@ -233,6 +234,7 @@ struct Module {
 /* module */
 Module *module_new(Arena *arena, Diag *diag, Target target);
 Func   *func_new(Module *m, const char *name, FuncKind kind); /* an empty body without terminator */
+void    module_drop_func(Module *m, const Func *f);             /* nobody calls it */
 Func   *module_func(const Module *m, const char *name);       /* name need not be interned */
 Global *global_new(Module *m, const char *name, GlobalKind kind, const Type *type, int64_t count);
 Global *module_global(const Module *m, const char *name);

@@ -102,6 +102,20 @@ void explain_fused_call(const Ad *ad, const Op *call, const char *obstacle, Loc 
 		diag_plan(ad->ctx->diag, call->loc, "the reverse of this call of '%s' is a call of its own: line %u: %s", name, loc.line, obstacle);
 }
 
+void explain_rerun(const Ad *ad, const Op *loop, const char *obstacle, Loc loc)
+{
+	if (!shows_plan(ad))
+		return;
+	if (obstacle && !ad->ctx->options->rerun_all)
+		return; /* recording is what is expected */
+	if (!obstacle)
+		diag_plan(ad->ctx->diag, loop->loc, "each iteration of this loop runs again in the reverse sweep; what it starts from is recorded");
+	else if (loc.line == loop->loc.line)
+		diag_plan(ad->ctx->diag, loop->loc, "this loop does not run again in the reverse sweep: %s", obstacle);
+	else
+		diag_plan(ad->ctx->diag, loop->loc, "this loop does not run again in the reverse sweep: line %u: %s", loc.line, obstacle);
+}
+
 void explain_inactive(const Ad *ad)
 {
 	const Func *f = ad->func;
@@ -123,4 +137,12 @@ void explain_inactive(const Ad *ad)
 		if ((op->code == OP_local || op->code == OP_alloc) && op_result(op)->name && type_reaches_floats(op->type) &&
 		    !value_has_shadow(ad->activity, op_result(op)) && !op_has(op, ATTR_shadow))
 			diag_remark(ad->ctx->diag, op->loc, "%s carries no derivative", explain_name(ad, op_result(op)));
+}
+
+void explain_winners(const Ad *ad)
+{
+	FOR_EACH_OP(op, &ad->func->body)
+		if (op->code == OP_via && value_is_active(ad->activity, op_result(op)) && shows_plan(ad))
+			diag_plan(ad->ctx->diag, op->loc, "%s is differentiated as what the iteration computes that chose it, and no other one",
+			          explain_name(ad, op_operand(op, 0)));
 }

@@ -56,7 +56,6 @@ static bool try_cycle(Ad *ad, Split *s)
 {
 	Diag        *diag = ad->ctx->diag;
 	const Diag   before = *diag;
-	const size_t n_funcs = ad->module->funcs.count;
 	bool         all = true;
 	diag->is_trial = true;
 	diag->show_remarks = diag->show_plan = false;
@@ -70,7 +69,7 @@ static bool try_cycle(Ad *ad, Split *s)
 		s->obstacle = c->obstacle;
 		s->obstacle_at = c->obstacle_at;
 	}
-	ad->module->funcs.count = n_funcs;
+	module_drop_func(ad->module, trial->func);
 	const bool failed = trial->failed || diag->n_errors > before.n_errors;
 	*diag = before;
 	return all && !failed; /* what is refused is refused again, and then said, when the halves are made */
@@ -244,4 +243,5 @@ void fused_place(Ad *ad, const SplitCall *c)
 void fused_generate(Split *s)
 {
 	adjoint_function(s->fused);
+	s->fused->func->summary.is_unfinished = false;
 }

@@ -66,7 +66,7 @@ Func *split_clone(Ad *ad, const Split *s, const char *name)
 	f->is_static = true;
 	f->is_emitted = false;
 	f->primal = s->primal;
-	f->summary = (FuncSummary){ 0 }; /* it does more than the primal */
+	f->summary = (FuncSummary){ .is_unfinished = true }; /* it does more than the primal */
 	return f;
 }
 
@@ -97,6 +97,7 @@ static Func *make_reverse(Ad *ad, const Split *s)
 	f->is_static = true;
 	f->primal = p;
 	f->loc = p->loc;
+	f->summary.is_unfinished = true;
 	for (uint32_t i = 0; i < p->body.n_args; i++) {
 		const Value *v = p->body.args[i];
 		const Type  *t = type_is_ptr(v->type) ? v->type : type_ptr(&ad->module->types, v->type);
@@ -209,6 +210,31 @@ static bool is_refused(Ad *ad, const Op *op, const bool *mask)
 	return false;
 }
 
+typedef VEC(Value *) Arguments;
+
+static Arguments arguments_of(Ad *ad, const Op *op, Value *const *shadows)
+{
+	Arguments args = { 0 };
+	for (uint32_t i = 0; i < op->n_operands; i++) {
+		vec_push(ad->arena, &args, op_operand(op, i));
+		if (shadows[i])
+			vec_push(ad->arena, &args, shadows[i]);
+	}
+	return args;
+}
+
+/* Until the forward half takes the place of the call, whoever asks has to see that shadows are written. */
+static Op *stand_in_for(Ad *ad, Op *op, Split *s, Value *const *shadows)
+{
+	need_halves(ad, s);
+	const Arguments args = arguments_of(ad, op, shadows);
+	Builder b = builder_before(op);
+	b.loc = op->loc;
+	Op *call = build_call(&b, s->forward, args.at, (uint32_t)args.count);
+	op_set_flag(call, ATTR_shadow); /* it has no reverse of its own */
+	return call;
+}
+
 void split_travel(Ad *ad, Op *op)
 {
 	bool *mask = mask_of_call(ad, op);
@@ -217,10 +243,14 @@ void split_travel(Ad *ad, Op *op)
 	Split  *s = split_of(ad, op->callee, mask);
 	Value **shadows = ARENA_ARRAY(ad->arena, Value *, op->n_operands + 1);
 	Builder b = builder_before(op);
+	bool    has_shadows = false;
 	for (uint32_t i = 0; i < op->n_operands && s->takes_shadows; i++)
-		if (mask[i] && type_is_ptr(op_operand(op, i)->type))
+		if (mask[i] && type_is_ptr(op_operand(op, i)->type)) {
 			shadows[i] = shadow_forward(ad, &b, op_operand(op, i));
-	const SplitCall call = { .op = op, .split = s, .shadows = shadows };
+			has_shadows = true;
+		}
+	Op *stand_in = has_shadows && !SEEDED(shadows_untouched) ? stand_in_for(ad, op, s, shadows) : NULL;
+	const SplitCall call = { .op = op, .split = s, .shadows = shadows, .stand_in = stand_in };
 	vec_push(ad->arena, &ad->split_calls, call);
 	map_put(ad->arena, &ad->split_of_call, op, s);
 }
@@ -236,6 +266,9 @@ void split_adjoint(Ad *ad, Builder *b, Scope *scope, Op *op)
 		return;
 	}
 	need_halves(ad, s);
+	s->is_wanted = true;
+	for (size_t k = 0; k < ad->split_calls.count; k++)
+		ad->split_calls.at[k].is_reversed |= ad->split_calls.at[k].op == op;
 	VEC(Value *) args = { 0 };
 	Value **bars = ARENA_ARRAY(ad->arena, Value *, op->n_operands + 1);
 	for (uint32_t i = 0; i < op->n_operands; i++) {
@@ -267,16 +300,15 @@ void split_place_calls(Ad *ad)
 {
 	for (size_t k = 0; k < ad->split_calls.count; k++) {
 		const SplitCall *c = &ad->split_calls.at[k];
+		if (c->stand_in)
+			op_erase(c->stand_in);
 		if (call_is_fused(ad, c->op)) {
 			fused_place(ad, c);
 			continue;
 		}
-		VEC(Value *) args = { 0 };
-		for (uint32_t i = 0; i < c->op->n_operands; i++) {
-			vec_push(ad->arena, &args, op_operand(c->op, i));
-			if (c->shadows[i])
-				vec_push(ad->arena, &args, c->shadows[i]);
-		}
+		if (!c->is_reversed)
+			continue;
+		Arguments args = arguments_of(ad, c->op, c->shadows);
 		vec_push(ad->arena, &args, keep_store(ad, KEEP_IN_FORWARD, c->op->loc));
 		Builder b = builder_before(c->op);
 		build_call(&b, c->split->forward, args.at, (uint32_t)args.count);
@@ -306,6 +338,7 @@ Value *split_tangent(Ad *ad, Op *op, Value *const *tangents)
 		return NULL;
 	Split *s = split_of(ad, op->callee, mask);
 	need_tangent(ad, s);
+	s->is_wanted = true;
 	Builder b = builder_before(op);
 	VEC(Value *) args = { 0 };
 	Value *dot = NULL, *struct_dot = NULL; /* of the result: the last parameter */
@@ -343,7 +376,9 @@ static void generate(Ad *parent, Split *s)
 		ad.reverse = s->reverse;
 		ad.takes_shadows = s->takes_shadows;
 		adjoint_halves(&ad);
+		s->reverse->summary.is_unfinished = false;
 	}
+	ad.func->summary.is_unfinished = false;
 	parent->failed |= ad.failed;
 }
 
@@ -354,7 +389,7 @@ void split_generate_all(Ad *ad)
 		more = false;
 		for (size_t i = 0; i < ad->splits->count && !ad->failed; i++) {
 			Split *s = ad->splits->at[i];
-			const bool halves = (s->tangent || s->forward) && !s->is_made, fused = s->fused && !s->fused_is_made;
+			const bool halves = s->is_wanted && !s->is_made, fused = s->fused && !s->fused_is_made;
 			more |= halves || fused;
 			s->is_made |= halves;
 			s->fused_is_made |= fused;
@@ -365,5 +400,12 @@ void split_generate_all(Ad *ad)
 			ad->failed |= fused && s->fused->failed;
 		}
 		more &= !ad->failed;
+	}
+	for (size_t i = 0; i < ad->splits->count; i++) {
+		const Split *s = ad->splits->at[i];
+		if (s->forward && !s->is_made) { /* only stand-ins had them */
+			module_drop_func(ad->module, s->forward);
+			module_drop_func(ad->module, s->reverse);
+		}
 	}
 }

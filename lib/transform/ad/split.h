@@ -14,6 +14,7 @@ struct Split {
 	Func *forward, *reverse; /* reverse mode */
 	Func *tangent;        /* forward mode */
 	Ad   *fused;          /* reverse mode, both at once: fused->func */
+	bool  is_wanted;      /* the halves, or the tangent, are called */
 	bool  is_made, fused_is_made; /* they have their bodies already */
 	bool  takes_shadows;  /* the forward half has shadows of pointers behind them */
 	Verdict verdict;
