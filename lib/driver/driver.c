@@ -130,7 +130,7 @@ static const char *const before_derive[] = {
 	"pointers", "simplify", "count", "simplify", "ifs", "forward", "accumulate", "hoist", "simplify",
 };
 static const char *const after_derive[] = {
-	"simplify", "guards", "simplify", "forward", "hoist", "simplify", "assign", "simplify", "sums", "simplify", "upward",
+	"simplify", "guards", "simplify", "forward", "hoist", "simplify", "assign", "simplify", "sums", "simplify", "upward", "slots", "simplify",
 };
 static const char *const after_memory[] = { "simplify" };
 
