@@ -132,7 +132,7 @@ static const char *const before_derive[] = {
 /* Not where people are to look at the function as it is. */
 static const char *const choose_winners[] = { "winner", "simplify" };
 static const char *const after_derive[] = {
-	"settle", "simplify", "guards", "simplify", "forward", "hoist", "simplify", "assign", "simplify", "sums", "simplify", "upward",
+	"settle", "simplify", "guards", "simplify", "forward", "hoist", "simplify", "assign", "simplify", "sums", "simplify", "upward", "skip",
 };
 static const char *const after_memory[] = { "simplify" };
 
