@@ -15,7 +15,7 @@ static Obstacle obstacle(const Op *at, const char *text)
 
 static void add_access(Iterations *it, Op *op, AccessKind kind, Value *p, const Type *t, const Value *count)
 {
-	ActiveAccess access = { op, kind, p, t, { 0 } };
+	ActiveAccess access = { .op = op, .position = (uintptr_t)map_get(&it->positions, op), .kind = kind, .ptr = p, .type = t };
 	if (!value_is_active(it->activity, p))
 		return;
 	access.section = count ? section_of_elements(it->func, p, t, count) : section_of(it->func, p, t);
@@ -115,6 +115,38 @@ static bool comes_after(const Iterations *it, const Op *op, const Op *loop, cons
 	if (!block_is_above(scope, op) || is_inside(op, loop))
 		return false;
 	return op_is_after(it, op, loop) || share_a_loop_within(op, loop, scope);
+}
+
+static size_t first_access_at(const Iterations *it, uintptr_t position)
+{
+	size_t first = 0, end = it->accesses.count;
+	while (first < end) {
+		const size_t middle = first + (end - first) / 2;
+		if (it->accesses.at[middle].position < position)
+			first = middle + 1;
+		else
+			end = middle;
+	}
+	return first;
+}
+
+AccessRange accesses_inside(const Iterations *it, const Op *loop)
+{
+	const Op *next = walk_next_skip(&it->func->body, loop);
+	while (next && !position(it, next)) /* made since */
+		next = walk_next_skip(&it->func->body, next);
+	return (AccessRange){ first_access_at(it, position(it, loop)), next ? first_access_at(it, position(it, next)) : it->accesses.count };
+}
+
+/* All that are inside the loop, or come after it before the scope ends, and others. */
+static AccessRange accesses_since(const Iterations *it, const Op *loop, const Block *scope)
+{
+	const Op *first = loop;
+	for (const Block *b = loop->parent; b != scope && b->parent; b = b->parent->parent)
+		if (op_is_loop(b->parent))
+			first = b->parent;
+	const size_t end = scope->parent ? accesses_inside(it, scope->parent).end : it->accesses.count;
+	return (AccessRange){ first_access_at(it, position(it, first)), end };
 }
 
 static bool is_single(const ActiveAccess *x)
@@ -247,8 +279,9 @@ static bool is_private(const Iterations *it, const Value *object, const Op *loop
 		return true;
 	if (it->no_privatise)
 		return false;
+	const AccessRange later = accesses_since(it, loop, scope);
 	const PolyVec facts = facts_of_writes(it, object, loop);
-	for (size_t i = 0; i < it->accesses.count; i++) {
+	for (size_t i = later.first; i < later.end; i++) {
 		const ActiveAccess *a = &it->accesses.at[i];
 		if (!aliases_same_object(it->aliases, a->ptr, object))
 			continue;
@@ -331,7 +364,8 @@ static bool meets_call(const Iterations *it, const ActiveAccess *a, const Op *ca
 
 static Obstacle obstacle_after(const Iterations *it, const ActiveAccess *a, const Op *loop, const Block *scope)
 {
-	for (size_t i = 0; i < it->accesses.count; i++) {
+	const AccessRange later = accesses_since(it, loop, scope);
+	for (size_t i = later.first; i < later.end; i++) {
 		const ActiveAccess *b = &it->accesses.at[i];
 		if (kinds_conflict(a->kind, b->kind) && meets_later(it, a, b, loop, scope))
 			return obstacle(b->op, str_format(it->arena, a->kind == ACCESS_READ ? "%s, which it reads, is written after it"
@@ -349,9 +383,10 @@ static Obstacle obstacle_after(const Iterations *it, const ActiveAccess *a, cons
 
 static Obstacle obstacle_among(const Iterations *it, const ActiveAccess *a, const Op *loop)
 {
-	for (size_t i = 0; i < it->accesses.count; i++) {
+	const AccessRange inside = accesses_inside(it, loop);
+	for (size_t i = inside.first; i < inside.end; i++) {
 		const ActiveAccess *b = &it->accesses.at[i];
-		if (is_inside(b->op, loop) && kinds_conflict(a->kind, b->kind) && may_meet(it, a, b, loop) && !are_apart_across(it, a, b, loop))
+		if (kinds_conflict(a->kind, b->kind) && may_meet(it, a, b, loop) && !are_apart_across(it, a, b, loop))
 			return obstacle(a->op, str_format(it->arena, "what an iteration writes to %s may be used by another", name_of(it, a)));
 	}
 	return no_obstacle;
@@ -366,9 +401,10 @@ static bool has_own_reverse(const Op *call)
 /* A call in the loop against the other iterations and what comes after the loop. */
 static Obstacle obstacle_of_call(const Iterations *it, Privacy *privacy, const Op *call, const Op *loop, const Block *scope)
 {
+	const AccessRange later = accesses_since(it, loop, scope);
 	if (!has_own_reverse(call))
 		return obstacle(call, "a call in it is differentiated by itself");
-	for (size_t i = 0; i < it->accesses.count; i++) {
+	for (size_t i = later.first; i < later.end; i++) {
 		const ActiveAccess *a = &it->accesses.at[i];
 		const bool inside = is_inside(a->op, loop);
 		if ((inside ? !access_is_private(it, privacy, a, loop, scope) : comes_after(it, a->op, loop, scope)) && meets_call(it, a, call))
@@ -405,9 +441,10 @@ Obstacle iterations_obstacle(const Iterations *it, const Op *loop, const Block *
 {
 	Privacy  privacy = { 0 };
 	Obstacle found = obstacle_of_calls(it, &privacy, loop, scope);
-	for (size_t i = 0; i < it->accesses.count && !found.text; i++) {
+	const AccessRange inside = accesses_inside(it, loop);
+	for (size_t i = inside.first; i < inside.end && !found.text; i++) {
 		const ActiveAccess *a = &it->accesses.at[i];
-		if (!is_inside(a->op, loop) || access_is_private(it, &privacy, a, loop, scope))
+		if (access_is_private(it, &privacy, a, loop, scope))
 			continue;
 		found = obstacle_after(it, a, loop, scope);
 		if (!found.text && a->kind != ACCESS_READ)
@@ -421,7 +458,8 @@ Obstacle iterations_call_obstacle(const Iterations *it, const Op *call, const Bl
 	const FuncSummary *s = &call->callee->summary;
 	if (!s->known || s->may_not_return)
 		return obstacle(call, "it may not return");
-	for (size_t i = 0; i < it->accesses.count; i++) {
+	const AccessRange later = accesses_since(it, call, scope);
+	for (size_t i = later.first; i < later.end; i++) {
 		const ActiveAccess *a = &it->accesses.at[i];
 		if (comes_after(it, a->op, call, scope) && meets_call(it, a, call) && !SEEDED(call_fused_before_write))
 			return obstacle(a->op, str_format(it->arena, a->kind == ACCESS_READ ? "%s, which it may write, is used after it" : "%s, which it uses, is written after it", name_of(it, a)));

@@ -13,6 +13,7 @@ typedef enum AccessKind { ACCESS_READ, ACCESS_WRITE, ACCESS_ADD } AccessKind;
 
 typedef struct ActiveAccess {
 	Op         *op;
+	uintptr_t   position; /* of op */
 	AccessKind  kind;
 	Value      *ptr;
 	const Type *type;
@@ -31,6 +32,11 @@ typedef struct Iterations {
 	bool            no_privatise;
 } Iterations;
 
+/* Accesses at[first] up to at[end], without that one. */
+typedef struct AccessRange {
+	size_t first, end;
+} AccessRange;
+
 /* What stands in the way, at which place of the source. */
 typedef struct Obstacle {
 	const char *text; /* NULL: nothing */
@@ -41,6 +47,8 @@ typedef bool CallIsActive(const void *context, const Op *call);
 
 /* carries: whether a call does. */
 Iterations *iterations_of(Arena *arena, Func *f, const Activity *activity, CallIsActive *carries, const void *context);
+
+AccessRange accesses_inside(const Iterations *it, const Op *loop);
 
 /* The value is computed before the operation runs, where it can be seen from there. */
 bool value_is_before(const Iterations *it, const Value *v, const Op *op);

@@ -105,6 +105,8 @@ static bool by_first_visit(const Array *a, const Array *b)
 	return a->visits.at[0].op->id < b->visits.at[0].op->id;
 }
 
+enum { MAX_COMPARED = 64 }; /* with the arrays before it, so that the effort grows with the program and not with its square */
+
 static bool share(Arena *arena, Func *f)
 {
 	const ArrayVec all = arrays_of(arena, f);
@@ -124,7 +126,7 @@ static bool share(Arena *arena, Func *f)
 	for (size_t i = 0; i < arrays.count; i++) {
 		Array *a = arrays.at[i], *best = NULL;
 		Sharing how = APART;
-		for (size_t k = kept.count; k-- > 0 && how != IN_PLACE;) {
+		for (size_t k = kept.count; k-- > 0 && kept.count - k <= MAX_COMPARED && how != IN_PLACE;) {
 			const Sharing s = sharing_of(kept.at[k], a);
 			if (s > how) {
 				how = s;

@@ -392,10 +392,11 @@ static Obstacle obstacle_of_carried(Ad *ad, Op *loop)
 /* A shadow that has to be there before the reverse sweep can't have a size that is known later. */
 static Obstacle obstacle_of_shadows(Ad *ad, const Iterations *it, Op *loop)
 {
-	for (size_t i = 0; i < it->accesses.count; i++) {
+	const AccessRange inside = accesses_inside(it, loop);
+	for (size_t i = inside.first; i < inside.end; i++) {
 		const ActiveAccess *a = &it->accesses.at[i];
 		const Op           *root = value_op(pointer_root(a->ptr));
-		if (root && root->code == OP_local && block_is_above(&loop->blocks[0], a->op) && root->parent != &ad->func->body &&
+		if (root && root->code == OP_local && root->parent != &ad->func->body &&
 		    !block_is_above(&loop->blocks[0], root) && !value_is_const(op_operand(root, 0)))
 			return obstacle_at(root, "it uses an array of variable length of a loop or branch around it");
 	}
@@ -436,12 +437,13 @@ Obstacle fuse_find_seeds(Ad *ad, const Iterations *it, Op *at, const Block *scop
 
 static void make_shadows(Ad *ad, const Iterations *it, Op *loop)
 {
+	const AccessRange inside = accesses_inside(it, loop);
 	Builder b = builder_before(loop);
-	for (size_t i = 0; i < it->accesses.count; i++) {
+	for (size_t i = inside.first; i < inside.end; i++) {
 		const ActiveAccess *a = &it->accesses.at[i];
 		Value *root = pointer_root(a->ptr);
 		const Op *made_by = value_op(root);
-		if (block_is_above(&loop->blocks[0], a->op) && made_by && (made_by->code == OP_local || made_by->code == OP_alloc) &&
+		if (made_by && (made_by->code == OP_local || made_by->code == OP_alloc) &&
 		    !block_is_above(&loop->blocks[0], made_by))
 			shadow_forward(ad, &b, root);
 	}

@@ -36,6 +36,7 @@ typedef enum Origin {
 typedef struct Candidate {
 	Ad       *ad;
 	Keeper   *k;
+	const OpVec *frees; /* of the function */
 	Op       *loop;
 	Op       *outermost; /* of the loops around, up to where a sweep ends */
 	VEC(Access) accesses;
@@ -210,8 +211,8 @@ static bool may_meet(const Candidate *c, const Value *p, const Value *q)
 /* Frees outside of the loop before the end of the sweep. */
 static bool is_freed_early(const Candidate *c, const Value *p)
 {
-	FOR_EACH_OP(op, &c->ad->func->body)
-		if (op->code == OP_free && keep_position(c->k, op) && !is_inside(c, op) && op_may_write(c->k->aliases, op, p, NULL))
+	for (size_t i = 0; i < c->frees->count; i++)
+		if (!is_inside(c, c->frees->at[i]) && op_may_write(c->k->aliases, c->frees->at[i], p, NULL))
 			return true;
 	return false;
 }
@@ -783,11 +784,11 @@ static bool is_in_fused(const Ad *ad, const Op *loop)
 	return false;
 }
 
-static void choose_in(Ad *ad, Keeper *k, Block *block);
+static void choose_in(Ad *ad, Keeper *k, const OpVec *frees, Block *block);
 
-static void choose_loop(Ad *ad, Keeper *k, Op *loop)
+static void choose_loop(Ad *ad, Keeper *k, const OpVec *frees, Op *loop)
 {
-	Candidate c = { .ad = ad, .k = k, .loop = loop, .rerun = ARENA_NEW(ad->arena, Rerun) };
+	Candidate c = { .ad = ad, .k = k, .frees = frees, .loop = loop, .rerun = ARENA_NEW(ad->arena, Rerun) };
 	c.rerun->loop = loop;
 	const bool can = can_rerun(&c) && (ad->ctx->options->rerun_all || pays(&c) || fails(&c, loop, "recording is cheaper"));
 	explain_rerun(ad, loop, can ? NULL : c.obstacle, c.loc);
@@ -796,16 +797,16 @@ static void choose_loop(Ad *ad, Keeper *k, Op *loop)
 	map_put(ad->arena, &ad->reruns, loop, c.rerun);
 }
 
-static void choose_in(Ad *ad, Keeper *k, Block *block)
+static void choose_in(Ad *ad, Keeper *k, const OpVec *frees, Block *block)
 {
 	for (Op *op = block->first, *next; op; op = next) {
 		next = op->next;
 		if (op_is_loop(op) && !is_in_fused(ad, op) && loop_has_derivatives(ad, op))
-			choose_loop(ad, k, op);
+			choose_loop(ad, k, frees, op);
 		if (loop_rerun(ad, op))
 			continue;
 		for (uint16_t i = 0; i < op->n_blocks; i++)
-			choose_in(ad, k, &op->blocks[i]);
+			choose_in(ad, k, frees, &op->blocks[i]);
 	}
 }
 
@@ -815,5 +816,9 @@ void rerun_choose(Ad *ad)
 	if (options->no_rerun || options->no_need || ad->reverse || ad->spec->trace || (options->small_code && !options->rerun_all))
 		return;
 	Keeper *k = keep_for_choice(ad);
-	choose_in(ad, k, &ad->func->body);
+	OpVec frees = { 0 };
+	FOR_EACH_OP(op, &ad->func->body)
+		if (op->code == OP_free && keep_position(k, op))
+			vec_push(ad->arena, &frees, op);
+	choose_in(ad, k, &frees, &ad->func->body);
 }
