@@ -14,7 +14,7 @@
 
 bool ad_needs_adjoint(const Ad *ad, const Value *v)
 {
-	return type_is_float(v->type) && value_is_active(ad->activity, v);
+	return type_is_float(v->type) && value_is_active(ad->activity, v) && !(ad->settled.count && map_get(&ad->settled, v));
 }
 
 static const char *bar_name(Ad *ad, const Value *v)
@@ -273,13 +273,13 @@ static void adjoint_alloc(Ad *ad, Builder *b, Op *op)
 static void adjoint_local(Ad *ad, Builder *b, Op *op)
 {
 	Value *shadow = map_get(&ad->shadows, op_result(op));
-	if (op_has(op, ATTR_shadow) || !shadow || op->parent == &ad->func->body)
+	if (op_has(op, ATTR_shadow) || !shadow)
 		return;
-	if (!value_is_const(op_operand(op, 0))) { /* its own */
+	if (!value_is_const(op_operand(op, 0)) && op->parent != sweep_root(ad, op->parent)) { /* its own, on the heap */
 		build_op(b, OP_free, NULL, &shadow, 1);
 		return;
 	}
-	if (!type_holds_floats(op->type))
+	if (op->parent == value_block(shadow) || !type_holds_floats(op->type))
 		return;
 	Value *operands[] = { shadow, op_operand(op, 0) };
 	build_op(b, OP_zero, op->type, operands, 2);

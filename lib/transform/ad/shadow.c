@@ -68,7 +68,7 @@ static Value *object_shadow(Ad *ad, Value *object)
 	Op     *op = object->as.op;
 	Builder b = builder_after(op);
 	Value  *count = op_operand(op, 0), *shadow;
-	const bool is_inner = op->code == OP_local && op->parent != &ad->func->body, is_jvp = ad->spec->mode == DERIVE_JVP;
+	const bool is_inner = op->code == OP_local && op->parent != sweep_root(ad, op->parent), is_jvp = ad->spec->mode == DERIVE_JVP;
 	/* The reverse sweep reads it through recorded pointers: it has to outlive its block.  One serves all objects of a
 	 * known size; others are on the heap each, until the reverse of their declaration. */
 	const bool is_own = is_inner && !value_is_const(count);
