@@ -275,7 +275,7 @@ static void adjoint_local(Ad *ad, Builder *b, Op *op)
 	Value *shadow = map_get(&ad->shadows, op_result(op));
 	if (op_has(op, ATTR_shadow) || !shadow)
 		return;
-	if (!value_is_const(op_operand(op, 0)) && op->parent != sweep_root(ad, op->parent)) { /* its own, on the heap */
+	if (map_get(&ad->own_shadows, shadow)) {
 		build_op(b, OP_free, NULL, &shadow, 1);
 		return;
 	}

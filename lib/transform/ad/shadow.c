@@ -81,6 +81,8 @@ static Value *object_shadow(Ad *ad, Value *object)
 	                                                                     : build_alloc(&b, shadow_name(ad, object), op->type, count);
 	if (op->code == OP_local && ad->reverse && !is_own)
 		vec_push(ad->arena, &ad->handed_shadows, shadow);
+	if (is_own && !is_jvp)
+		map_put(ad->arena, &ad->own_shadows, shadow, op);
 	op_set_flag(shadow->as.op, ATTR_zero);
 	op_set_flag(shadow->as.op, ATTR_shadow);
 	if (op_has(op, ATTR_record))
