@@ -108,14 +108,18 @@ static unsigned flags_of(const Value *v)
 	return v->as.block->func->params[v->index].flags;
 }
 
+enum { MAX_USES = 256 }; /* that are looked at: the question comes often */
+
 /* Whether only loads, stores and the like see the pointer, directly or through addresses. */
-static bool stays_here(const Value *v, int depth)
+static bool stays_here(const Value *v, int depth, int *looks)
 {
 	if (depth > 4)
 		return false;
 	for (const Use *use = v->uses; use; use = use->next) {
 		const Op *op = use->user;
 
+		if (--*looks < 0)
+			return false;
 		switch ((int)op->code) {
 		case OP_load:
 		case OP_accum:
@@ -128,7 +132,7 @@ static bool stays_here(const Value *v, int depth)
 				return false;
 			break;
 		case OP_address:
-			if (!stays_here(op->results[0], depth + 1))
+			if (!stays_here(op->results[0], depth + 1, looks))
 				return false;
 			break;
 		default: return false;
@@ -139,7 +143,9 @@ static bool stays_here(const Value *v, int depth)
 
 static bool is_private(const Value *root)
 {
-	return is_object_made_here(root) && stays_here(root, 0);
+	int looks = MAX_USES;
+
+	return is_object_made_here(root) && stays_here(root, 0, &looks);
 }
 
 /* Different roots that are different objects. */
