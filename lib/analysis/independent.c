@@ -170,7 +170,7 @@ static bool is_written_again(const Iterations *it, const ActiveAccess *read, con
 	while (!block_is_above(common, read->op))
 		common = common->parent->parent;
 	const Op *before = ancestor_in(common, loop);
-	const Reach reach = { common, op_is_after(it, read->op, loop) ? before : NULL };
+	const Reach reach = { .block = common, .after = op_is_after(it, read->op, loop) ? before : NULL };
 	return section_is_written(it->arena, &read->section, read->op, reach, &none);
 }
 
@@ -251,7 +251,7 @@ static bool is_private(const Iterations *it, const Value *object, const Op *loop
 			return false;
 		if (a->kind == ACCESS_WRITE || (!inside && !comes_after(it, a->op, loop, scope)))
 			continue;
-		if (inside ? !section_is_written(it->arena, &a->section, a->op, (Reach){ &loop->blocks[0], NULL }, &facts) : !is_written_again(it, a, loop))
+		if (inside ? !section_is_written(it->arena, &a->section, a->op, (Reach){ .block = &loop->blocks[0] }, &facts) : !is_written_again(it, a, loop))
 			return false;
 	}
 	for (size_t i = 0; i < it->calls.count; i++)

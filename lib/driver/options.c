@@ -104,6 +104,7 @@ static const Option options_table[] = {
 	FLAG("--no-rerun", passes.no_rerun, "no running again instead of recording"),
 	FLAG("--no-privatise", passes.no_privatise, "no private copies in loops"),
 	FLAG("--no-inline", passes.no_inline, "no inlining"),
+	FLAG("--no-assign", passes.no_assign, "adjoints are cleared and added to, never assigned"),
 	FLAG("--no-simd", passes.no_simd, "no vectorised adjoint sums"),
 	FLAG("--no-optimise", passes.no_optimise, "none of these, nor any other optimisation"),
 	CHOICE("--profile", "firmware", profile, profile_choices,
