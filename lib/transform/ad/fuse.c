@@ -11,6 +11,7 @@
  * all that comes after an inner one. */
 #include "analysis/independent.h"
 #include "ir/walk.h"
+#include "support/seeded.h"
 #include "transform/ad/ad.h"
 #include "transform/ad/rules.h"
 
@@ -306,7 +307,9 @@ static Value *early_use(Early *e, const Value *v, Op *user, uint32_t i)
 		return g ? build_convert(&e->b, g, v->type) : NULL;
 	}
 	case OP_select: {
-		Value *c = bring(e, op_operand(user, 0), 0), *g = c ? early_adjoint(e, op_result(user)) : NULL;
+		Value *c = bring(e, op_operand(user, 0), 0), *g = c || SEEDED(fused_undecided) ? early_adjoint(e, op_result(user)) : NULL;
+		if (!c && SEEDED(fused_undecided))
+			return g;
 		return !g ? NULL : i == 1 ? build_select(&e->b, c, g, zero_of(e, v)) : build_select(&e->b, c, zero_of(e, v), g);
 	}
 	case OP_add:
@@ -331,6 +334,8 @@ static Value *where_used(Early *e, const Value *v, const Op *user, Value *g)
 		if (with_loop || b->parent->code != OP_if)
 			continue;
 		Value *c = bring(e, op_operand(b->parent, 0), 0);
+		if (!c && SEEDED(fused_undecided))
+			continue;
 		if (!c)
 			return NULL;
 		const bool first = b == &b->parent->blocks[0];
@@ -355,6 +360,8 @@ static Value *early_adjoint(Early *e, Value *v)
 		Op    *user = u->user;
 		Value *g = early_use(e, v, user, (uint32_t)(u - user->operands));
 		g = g ? where_used(e, v, user, g) : NULL;
+		if (!g && SEEDED(fused_unseeded))
+			continue;
 		if (!g)
 			return NULL;
 		sum = sum ? build_binary(&e->b, OP_add, sum, g) : g;
