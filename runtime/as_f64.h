@@ -2,6 +2,8 @@
 #undef REAL
 #undef F
 #undef M
+#undef V
 #define REAL double
 #define F(name) name##_f64
 #define M(name) name
+#define V(name) name

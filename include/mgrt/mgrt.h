@@ -5,6 +5,7 @@
 #ifndef MGRT_MGRT_H
 #define MGRT_MGRT_H
 
+#include <mgrt/math.h>
 #include <mgrt/tensor.h>
 
 #ifdef __cplusplus

@@ -103,6 +103,11 @@ static Poly multiply(const Poly *a, const Poly *b)
 	return product;
 }
 
+Poly poly_product(const Poly *a, const Poly *b)
+{
+	return multiply(a, b);
+}
+
 /* Arithmetic of this type is exact, or wraps as addresses do. */
 static bool is_exact(const Func *f, const Type *type)
 {
@@ -184,6 +189,18 @@ static Poly slope(const Poly *p, const Value *v)
 			add_term(&out, &t);
 	}
 	return out;
+}
+
+Poly poly_slope(const Poly *p, const Value *v)
+{
+	return slope(p, v);
+}
+
+Poly poly_without(const Poly *p, const Value *v)
+{
+	const Poly zero = { 0 };
+
+	return substitute(p, v, &zero);
 }
 
 static bool depends_on_nothing_in(const Poly *p, const Op *loop, bool index_too)
@@ -348,6 +365,18 @@ bool is_not_negative(const PolyVec *facts, const Poly *p)
 	return prove(facts, p, MAX_PROOF_DEPTH);
 }
 
+bool loop_surely_runs(Arena *arena, const Op *loop)
+{
+	if (loop->code == OP_loop)
+		return true;
+	const Poly one = constant_poly(1);
+	const Poly low = poly_of(loop->func, op_operand(loop, 0)), high = poly_of(loop->func, op_operand(loop, 1));
+	const Poly span = combine(&high, &low, -1), rest = combine(&span, &one, -1);
+	PolyVec    facts = { 0 };
+	facts_around(arena, loop, &facts);
+	return is_not_negative(&facts, &rest);
+}
+
 /* sections ---------------------------------------------------------------------------------------- */
 
 static void add_scaled(Poly *p, const Poly *index, int64_t scale)
@@ -402,6 +431,15 @@ Section section_of_elements(const Func *f, const Value *p, const Type *t, const 
 bool section_is_fixed(const Section *s, const Op *loop, bool index_too)
 {
 	return s->base && !value_is_within(s->base, loop) && depends_on_nothing_in(&s->low, loop, index_too) && depends_on_nothing_in(&s->high, loop, index_too);
+}
+
+bool section_stride(const Section *s, const Op *loop, int64_t *bytes)
+{
+	const Poly per_step = slope(&s->low, for_index(loop));
+	if (!section_is_fixed(s, loop, false) || per_step.unknown || per_step.n > 1 || (per_step.n && per_step.at[0].n_factors))
+		return false;
+	*bytes = per_step.n ? per_step.at[0].scale : 0;
+	return true;
 }
 
 /* The least or the largest that p is while the loop runs. */

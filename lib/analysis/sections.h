@@ -33,6 +33,10 @@ typedef struct Section {
 
 Poly poly_of(const Func *f, const Value *v);
 Poly poly_difference(const Poly *a, const Poly *b);
+Poly poly_product(const Poly *a, const Poly *b);
+/* What p gains when v grows by one, unknown unless v occurs linearly; p where v is 0. */
+Poly poly_slope(const Poly *p, const Value *v);
+Poly poly_without(const Poly *p, const Value *v);
 
 /* Nothing in it was defined inside the loop. */
 bool poly_is_fixed(const Poly *p, const Op *loop);
@@ -41,6 +45,8 @@ bool poly_is_fixed(const Poly *p, const Op *loop);
 void facts_around(Arena *arena, const Op *op, PolyVec *facts);
 /* The loop runs at least once. */
 void facts_of_loop(Arena *arena, const Op *loop, PolyVec *facts);
+/* Its body is executed whenever the loop is. */
+bool loop_surely_runs(Arena *arena, const Op *loop);
 /* Those that speak of nothing that differs between two iterations of the loop (NULL: all). */
 void facts_fixed(Arena *arena, PolyVec *facts, const PolyVec *more, const Op *loop);
 bool is_not_negative(const PolyVec *facts, const Poly *p);
@@ -54,6 +60,8 @@ Section section_over_loop(const PolyVec *facts, const Section *s, const Op *loop
 Section section_within(const PolyVec *facts, const Section *s, const Op *op, const Block *outer);
 /* The same where each place of the result is surely touched; without base: not known. */
 Section section_swept(const PolyVec *facts, const Section *s, const Op *loop);
+/* How far it moves on when the loop's index grows by one; false: not always by the same. */
+bool section_stride(const Section *s, const Op *loop, int64_t *bytes);
 /* Nothing in it was defined inside the loop, but for its index. */
 bool section_is_fixed(const Section *s, const Op *loop, bool index_too);
 bool section_contains(const PolyVec *facts, const Section *outer, const Section *inner);

@@ -176,6 +176,17 @@ static bool is_freed_at_the_end_only(const Aliases *a, const Value *object, cons
 	return true;
 }
 
+/* The object begins as zeros, and all of the section lies in it. */
+static bool is_zeroed(Arena *arena, const Section *s, const Op *made, const Op *at)
+{
+	const Section whole = section_of_elements(made->func, s->base, made->type, op_operand(made, 0));
+	PolyVec       facts = { 0 };
+	if (!op_has(made, ATTR_zero))
+		return false;
+	facts_around(arena, at, &facts);
+	return section_contains(&facts, &whole, s);
+}
+
 bool load_is_safe_before(Arena *arena, const Aliases *a, const Op *load, const Op *at)
 {
 	const PolyVec none = { 0 };
@@ -183,5 +194,6 @@ bool load_is_safe_before(Arena *arena, const Aliases *a, const Op *load, const O
 	const Op     *made = s.base ? value_op(s.base) : NULL;
 	if (!made || (made->code != OP_local && made->code != OP_alloc) || object_escapes(a, s.base))
 		return false;
-	return section_is_written(arena, &s, at, (Reach){ .block = made->parent, .after = made }, &none) && is_freed_at_the_end_only(a, s.base, at);
+	return (is_zeroed(arena, &s, made, at) || section_is_written(arena, &s, at, (Reach){ .block = made->parent, .after = made }, &none)) &&
+	       is_freed_at_the_end_only(a, s.base, at);
 }

@@ -83,6 +83,7 @@ typedef enum Need {
 	NEED_TRACE = 1 << 18,
 	NEED_TRACE_VALUE = 1 << 19,
 	NEED_TRACE_ADJOINT = 1 << 20,
+	NEED_SIMD_SUM = 1 << 21,
 } Need;
 
 typedef struct Emitter {

@@ -244,17 +244,20 @@ static void print_tensor_checks(Emitter *e, const Func *f)
 			continue;
 		extents = shape_extents(e, f, shape);
 		e->param_is_used[i] = true;
-		call = str_format(e->arena, "%s%s!mgrt_check(\"%s\", \"%s\", %s, MG_%s, %s%s%s)", call ? call : "",
-		                  call ? " ||" SOFT_BREAK : "", func_c_name(e, f), e->param_names[i],
+		call = str_format(e->arena, "%s%smgrt_check(\"%s\", \"%s\", %s, MG_%s, %s%s%s)", call ? call : "",
+		                  call ? " &&" SOFT_BREAK : "", func_c_name(e, f), e->param_names[i],
 		                  e->param_names[i], strcmp(shape + length - 3, "f32") == 0 ? "F32" : "F64",
 		                  extents ? "MG_DIMS(" : "MG_NO_DIMS", extents ? extents : "", extents ? ")" : "");
 	}
 	if (!call)
 		return;
 	e->needs |= NEED_MGRT | NEED_MATH;
-	stmt_begin(e, "if (");
-	text_printf(&e->line, "%s)", call);
-	stmt_end(e, LINE_STATEMENT | LINE_IF);
+	/* In a variable: behind a return in each of many branches compilers take what follows for cold, and
+	 * leave its loops as they are. */
+	stmt_begin(e, "const bool mgrt_fits = ");
+	text_printf(&e->line, "%s;", call);
+	stmt_end(e, LINE_STATEMENT | LINE_DECLARATION);
+	stmt_line(e, LINE_STATEMENT | LINE_IF, "if (!mgrt_fits)");
 	e->indent++;
 	stmt_line(e, LINE_STATEMENT, f->n_results == 0 ? "return;"
 	          : !type_is_float(f->results[0]) ? "return 0;"

@@ -147,6 +147,29 @@ static void declare_index_of_counter(Emitter *e, Op *op, Variable *index, const 
 	stmt_end(e, LINE_STATEMENT | LINE_DECLARATION);
 }
 
+/* Compilers may add up in the order that suits them, in vectors of 32 bytes: wider ones seldom are full. */
+static void print_simd_sum(Emitter *e, const Op *op)
+{
+	const bool *is_needed = plan_op(e->plan, op)->slot_is_needed;
+	Text sums = text_new(e->arena);
+	int64_t size = 0;
+
+	if (!op_has(op, ATTR_vector))
+		return;
+	for (uint32_t i = 0; i < op->n_results; i++) {
+		if (!is_needed[i])
+			continue;
+		text_printf(&sums, "," SOFT_BREAK "%s", plan_variable(e->plan, op->results[i])->name);
+		size = op->results[i]->type->size > size ? op->results[i]->type->size : size;
+	}
+	if (!size)
+		return;
+	stmt_begin(e, "");
+	text_printf(&e->line, "MGC_SIMD_SUM(%d%s)", (int)(32 / size), sums.at);
+	stmt_end(e, LINE_STATEMENT);
+	e->needs |= NEED_SIMD_SUM;
+}
+
 void emit_for(Emitter *e, Op *op)
 {
 	Variable *index = plan_variable(e->plan, for_index(op));
@@ -158,6 +181,7 @@ void emit_for(Emitter *e, Op *op)
 	names_open(&e->names);
 	index->name = names_declare(&e->names, for_index(op)->name);
 	e->loc = op->loc;
+	print_simd_sum(e, op);
 	stmt_begin(e, "");
 	if (by_counter) {
 		counter = names_declare(&e->names, "k");

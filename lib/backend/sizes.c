@@ -67,29 +67,25 @@ static Value *times(Builder *b, Value *v, int64_t factor)
 }
 
 /* factor * (the sum of the terms), equal ones counted. */
-static Value *sum_of(Builder *b, const ValueVec *terms, int64_t factor)
+static Value *sum_of(Arena *arena, Builder *b, const ValueVec *terms, int64_t factor)
 {
+	Map counts = { 0 };
 	Value *sum = NULL;
-	bool several = false;
 
-	for (size_t i = 0; i < terms->count; i++)
-		several = several || without_conversion(terms->at[i]) != without_conversion(terms->at[0]);
-	if (!several)
+	for (size_t i = 0; i < terms->count; i++) {
+		const Value *key = without_conversion(terms->at[i]);
+		map_put(arena, &counts, key, (void *)((uintptr_t)map_get(&counts, key) + 1));
+	}
+	if (counts.count == 1)
 		return times(b, terms->at[0], factor * (int64_t)terms->count);
 	for (size_t i = 0; i < terms->count; i++) {
-		int64_t n = 0;
-		Value *term = terms->at[i];
+		const Value *key = without_conversion(terms->at[i]);
+		const uintptr_t n = (uintptr_t)map_get(&counts, key);
 
-		for (size_t k = 0; k < terms->count; k++) {
-			if (without_conversion(terms->at[k]) != without_conversion(term))
-				continue;
-			if (k < i)
-				break; /* counted before */
-			n++;
-		}
-		if (n == 0)
+		if (!n)
 			continue;
-		term = times(b, term, n);
+		map_remove(&counts, key);
+		Value *term = times(b, terms->at[i], (int64_t)n);
 		sum = sum ? size_operation(b, OP_size_add, sum, term) : term;
 	}
 	return times(b, sum, factor);
@@ -116,9 +112,9 @@ static void regroup(Arena *arena, Op *root)
 				vec_push(arena, &counts, count);
 				terms.at[k] = NULL;
 			}
-		vec_push(arena, &groups, sum_of(&b, &counts, factor));
+		vec_push(arena, &groups, sum_of(arena, &b, &counts, factor));
 	}
-	value_replace_uses(root->results[0], sum_of(&b, &groups, 1));
+	value_replace_uses(root->results[0], sum_of(arena, &b, &groups, 1));
 }
 
 static bool is_root(const Op *op)

@@ -130,7 +130,7 @@ static const char *const before_derive[] = {
 	"pointers", "simplify", "count", "simplify", "ifs", "forward", "accumulate", "hoist", "simplify",
 };
 static const char *const after_derive[] = {
-	"simplify", "guards", "simplify", "assign", "forward", "hoist", "simplify", "upward",
+	"simplify", "guards", "simplify", "clears", "forward", "hoist", "simplify", "assign", "simplify", "sums", "simplify", "upward",
 };
 static const char *const after_memory[] = { "simplify" };
 

@@ -144,6 +144,19 @@ static Value *fold_sign(Builder *b, OpCode code, Value *x, Value *y)
 	return NULL;
 }
 
+/* By its type or that of what it was made of: compilers warn of comparing such a value with 0. */
+static bool is_never_negative(const Value *v)
+{
+	while (is_op(v, OP_shr) || is_op(v, OP_rem))
+		v = operand_of(v, 0);
+	if (is_op(v, OP_convert) && v->type->kind == TYPE_INT && v->type->is_signed) {
+		const Type *from = operand_of(v, 0)->type;
+
+		return from->kind == TYPE_BOOL || (from->kind == TYPE_INT && !from->is_signed && from->bits < v->type->bits);
+	}
+	return v->type->kind == TYPE_INT && !v->type->is_signed;
+}
+
 static Value *fold_compare(Builder *b, OpCode code, Value *x, Value *y)
 {
 	bool is_bool = x->type->kind == TYPE_BOOL;
@@ -157,6 +170,9 @@ static Value *fold_compare(Builder *b, OpCode code, Value *x, Value *y)
 		return const_bool(module_of(b), code == OP_eq || code == OP_le || code == OP_ge);
 	if (is_bool && ((code == OP_eq && value_is_int(y, 1)) || (code == OP_ne && value_is_int(y, 0))))
 		return x;
+	if (((code == OP_ge || code == OP_lt) && value_is_int(y, 0) && is_never_negative(x)) ||
+	    ((code == OP_le || code == OP_gt) && value_is_int(x, 0) && is_never_negative(y)))
+		return const_bool(module_of(b), code == OP_ge || code == OP_le);
 	return NULL;
 }
 

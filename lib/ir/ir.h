@@ -175,6 +175,7 @@ struct Func {
 	bool        is_variadic;
 	bool        is_inactive; /* MGC_INACTIVE */
 	bool        is_emitted;  /* part of the generated file */
+	bool        has_tensors; /* as written; they may have become loops */
 	bool        is_refused;  /* errors were found in it, or in what it calls: nothing is made of it */
 	int         max_depth;   /* MGC_MAX_DEPTH, 0 without */
 	Loc         loc;

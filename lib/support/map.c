@@ -2,7 +2,7 @@
  *
  * The entries keep the order in which they came; the slots find them.  A slot has half of the hash beside the
  * index, so that an entry that is another's is seldom looked at: each look is a miss of the cache.  A removed
- * entry keeps its slot, with the key NULL, until the table grows. */
+ * entry stays, with the key NULL, until the table is made anew; its slot is for the next that comes by. */
 #include "support/map.h"
 
 #include <string.h>
@@ -64,7 +64,7 @@ static void fill_slot(Map *map, uint64_t hash)
 {
 	MapSlot *slot = first_slot(map, hash);
 
-	while (slot->entry)
+	while (slot->entry && map->entries[slot->entry - 1].key)
 		slot = next_slot(map, slot);
 	*slot = (MapSlot){ (uint32_t)map->count, tag_of(hash) };
 }
@@ -76,11 +76,16 @@ static MapEntry *find_entry(const Map *map, const void *key, size_t length)
 	return entry ? &map->entries[entry - 1] : NULL;
 }
 
-/* Makes room for one more entry: a larger table without the removed ones. */
+/* Makes room for one more entry: a table without the removed ones, larger unless they were many. */
 static void grow(Arena *arena, Map *map, size_t kind)
 {
-	Map larger = { .n_slots = map->n_slots ? 2 * map->n_slots : FIRST_SLOTS };
+	size_t in_use = 0;
+	Map larger = { .n_slots = map->n_slots ? map->n_slots : FIRST_SLOTS };
 
+	for (size_t i = 0; i < map->count; i++)
+		in_use += map->entries[i].key != NULL;
+	if (in_use > larger.n_slots / 4)
+		larger.n_slots *= 2;
 	larger.capacity = larger.n_slots / 2;
 	larger.slots = ARENA_ARRAY(arena, MapSlot, larger.n_slots);
 	larger.entries = ARENA_ARRAY(arena, MapEntry, larger.capacity);

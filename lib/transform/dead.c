@@ -6,7 +6,9 @@
  *
  *   for %i in 0..%n with (%a = 0.0 : f64, %s = 0.0 : f64) {      for %i in 0..%n with (%s = 0.0 : f64) {
  *     %a.1 = add %a, %x                                   ->
- *     %s.1 = add %s, %y ...                                        %s.1 = add %s, %y ... */
+ *     %s.1 = add %s, %y ...                                        %s.1 = add %s, %y ...
+ *
+ * What is stored in an object of the function alone is live when something live reads the object. */
 #include "analysis/alias.h"
 #include "ir/walk.h"
 #include "transform/edit.h"
@@ -15,6 +17,8 @@ typedef struct Liveness {
 	Arena *arena;
 	Map    regions;         /* live operations with blocks */
 	Map    ends;            /* loop -> OpVec *, see loop_ends */
+	Map    writers;         /* result of a local or a shadow that does not escape -> OpVec *, what writes or frees it */
+	Map    object_written;  /* such a writer -> the object */
 	VEC(Value *) worklist;  /* live, with operands still to be seen */
 } Liveness;
 
@@ -85,9 +89,19 @@ static void mark_result(Liveness *l, Op *op, uint32_t i)
 	}
 }
 
+static void mark_effect(Liveness *l, const Op *op)
+{
+	if (op->parent->parent)
+		mark_region(l, op->parent->parent);
+	mark_operands(l, op, 0, op->n_operands);
+}
+
 static void mark_defined_by(Liveness *l, Value *v)
 {
 	Op *op = value_op(v);
+	const OpVec *writers = map_get(&l->writers, v);
+	for (size_t i = 0; writers && i < writers->count; i++)
+		mark_effect(l, writers->at[i]);
 	if (!op) {
 		Op *loop = v->as.block->parent;
 		if (loop)
@@ -100,10 +114,77 @@ static void mark_defined_by(Liveness *l, Value *v)
 		mark_result(l, op, result_index(v));
 		return;
 	}
-	if (op->parent->parent)
-		mark_region(l, op->parent->parent);
-	mark_operands(l, op, 0, op->n_operands);
+	mark_effect(l, op);
 }
+
+/* ---- objects that nobody else sees ---- */
+
+static bool is_own_object(const Op *op)
+{
+	return op->code == OP_local || (op->code == OP_alloc && op_has(op, ATTR_shadow));
+}
+
+typedef enum ObjectUse { USE_ESCAPES, USE_DERIVES, USE_READS, USE_WRITES } ObjectUse;
+
+static ObjectUse use_of_object(const Use *use)
+{
+	const Op *op = use->user;
+	const bool is_first = use == &op->operands[0];
+	if (op_has(op, ATTR_volatile))
+		return USE_ESCAPES;
+	switch (op->code) {
+	case OP_address:
+		return is_first ? USE_DERIVES : USE_ESCAPES;
+	case OP_load:
+		return USE_READS;
+	case OP_store:
+	case OP_accum:
+		return is_first ? USE_ESCAPES : USE_WRITES;
+	case OP_copy:
+	case OP_move:
+		return is_first ? USE_WRITES : USE_READS;
+	case OP_zero:
+	case OP_free:
+		return is_first ? USE_WRITES : USE_ESCAPES;
+	default:
+		return USE_ESCAPES;
+	}
+}
+
+/* NULL when the object escapes. */
+static OpVec *writers_of(Arena *arena, Value *object)
+{
+	OpVec *writers = ARENA_NEW(arena, OpVec);
+	VEC(Value *) pointers = { 0 };
+	vec_push(arena, &pointers, object);
+	while (pointers.count) {
+		const Value *p = vec_pop(&pointers);
+		for (const Use *use = p->uses; use; use = use->next) {
+			const ObjectUse kind = use_of_object(use);
+			if (kind == USE_ESCAPES)
+				return NULL;
+			if (kind == USE_DERIVES)
+				vec_push(arena, &pointers, op_result(use->user));
+			if (kind == USE_WRITES)
+				vec_push(arena, writers, use->user);
+		}
+	}
+	return writers;
+}
+
+static void find_writers(Liveness *l, Func *f)
+{
+	FOR_EACH_OP(op, &f->body) {
+		OpVec *writers = is_own_object(op) ? writers_of(l->arena, op_result(op)) : NULL;
+		if (!writers)
+			continue;
+		map_put(l->arena, &l->writers, op_result(op), writers);
+		for (size_t i = 0; i < writers->count; i++)
+			map_put(l->arena, &l->object_written, writers->at[i], op_result(op));
+	}
+}
+
+/* ---- marking ---- */
 
 static bool is_region_exit(const Op *op)
 {
@@ -123,11 +204,8 @@ static void mark_effects(Liveness *l, Func *f)
 	for (uint32_t i = 0; i < f->body.n_args; i++)
 		f->body.args[i]->id = DEAD;
 	FOR_EACH_OP(op, &f->body) {
-		if (op->n_blocks || is_region_exit(op) || op_is_removable(op))
-			continue;
-		if (op->parent->parent)
-			mark_region(l, op->parent->parent);
-		mark_operands(l, op, 0, op->n_operands);
+		if (!op->n_blocks && !is_region_exit(op) && !op_is_removable(op) && !map_get(&l->object_written, op))
+			mark_effect(l, op);
 	}
 }
 
@@ -135,6 +213,9 @@ static bool is_live(const Liveness *l, const Op *op)
 {
 	if (op->n_blocks)
 		return map_get(&l->regions, op) != NULL;
+	const Value *object = map_get(&l->object_written, op);
+	if (object)
+		return object->id == LIVE;
 	if (is_region_exit(op) || !op_is_removable(op))
 		return true;
 	for (uint32_t i = 0; i < op->n_results; i++) {
@@ -199,6 +280,7 @@ static bool sweep(Liveness *l, Func *f)
 bool remove_dead(Arena *scratch, Func *f)
 {
 	Liveness l = { .arena = scratch };
+	find_writers(&l, f);
 	mark_effects(&l, f);
 	while (l.worklist.count)
 		mark_defined_by(&l, vec_pop(&l.worklist));

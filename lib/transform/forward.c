@@ -260,64 +260,14 @@ static void backward_block(Forwarder *fw, Block *block, const Facts *after)
 	}
 }
 
-/* objects that are only written ------------------------------------------------------------------ */
-
-static bool reads_through(const Op *op, const Value *p)
-{
-	return op_operand(op, 0) == p ? op->code == OP_store || op->code == OP_accum
-	                              : op->code == OP_copy && op_operand(op, 1) == p;
-}
-
-static bool is_only_written(Arena *arena, Value *object, OpVec *users)
-{
-	VEC(Value *) pointers = { 0 };
-	vec_push(arena, &pointers, object);
-	while (pointers.count) {
-		const Value *p = vec_pop(&pointers);
-		for (const Use *use = p->uses; use; use = use->next) {
-			Op *op = use->user;
-			if (op->code == OP_address)
-				vec_push(arena, &pointers, op_result(op));
-			else if (op->code != OP_free && (written_pointer(op) != p || reads_through(op, p)))
-				return false;
-			vec_push(arena, users, op);
-		}
-	}
-	return true;
-}
-
-static bool drop_unread_objects(Arena *arena, Func *f)
-{
-	OpVec objects = { 0 };
-	FOR_EACH_OP(op, &f->body) {
-		if (op->code == OP_local || (op->code == OP_alloc && op_has(op, ATTR_shadow)))
-			vec_push(arena, &objects, op);
-	}
-	bool changed = false;
-	for (size_t i = 0; i < objects.count; i++) {
-		OpVec users = { 0 };
-		if (!is_only_written(arena, op_result(objects.at[i]), &users))
-			continue;
-		for (size_t k = users.count; k-- > 0;) {
-			if (users.at[k]->parent) /* a copy may be a user twice */
-				op_discard(users.at[k]);
-			changed = true;
-		}
-	}
-	return changed;
-}
-
 static bool forward_func(Arena *arena, Func *f)
 {
 	Forwarder fw = { .arena = arena, .aliases = aliases_of(arena, f) };
 	Facts none = { .count = 0 };
-	fw.changed = drop_unread_objects(arena, f);
 	forward_block(&fw, &f->body, &none);
 	none.count = 0;
 	backward_block(&fw, &f->body, &none);
-	if (fw.changed)
-		remove_dead(arena, f);
-	return fw.changed;
+	return remove_dead(arena, f) | fw.changed;
 }
 
 bool pass_forward(Module *m, PassContext *ctx)

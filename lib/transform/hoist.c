@@ -20,15 +20,6 @@ typedef struct Hoister {
 	bool     changed;
 } Hoister;
 
-static bool runs_at_least_once(const Op *loop)
-{
-	if (loop->code == OP_loop)
-		return true;
-	const Value *low = op_operand(loop, 0), *high = op_operand(loop, 1);
-	return value_is_const(low) && value_is_const(high) && low->type->is_signed &&
-	       low->as.constant.integer < high->as.constant.integer;
-}
-
 static bool is_invariant(const Op *op, const Block *body)
 {
 	for (uint32_t i = 0; i < op->n_operands; i++) {
@@ -86,7 +77,7 @@ static bool may_stop(const Op *op)
 
 static void hoist_from(Hoister *h, Op *loop)
 {
-	bool is_reached = runs_at_least_once(loop) || SEEDED(hoisted_unreached);
+	bool is_reached = loop_surely_runs(h->arena, loop) || SEEDED(hoisted_unreached);
 	for (Op *op = loop->blocks[0].first, *next; op; op = next) {
 		next = op->next;
 		if (may_leave(h, loop, op, is_reached)) {

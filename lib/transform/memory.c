@@ -25,6 +25,7 @@ typedef struct Placer {
 	Func                *f;
 	const MemoryOptions *options;
 	VEC(Slot) slots;
+	Map moving; /* the results of their operations */
 	VEC(Op *) emptied; /* allocations that have moved; the entry may stand in front of one */
 	bool failed;
 } Placer;
@@ -79,22 +80,14 @@ static Value *clone_expression(Builder *b, Value *v, Map *known, Arena *arena, i
 	if (!op || depth > MAX_EXPRESSION_DEPTH || op->n_results != 1 ||
 	    (op->code == OP_for ? !knows_operands_of_sum(b, op, known, arena, depth) : !is_total(op) || op->n_blocks))
 		return NULL;
-	Map operands = { 0 };
-	for (size_t i = 0; i < known->count && op->code == OP_for; i++)
-		if (known->entries[i].key)
-			map_put(arena, &operands, known->entries[i].key, known->entries[i].value);
-	for (uint32_t i = 0; i < op->n_operands; i++) {
-		Value *x = clone_expression(b, op_operand(op, i), known, arena, depth + 1);
-		if (!x)
+	for (uint32_t i = 0; i < op->n_operands; i++)
+		if (!clone_expression(b, op_operand(op, i), known, arena, depth + 1))
 			return NULL;
-		map_put(arena, &operands, op_operand(op, i), x);
-	}
-	Op *copy = op_clone(b->func, op, &operands);
+	Op *copy = op_clone(b->func, op, known);
 	if (b->before)
 		block_insert_before(b->before, copy);
 	else
 		block_append(b->block, copy);
-	map_put(arena, known, v, op_result(copy));
 	if (op->code == OP_for && op->func == b->func) /* once is enough */
 		value_replace_uses(v, op_result(copy));
 	return op_result(copy);
@@ -166,14 +159,12 @@ static void find_roots(Arena *arena, Roots *r, Value *start)
 
 static bool is_moving(const Placer *p, const Value *alloc)
 {
-	for (size_t i = 0; i < p->slots.count; i++)
-		if (op_result(p->slots.at[i].op) == alloc)
-			return true;
-	return false;
+	return map_get(&p->moving, alloc) != NULL;
 }
 
 static void stay(Placer *p, const Value *alloc)
 {
+	map_remove(&p->moving, alloc);
 	for (size_t i = 0; i < p->slots.count; i++) {
 		if (op_result(p->slots.at[i].op) != alloc)
 			continue;
@@ -307,21 +298,29 @@ static void collect(Placer *p, Builder *entry, Map *known)
 		Value *count = clone_expression(entry, op_operand(op, 0), known, p->ctx->arena, 0);
 		if (count && p->options->mode == MEMORY_FRAME && !value_is_const(count))
 			count = NULL;
-		if (count)
+		if (count) {
 			vec_push(p->ctx->arena, &p->slots, ((Slot){ op, count }));
-		else if (p->options->mode != MEMORY_HEAP)
+			map_put(p->ctx->arena, &p->moving, op_result(op), op);
+		} else if (p->options->mode != MEMORY_HEAP)
 			refuse_size(p, op);
 	}
 }
 
+/* Largest first, otherwise in the order in which they stand. */
 static void sort_by_alignment(Placer *p)
 {
-	for (size_t i = 1; i < p->slots.count; i++)
-		for (size_t j = i; j > 0 && p->slots.at[j - 1].op->type->align < p->slots.at[j].op->type->align; j--) {
-			const Slot s = p->slots.at[j];
-			p->slots.at[j] = p->slots.at[j - 1];
-			p->slots.at[j - 1] = s;
-		}
+	Slot   *sorted = ARENA_ARRAY(p->ctx->arena, Slot, p->slots.count + 1);
+	int64_t align = 1;
+	size_t  n = 0;
+
+	for (size_t i = 0; i < p->slots.count; i++)
+		if (p->slots.at[i].op->type->align > align)
+			align = p->slots.at[i].op->type->align;
+	for (; align; align /= 2)
+		for (size_t i = 0; i < p->slots.count; i++)
+			if (p->slots.at[i].op->type->align == align)
+				sorted[n++] = p->slots.at[i];
+	p->slots.at = sorted;
 }
 
 static Value *total_bytes(Builder *b, const Placer *p, Value *const *counts)

@@ -143,11 +143,10 @@ static Value *value_carried_on(const Op *loop, uint32_t i)
 	return next;
 }
 
-/* How many iterations of a loop without exits come before this one. */
-static Value *trips_before(Builder *b, const Op *loop, Value *index)
+/* How many iterations of a loop without exits come before this one, in a type that holds the number. */
+static Value *trips_before(Builder *b, const Op *loop, Value *index, const Type *type)
 {
 	Module       *m = b->func->module;
-	const Type   *type = type_index(&m->types);
 	const int64_t step = op_int(loop, ATTR_step, 1);
 	Value *low = build_convert(b, op_operand(loop, 0), type), *trip = build_convert(b, index, type);
 	if (op_has(loop, ATTR_rev)) {
@@ -164,6 +163,27 @@ static bool is_not_negative(const Value *v)
 	return value_is_const(v) && v->as.constant.integer >= 0;
 }
 
+/* Signed arithmetic does not wrap: at least 0 where its parts are. */
+static bool is_never_negative(const Value *v, int depth)
+{
+	const Op *op = value_op(v);
+	if (v->type->kind != TYPE_INT || !v->type->is_signed || !depth)
+		return false;
+	if (v->kind == VALUE_CONST)
+		return is_not_negative(v);
+	if (v->kind == VALUE_ARG && v->as.block->parent && v->as.block->parent->code == OP_for && v->index == 0)
+		return is_never_negative(op_operand(v->as.block->parent, 0), depth - 1);
+	return op && (op->code == OP_add || op->code == OP_mul) && is_never_negative(op_operand(op, 0), depth - 1) &&
+	       is_never_negative(op_operand(op, 1), depth - 1);
+}
+
+/* The number of an iteration fits into this type. */
+static bool trip_fits(const Op *loop, const Type *type)
+{
+	enum { DEPTH = 8 };
+	return loop_form(loop) == LOOP_COUNTED && for_index(loop)->type->bits <= type->bits && is_never_negative(op_operand(loop, 0), DEPTH);
+}
+
 /* The integers that a loop steps by what does not change are worked out from the trip. */
 static void give_inductions(Ad *ad, Op *loop, Op *reverse)
 {
@@ -171,8 +191,6 @@ static void give_inductions(Ad *ad, Op *loop, Op *reverse)
 	Value  *index = for_index(reverse);
 	Builder in = builder_at_end(&reverse->blocks[0]);
 	in.loc = loop->loc;
-	if (loop_form(loop) == LOOP_COUNTED && loop->n_results > 0)
-		index = trips_before(&in, loop, index);
 	for (uint32_t i = 0; i < loop->n_results; i++) {
 		Value *a = loop->blocks[0].args[loop_first_carried(loop) + i];
 		Op    *add = value_op(value_carried_on(loop, i));
@@ -181,10 +199,13 @@ static void give_inductions(Ad *ad, Op *loop, Op *reverse)
 		Value *step = op_operand(add, 1), *start = op_operand(loop, loop_first_init(loop) + i);
 		if (value_is_within(step, loop))
 			continue;
-		/* A signed counter is worked out in the width of the trip, unless no part of it is more than the whole. */
+		/* A signed counter is worked out in the width of the trip, unless no part of it is more than the whole, or it
+		 * is a number of iterations. */
 		const bool  grows = is_not_negative(start) && is_not_negative(step) && add->code == OP_add;
-		const Type *type = a->type->is_signed && !grows ? type_index(&m->types) : a->type;
-		Value *trip = build_convert(&in, index, type);
+		const bool  counts = value_is_int(step, 1) && trip_fits(loop, a->type);
+		const Type *type = a->type->is_signed && !grows && !counts ? type_index(&m->types) : a->type;
+		Value *trip = loop_form(loop) == LOOP_COUNTED ? trips_before(&in, loop, index, counts ? type : type_index(&m->types)) : index;
+		trip = build_convert(&in, trip, type);
 		Value *way = build_binary(&in, OP_mul, trip, SEEDED(induction_step) ? const_int(m, type, 1) : build_convert(&in, step, type));
 		Value *now = build_binary(&in, add->code, build_convert(&in, start, type), way);
 		map_put(ad->arena, &ad->given, a, build_convert(&in, now, a->type));
@@ -243,6 +264,7 @@ static void adjoint_loop(Ad *ad, Builder *b, Scope *s, Op *op)
 	const uint32_t n = op->n_results, first = loop_first_carried(op), first_init = loop_first_init(op);
 	Value  **g = seeds_of_results(ad, b, s, op, n);
 	ReverseLoop r = { .op = build_mirror_loop(ad, b, op) };
+	op_set_flag(r.op, ATTR_simd);
 	r.in = builder_at_end(&r.op->blocks[0]);
 	r.in.adjoint = true;
 	r.in.loc = op->loc;

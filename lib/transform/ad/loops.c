@@ -56,7 +56,8 @@ static bool may_record_inside(const Op *op)
 	return false;
 }
 
-/* The iteration that the exit ends has no mirror, so that what stands before the exit must leave nothing behind. */
+/* The iteration that the exit ends has no mirror, so that what stands before the exit must leave nothing behind.  A `for`
+ * may end without its exit, too: what has an adjoint then has to be the same both ways. */
 static bool is_while_form(const Op *loop)
 {
 	const Op *exit = loop_exit(loop);
@@ -68,6 +69,9 @@ static bool is_while_form(const Op *loop)
 	for (uint32_t i = 0; i < loop->n_results; i++) {
 		const Value *v = op_operand(exit, 1 + i);
 		if (value_op(v) && value_op(v)->parent == &loop->blocks[0])
+			return false;
+		if (loop->code == OP_for && v != loop->blocks[0].args[loop_first_carried(loop) + i] && !type_is_int(v->type) &&
+		    v->type->kind != TYPE_BOOL && !SEEDED(exit_as_end))
 			return false;
 	}
 	return true;

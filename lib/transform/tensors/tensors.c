@@ -700,6 +700,7 @@ bool pass_tensors(Module *m, PassContext *ctx)
 		b.loc = f->loc;
 		t.element = f->n_results && type_is_float(f->results[0]) && f->results[0]->bits == 32
 		                    ? type_float(&m->types, 32) : type_float(&m->types, 64);
+		f->has_tensors = true;
 		enter_params(&t, &b);
 		lower_block(&t, &f->body);
 		if (t.failed) {

@@ -1,0 +1,249 @@
+/* What a loop adds to one place is summed in a value, and added to the place once.
+ *
+ *                                                        %x_bar_sum.2 = for %j in 0..%n with (%x_bar_sum = 0.0 : f64) {
+ *   for %j in 0..%n {                                      ...
+ *     ...                                                  %x_bar_sum.1 = add %x_bar_sum, %g : f64
+ *     accum %g, %x_bar[%i] : f64                  ->       yield %x_bar_sum.1
+ *   }                                                    }
+ *                                                        if %n > 0 { accum %x_bar_sum.2, %x_bar[%i] : f64 }
+ *
+ * Adjoints alone, for the sum is rounded in another way.  Nothing else in the loop may read or store what lies there;
+ * accumulations of others commute with this one.  Where the primal does not come into the loop it does not touch the
+ * place, and the adjoint must not either (it may be NULL): hence the if, which is left out where the loop surely runs,
+ * or the place is the function's own. */
+#include "analysis/sections.h"
+#include "ir/walk.h"
+#include "support/seeded.h"
+#include "transform/edit.h"
+#include "transform/pass.h"
+
+enum { MAX_SUMS = 8 }; /* of a loop, as there are registers */
+
+typedef struct Summer {
+	Arena         *arena;
+	const Aliases *aliases;
+	bool           changed;
+} Summer;
+
+/* One place that the loop adds to. */
+typedef struct Sum {
+	Value *place;
+	Op    *next; /* the addition */
+	Value *result;
+} Sum;
+
+/* ---- which */
+
+/* Outside of loops of the reverse sweep, where all are: memory that holds adjoints and nothing else. */
+static bool is_adjoint(const Func *f, const Value *p)
+{
+	const Value *root = pointer_root((Value *)p);
+	const Op    *made = value_op(root);
+	if (root->kind == VALUE_ARG && root->as.block == &f->body)
+		return f->params[root->index].flags & PARAM_ADJOINT;
+	return made && (made->code == OP_local || made->code == OP_alloc) && op_has(made, ATTR_shadow);
+}
+
+static bool has_adjoints(const Func *f)
+{
+	for (uint32_t i = 0; i < f->body.n_args; i++)
+		if (f->params[i].flags & PARAM_ADJOINT)
+			return true;
+	return false;
+}
+
+static bool is_before(const Op *loop, const Value *v)
+{
+	const Block *home = value_block(v);
+	return !home || !block_contains(&loop->blocks[0], home);
+}
+
+/* The same in each iteration, and what computes it may be repeated behind the loop. */
+static bool is_fixed(const Op *loop, const Value *v)
+{
+	const Op *op = value_op(v);
+	if (is_before(loop, v))
+		return true;
+	if (!op || op->n_blocks || !op_is_pure(op))
+		return false;
+	for (uint32_t i = 0; i < op->n_operands; i++)
+		if (!is_fixed(loop, op_operand(op, i)))
+			return false;
+	return true;
+}
+
+/* The section that op touches stays apart from the place, which does not move. */
+static bool is_apart(const Summer *s, const Op *loop, const Op *op, const Section *place)
+{
+	Section touched;
+	PolyVec facts = { 0 };
+	if (op->code == OP_load)
+		touched = section_of(op->func, op_operand(op, 0), op_result(op)->type);
+	else if (op->code == OP_store)
+		touched = section_of(op->func, op_operand(op, 1), op_operand(op, 0)->type);
+	else
+		return false;
+	if (!touched.base || touched.base != place->base)
+		return false;
+	facts_around(s->arena, op, &facts);
+	touched = section_within(&facts, &touched, op, &loop->blocks[0]);
+	if (touched.base)
+		touched = section_over_loop(&facts, &touched, loop);
+	return touched.base && sections_are_apart(&facts, &touched, place);
+}
+
+static bool others_touch(const Summer *s, const Op *loop, const Op *accum)
+{
+	const Value  *p = op_operand(accum, 1);
+	const Type   *type = op_operand(accum, 0)->type;
+	const Section place = section_of(accum->func, p, type);
+	FOR_EACH_OP(op, &loop->blocks[0]) {
+		if (op->code == OP_accum || op->n_blocks || (!op_may_write(s->aliases, op, p, type) && !op_may_read(s->aliases, op, p, type)))
+			continue;
+		if (!place.base || !is_apart(s, loop, op, &place))
+			return true;
+	}
+	return false;
+}
+
+static bool may_sum(const Summer *s, const Op *loop, const Op *accum)
+{
+	const Value *p = op_operand(accum, 1);
+	return accum->code == OP_accum && type_is_float(op_operand(accum, 0)->type) && is_fixed(loop, p) &&
+	       (op_has(loop, ATTR_simd) || is_adjoint(accum->func, p)) && (!others_touch(s, loop, accum) || SEEDED(sum_while_read));
+}
+
+/* ---- the place behind the loop */
+
+/* The loop comes to its body, or the place can be touched all the same: it lies in an object of the function's own. */
+static bool may_touch(const Summer *s, const Op *loop, const Value *place)
+{
+	const Section section = section_of(loop->func, place, place->type->elem);
+	const Op     *made = section.base ? value_op(section.base) : NULL;
+	PolyVec       facts = { 0 };
+	if (loop_surely_runs(s->arena, loop) || SEEDED(sum_unguarded))
+		return true;
+	if (!is_before(loop, place) || !made || (made->code != OP_local && made->code != OP_alloc) || !op_has(made, ATTR_shadow))
+		return false;
+	facts_around(s->arena, loop, &facts);
+	const Section whole = section_of_elements(loop->func, section.base, made->type, op_operand(made, 0));
+	return section_contains(&facts, &whole, &section);
+}
+
+/* v, computed again in front of `at` where it was computed in the loop. */
+static Value *copy_of(const Summer *s, const Op *loop, Value *v, Op *at, Map *copies)
+{
+	Op *op = value_op(v);
+	if (is_before(loop, v))
+		return v;
+	if (map_get(copies, v))
+		return map_get(copies, v);
+	for (uint32_t i = 0; i < op->n_operands; i++)
+		map_put(s->arena, copies, op_operand(op, i), copy_of(s, loop, op_operand(op, i), at, copies));
+	Op *copy = op_clone(loop->func, op, copies);
+	block_insert_before(at, copy);
+	return op_result(copy);
+}
+
+static void add_to_place(const Summer *s, Op *loop, const Sum *sum)
+{
+	Builder b = builder_before(loop->next);
+	Map     copies = { 0 };
+	Op     *at = loop->next;
+	b.loc = sum->next->loc;
+	b.adjoint = true;
+	if (!may_touch(s, loop, sum->place)) {
+		Op *guard = build_if(&b, build_binary(&b, OP_gt, op_operand(loop, 1), op_operand(loop, 0)), NULL, 0);
+		for (int k = 0; k < 2; k++) {
+			Builder end = builder_at_end(&guard->blocks[k]);
+			build_yield(&end, NULL, 0);
+		}
+		at = guard->blocks[0].first;
+	}
+	b = builder_before(at);
+	b.loc = sum->next->loc;
+	build_accum(&b, sum->result, copy_of(s, loop, sum->place, at, &copies));
+}
+
+/* ---- the loop */
+
+static const char *name_of_sum(const Func *f, const Value *place)
+{
+	const Value *root = pointer_root((Value *)place);
+	return root->name ? str_format(f->module->arena, "%s_sum", root->name) : NULL;
+}
+
+static void start_sum(Op *loop, Op *accum, Sum *sum)
+{
+	Value  *g = op_operand(accum, 0);
+	Builder b = builder_before(accum);
+	b.adjoint = true;
+	Value  *so_far = loop_add_carried(loop, name_of_sum(loop->func, op_operand(accum, 1)), const_zero(loop->func->module, g->type), &sum->result);
+	sum->place = op_operand(accum, 1);
+	sum->next = value_op(build_binary(&b, OP_add, so_far, g));
+	op_add_operand(block_terminator(&loop->blocks[0]), op_result(sum->next));
+}
+
+/* so_far + g becomes so_far + (g + more) */
+static void extend_sum(Op *accum, Sum *sum)
+{
+	Builder b = builder_before(accum);
+	Value  *so_far = op_operand(sum->next, 0), *g = op_operand(sum->next, 1);
+	b.adjoint = true;
+	if (sum->next->code == OP_sub)
+		g = build_unary(&b, OP_neg, g);
+	Op *next = value_op(build_binary(&b, OP_add, so_far, build_binary(&b, OP_add, op_operand(accum, 0), g)));
+	value_replace_uses(op_result(sum->next), op_result(next));
+	op_erase(sum->next);
+	sum->next = next;
+}
+
+static void sum_in(Summer *s, Op *loop)
+{
+	Sum      sums[MAX_SUMS];
+	uint32_t n = 0, k;
+	if (loop_ends(s->arena, loop).count != 1)
+		return;
+	for (Op *op = loop->blocks[0].first, *next; op; op = next) {
+		next = op->next;
+		if (op->code != OP_accum || !may_sum(s, loop, op))
+			continue;
+		for (k = 0; k < n && sums[k].place != op_operand(op, 1); k++)
+			;
+		if (k == MAX_SUMS)
+			continue;
+		if (k < n)
+			extend_sum(op, &sums[k]);
+		else
+			start_sum(loop, op, &sums[n++]);
+		op_discard(op);
+	}
+	for (k = n; k-- > 0;)
+		add_to_place(s, loop, &sums[k]);
+	s->changed |= n > 0;
+}
+
+static void sum_in_block(Summer *s, Block *block)
+{
+	for (Op *op = block->first; op; op = op->next) {
+		for (uint32_t i = 0; i < op->n_blocks; i++)
+			sum_in_block(s, &op->blocks[i]);
+		if (op->code == OP_for)
+			sum_in(s, op);
+	}
+}
+
+bool pass_sums(Module *m, PassContext *ctx)
+{
+	const bool is_off = ctx->options && ctx->options->no_simd;
+	bool       changed = false;
+	for (size_t i = 0; i < m->funcs.count; i++) {
+		Func *f = m->funcs.at[i];
+		if (f->kind != FUNC_DERIVED || !f->body.first || is_off || !has_adjoints(f))
+			continue;
+		Summer s = { .arena = ctx->arena, .aliases = aliases_of(ctx->arena, f) };
+		sum_in_block(&s, &f->body);
+		changed |= s.changed;
+	}
+	return changed;
+}
