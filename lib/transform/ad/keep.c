@@ -93,6 +93,25 @@ bool keep_reads_same(Keeper *k, const Op *load)
 	return is_intact(k, load, op_operand(load, 0), op_result(load)->type);
 }
 
+bool keep_changes_within(Keeper *k, const Op *load, const Op *loop)
+{
+	const Value *p = op_operand(load, 0);
+	const Type  *t = op_result(load)->type;
+	const WriterGroupVec *groups = writers_through(k->ad->arena, &k->writers, k->aliases, p);
+	int n = 0;
+	for (size_t i = 0; i < groups->count; i++) {
+		const WriterGroup *group = groups->at[i];
+		for (size_t j = group->ops.count; j-- > 0 && keep_position(k, group->ops.at[j]) > keep_position(k, loop);) {
+			const Op  *w = group->ops.at[j];
+			const bool is_store = w->code == OP_store || w->code == OP_accum;
+			if (++n > MAX_WRITERS || (block_is_above(&loop->blocks[0], w) &&
+			    (is_store ? aliases_overlap_across(k->aliases, loop, op_operand(w, 1), op_operand(w, 0)->type, p, t) : op_may_write(k->aliases, w, p, NULL))))
+				return true;
+		}
+	}
+	return false;
+}
+
 static bool share_a_loop(const Op *x, const Op *y)
 {
 	for (const Op *loop = x->parent->parent; loop; loop = loop->parent->parent)
@@ -263,10 +282,10 @@ Value *keep_store(Ad *ad, KeepSide side, Loc loc)
 	return ad->store;
 }
 
-static Value *record_array(Keeper *k, Layout *l, Value *v)
+static Value *record_array(Keeper *k, const Layout *l, const Value *v)
 {
-	Builder     b = builder_before(l->loops.at[0]);
-	b.loc = l->loops.at[0]->loc;
+	Builder     b = builder_before(l->outermost);
+	b.loc = l->outermost->loc;
 	const char *name = str_format(k->ad->module->arena, "%s_kept", v->name ? v->name : "value");
 	Value      *array = build_alloc(&b, name, v->type, l->count);
 	op_set_flag(array->as.op, ATTR_record);
@@ -328,7 +347,6 @@ typedef struct Pair {
 	Map     stores;  /* forward value -> the store that its mirror reads back */
 	Map     ordered; /* those in `order` */
 	VEC(Value *) order; /* the values of the cut as the forward block has them: operands first */
-	Layout *layout;
 	Builder r;       /* in the mirror, in front of all that uses the values */
 	Map     here;    /* forward value -> its value in the mirror */
 } Pair;
@@ -439,16 +457,16 @@ static void choose(Pair *p)
 			add_in_order(p, op->results[i]);
 }
 
-static void keep_in_array(Pair *p, Value *v)
+static void keep_in_array(Pair *p, const Layout *l, Value *v)
 {
 	Ad     *ad = p->k->ad;
-	Value  *array = record_array(p->k, p->layout, v);
+	Value  *array = record_array(p->k, l, v);
 	Builder f = after_value(v);
-	Op     *index = value_op(p->layout->forward_index);
+	Op     *index = value_op(l->forward_index);
 	if (!value_op(v) && index && index->parent == p->forward)
 		f = index->next ? builder_before(index->next) : builder_at_end(p->forward);
-	build_store(&f, v, build_index(&f, array, p->layout->forward_index));
-	Value *back = build_load(&p->r, build_index(&p->r, array, p->layout->reverse_index));
+	build_store(&f, v, build_index(&f, array, l->forward_index));
+	Value *back = build_load(&p->r, build_index(&p->r, array, l->reverse_index));
 	value_set_name(ad->func, back, v->name);
 	map_put(ad->arena, &p->here, v, back);
 }
@@ -490,16 +508,16 @@ static void bring_recorded(Pair *p)
 	}
 	if (!recorded.count)
 		return;
-	p->layout = layout_of(p->k, p->forward);
 	for (size_t i = 0; i < recorded.count; i++) {
-		Value *v = recorded.at[i];
-		if (!p->layout->loops.count && !ad->reverse) {
+		Value  *v = recorded.at[i];
+		Layout *l = layout_for(p->k, v);
+		if (!l->loops.count && !ad->reverse) {
 			map_put(ad->arena, &p->here, v, thread_out(p->k, v));
-		} else if (p->layout->is_array) {
-			explain_recorded(ad, v, p->layout->count, NULL);
-			keep_in_array(p, v);
+		} else if (l->is_array) {
+			explain_recorded(ad, v, l->count, NULL);
+			keep_in_array(p, l, v);
 		} else {
-			explain_recorded(ad, v, NULL, unknown_loop(p->k, &p->layout->loops));
+			explain_recorded(ad, v, NULL, unknown_loop(p->k, &l->loops));
 			vec_push(ad->arena, &pushed, v);
 		}
 	}
