@@ -104,6 +104,7 @@ static const Option options_table[] = {
 	FLAG("--no-rerun", passes.no_rerun, "no running again instead of recording"),
 	FLAG("--no-privatise", passes.no_privatise, "no private copies in loops"),
 	FLAG("--no-inline", passes.no_inline, "no inlining"),
+	FLAG("--no-winner", passes.no_winner, "minima and maxima are differentiated as loops"),
 	FLAG("--no-simd", passes.no_simd, "no vectorised adjoint sums"),
 	FLAG("--no-assign", passes.no_assign, "adjoints of arrays are cleared and added to, never assigned"),
 	FLAG("--no-optimise", passes.no_optimise, "none of these, nor any other optimisation"),

@@ -240,6 +240,11 @@ Value *build_select(Builder *b, Value *c, Value *x, Value *y)
 	return make_value(b, OP_select, x->type, (Value *[]){ c, x, y }, 3);
 }
 
+Value *build_via(Builder *b, Value *x, Value *z)
+{
+	return make_value(b, OP_via, x->type, (Value *[]){ x, z }, 2);
+}
+
 /* Whether every value of `from` comes back when it is converted to `to` and then to `from`. */
 static bool holds_all_of(const Type *to, const Type *from)
 {

@@ -162,6 +162,7 @@ void explain_recorded(const Ad *ad, const Value *v, const Value *count, const Op
 void explain_recomputed(const Ad *ad, const Value *v);
 void explain_fused(const Ad *ad, const Op *loop, const char *obstacle, Loc loc); /* obstacle: NULL: it is fused */
 void explain_inactive(const Ad *ad); /* parameters and arrays */
+void explain_winners(const Ad *ad); /* loops whose values are those of one iteration */
 
 /* graph.c: fills the graph, before the reverse sweep is made; ad->func is the forward sweep, its activity known. */
 void graph_build(Ad *ad);

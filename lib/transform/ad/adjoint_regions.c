@@ -259,6 +259,25 @@ static Value **seeds_of_results(Ad *ad, Builder *b, Scope *s, Op *op, uint32_t n
 	return at_entry;
 }
 
+/* It carries no adjoint and adds to none. */
+static bool is_idle(const Op *reverse)
+{
+	for (const Op *op = reverse->blocks[0].first; op; op = op->next)
+		if (op->code != OP_yield && !op_is_pure(op))
+			return false;
+	return !reverse->n_results;
+}
+
+static void drop_mirror(Ad *ad, Op *op, Op *reverse)
+{
+	Block *body = &op->blocks[0];
+	map_remove(&ad->mirrors, body);
+	map_remove(&ad->starts, &reverse->blocks[0]);
+	for (uint32_t i = 0; i < body->n_args; i++)
+		map_remove(&ad->given, body->args[i]);
+	op_erase(reverse);
+}
+
 static void adjoint_loop(Ad *ad, Builder *b, Scope *s, Op *op)
 {
 	const uint32_t n = op->n_results, first = loop_first_carried(op), first_init = loop_first_init(op);
@@ -298,6 +317,10 @@ static void adjoint_loop(Ad *ad, Builder *b, Scope *s, Op *op)
 		map_put(ad->arena, &s->adjoints, v, result);
 	}
 	build_yield(&r.in, r.yields.at, (uint32_t)r.yields.count);
+	if (is_idle(r.op)) {
+		drop_mirror(ad, op, r.op);
+		return;
+	}
 	for (uint32_t i = 0; i < n; i++)
 		if (carried[i] && !SEEDED(init_adjoint_lost))
 			adjoint_add(ad, b, s, op_operand(op, first_init + i), results[i]);

@@ -110,3 +110,11 @@ void explain_inactive(const Ad *ad)
 		    !value_has_shadow(ad->activity, op_result(op)) && !op_has(op, ATTR_shadow))
 			diag_remark(ad->ctx->diag, op->loc, "%s carries no derivative", explain_name(ad, op_result(op)));
 }
+
+void explain_winners(const Ad *ad)
+{
+	FOR_EACH_OP(op, &ad->func->body)
+		if (op->code == OP_via && value_is_active(ad->activity, op_result(op)) && shows_plan(ad))
+			diag_plan(ad->ctx->diag, op->loc, "%s is differentiated as what the iteration computes that chose it, and no other one",
+			          explain_name(ad, op_operand(op, 0)));
+}

@@ -306,6 +306,8 @@ static Value *early_use(Early *e, const Value *v, Op *user, uint32_t i)
 		Value *g = early_adjoint(e, op_result(user));
 		return g ? build_convert(&e->b, g, v->type) : NULL;
 	}
+	case OP_via:
+		return i == 1 ? early_adjoint(e, op_result(user)) : zero_of(e, v);
 	case OP_select: {
 		Value *c = bring(e, op_operand(user, 0), 0), *g = c || SEEDED(fused_undecided) ? early_adjoint(e, op_result(user)) : NULL;
 		if (!c && SEEDED(fused_undecided))

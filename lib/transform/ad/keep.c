@@ -394,9 +394,17 @@ static bool is_in_loop(const Ad *ad, const Block *b)
 	return false;
 }
 
+/* The forward sweep computes it for the reverse sweep alone, which can do that itself where it can be done twice. */
+static bool is_for_mirror(const Block *forward)
+{
+	const Op *region = forward->parent;
+	return region && region->code == OP_if && op_has(region, ATTR_again);
+}
+
 static void cut_node(Pair *p, Value *v)
 {
 	Keeper *k = p->k;
+	const bool is_for_mirror_only = is_for_mirror(p->forward);
 	const bool is_local = !k->ad->reverse && !is_in_loop(k->ad, p->forward);
 	VEC(Value *) work = { 0 };
 	vec_push(k->ad->arena, &work, v);
@@ -406,7 +414,8 @@ static void cut_node(Pair *p, Value *v)
 			continue;
 		int recompute = how_to_recompute(p, x);
 		const bool can_record = type_is_scalar(x->type);
-		const uintptr_t id = (uintptr_t)cut_add(&p->cut, can_record ? record_cost(k, x, is_local) : CUT_INFINITE, recompute);
+		const int record = record_cost(k, x, is_local) + (is_for_mirror_only && recompute < UNWANTED ? UNWANTED : 0);
+		const uintptr_t id = (uintptr_t)cut_add(&p->cut, can_record ? record : CUT_INFINITE, recompute);
 		map_put(k->ad->arena, &p->nodes, x, (void *)(id + 1));
 		const Inputs in = recompute < CUT_INFINITE ? inputs_of(p, x) : (Inputs){ 0 };
 		for (uint32_t i = in.first; i < in.end; i++)
