@@ -23,7 +23,7 @@ static void times(const double *x, const double *w, double *out, int rows, int n
 
 // `buffer` is written again between the products. A place for each t and i is enough: rows * n of them.
 // CHECK-LABEL: double products_vjp(
-// CHECK: _kept[t * {{[a-z_]*}}n_trips + i] = buffer_ti;
+// CHECK: _kept[t * {{[a-z_]*}}n_trips + i] = buffer_{{[a-z]+}};
 MGC_VJP() MGC_JVP()
 double products(const double *x, const double *w, int rows, int n)
 {
