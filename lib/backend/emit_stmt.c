@@ -399,6 +399,14 @@ static void emit_accum(Emitter *e, const Op *op)
 	stmt_end(e, LINE_STATEMENT);
 }
 
+/* A struct that nobody looks at needs no variable. */
+static bool is_lost_result(Emitter *e, const Value *pointer)
+{
+	const Variable *object = value_is_global_like(pointer) ? NULL : plan_variable(e->plan, pointer);
+
+	return object && object->kind == VARIABLE_OBJECT && !object->is_declared && plan_value(e->plan, pointer)->n_uses == 1;
+}
+
 static void emit_call(Emitter *e, const Op *op)
 {
 	Variable *v = op->n_results ? plan_variable(e->plan, op->results[0]) : NULL;
@@ -422,7 +430,7 @@ static void emit_call(Emitter *e, const Op *op)
 	stmt_begin(e, "");
 	if (op->code == OP_call)
 		for (uint32_t i = 0; i < op->callee->body.n_args; i++)
-			if (op->callee->params[i].flags & PARAM_RESULT)
+			if (op->callee->params[i].flags & PARAM_RESULT && !is_lost_result(e, op_operand(op, i)))
 				flags = assign_object_begin(e, op_operand(op, i));
 	expr_call(e, op);
 	text_add_char(&e->line, ';');

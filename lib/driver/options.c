@@ -101,6 +101,7 @@ static const Option options_table[] = {
 	FLAG("--no-activity", passes.no_activity, "no activity analysis"),
 	FLAG("--no-need", passes.no_need, "record every value"),
 	FLAG("--no-fuse", passes.no_fuse, "no fused sweeps"),
+	FLAG("--rerun", passes.rerun_all, "run loops again wherever they can be"),
 	FLAG("--no-rerun", passes.no_rerun, "no running again instead of recording"),
 	FLAG("--no-privatise", passes.no_privatise, "no private copies in loops"),
 	FLAG("--no-inline", passes.no_inline, "no inlining"),

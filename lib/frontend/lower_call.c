@@ -376,6 +376,17 @@ static const CType *called_type(const Expr *callee)
 	return type->kind == CTYPE_PTR ? type->elem : type;
 }
 
+/* What is called may need a variable, and the type of a pointer to a function does not say what it takes. */
+static const char *called_ctype(Lower *l, const CType *pointer)
+{
+	const char *text = pointer->spelling, *at = text ? strstr(text, "(*") : NULL;
+
+	if (!text)
+		return NULL;
+	at = at ? at + strcspn(at, ")") : text + strlen(text); /* where the name belongs */
+	return str_format(l->arena, "%.*s%s@%s", (int)(at - text), text, at[-1] == '*' ? "" : " ", at);
+}
+
 static Value *call_pointer(Lower *l, const Expr *e)
 {
 	const CType *type = called_type(e->a);
@@ -383,6 +394,8 @@ static Value *call_pointer(Lower *l, const Expr *e)
 	Value **args = ARENA_ARRAY(l->arena, Value *, e->n_args + 1);
 	bool has_records = e->type->kind == CTYPE_RECORD;
 
+	if (callee->kind == VALUE_RESULT && !callee->ctype && e->a->type->kind == CTYPE_PTR)
+		callee->ctype = unusual_ctype(l, called_ctype(l, e->a->type), callee->type);
 	for (uint32_t i = 0; i < e->n_args; i++) {
 		has_records = has_records || e->args[i]->type->kind == CTYPE_RECORD;
 		args[i] = lower_argument(l, e->args[i]);

@@ -246,6 +246,7 @@ void adjoint_function(Ad *ad)
 			own[i] = own_struct_adjoint(ad, &start, i);
 	shadows_travel(ad);
 	fuse_choose(ad);
+	rerun_choose(ad);
 
 	uint32_t n_results;
 	Loc      loc;

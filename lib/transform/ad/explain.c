@@ -88,6 +88,20 @@ void explain_fused(const Ad *ad, const Op *loop, const char *obstacle, Loc loc)
 		diag_plan(ad->ctx->diag, loop->loc, "the reverse of this loop is a loop of its own: line %u: %s", loc.line, obstacle);
 }
 
+void explain_rerun(const Ad *ad, const Op *loop, const char *obstacle, Loc loc)
+{
+	if (!shows_plan(ad))
+		return;
+	if (obstacle && !ad->ctx->options->rerun_all)
+		return; /* recording is what is expected */
+	if (!obstacle)
+		diag_plan(ad->ctx->diag, loop->loc, "each iteration of this loop runs again in the reverse sweep; what it starts from is recorded");
+	else if (loc.line == loop->loc.line)
+		diag_plan(ad->ctx->diag, loop->loc, "this loop does not run again in the reverse sweep: %s", obstacle);
+	else
+		diag_plan(ad->ctx->diag, loop->loc, "this loop does not run again in the reverse sweep: line %u: %s", loc.line, obstacle);
+}
+
 void explain_inactive(const Ad *ad)
 {
 	const Func *f = ad->func;

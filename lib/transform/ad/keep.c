@@ -13,6 +13,7 @@
 #include "support/seeded.h"
 #include "transform/ad/cut.h"
 #include "transform/ad/keep.h"
+#include "transform/ad/rerun.h"
 
 /* ---- what is still there */
 
@@ -23,20 +24,64 @@ uintptr_t keep_position(const Keeper *k, const Op *op)
 	return (uintptr_t)map_get(&k->position, op);
 }
 
-static void number_forward(Keeper *k)
+static void number(Keeper *k, Op *op)
 {
-	uintptr_t n = 0;
-	const Op *stop = k->ad->forward_end ? k->ad->forward_end->next : NULL;
-	FOR_EACH_OP(op, &k->ad->func->body) {
+	map_put(k->ad->arena, &k->position, op, (void *)++k->n_positions);
+	const Effect e = op_info(op->code)->effect;
+	if (e != EFFECT_PURE && e != EFFECT_READS && e != EFFECT_CONTROL && e != EFFECT_ALLOCATES)
+		writers_add(k->ad->arena, &k->writers, k->aliases, op);
+}
+
+static void number_block(Keeper *k, Block *b, const Op *stop)
+{
+	FOR_EACH_OP(op, b) {
 		if (op == stop)
 			break;
 		if (op->parent->parent && op_is_loop(op->parent->parent) && op == fused_reverse(k->ad, op->parent->parent))
 			op = block_terminator(op->parent);
-		map_put(k->ad->arena, &k->position, op, (void *)++n);
-		const Effect e = op_info(op->code)->effect;
-		if (e != EFFECT_PURE && e != EFFECT_READS && e != EFFECT_CONTROL && e != EFFECT_ALLOCATES)
-			writers_add(k->ad->arena, &k->writers, k->aliases, op);
+		number(k, op);
 	}
+}
+
+/* With what runs again: each iteration is a sweep of its own. */
+static void number_forward(Keeper *k)
+{
+	Ad *ad = k->ad;
+	number_block(k, &ad->func->body, ad->forward_end ? ad->forward_end->next : NULL);
+	for (size_t i = 0; i < ad->reruns.count; i++) {
+		const Rerun *r = ad->reruns.entries[i].value;
+		if (r && ad->reruns.entries[i].key == r->back)
+			number_block(k, &r->back->blocks[0], NULL);
+	}
+}
+
+/* What the function frees last is there until then. */
+static Op *before_last_frees(const Ad *ad)
+{
+	Op *op = block_terminator(&ad->func->body)->prev;
+	while (op && op->code == OP_free)
+		op = op->prev;
+	return op;
+}
+
+Keeper *keep_for_choice(Ad *ad)
+{
+	Keeper *k = ARENA_NEW(ad->arena, Keeper);
+	*k = (Keeper){ .ad = ad, .aliases = aliases_of(ad->arena, ad->func), .index = type_int(&ad->module->types, INT_LONG) };
+	const Op *last = before_last_frees(ad);
+	number_block(k, &ad->func->body, last ? last->next : NULL);
+	return k;
+}
+
+/* The writer runs again within the root: it writes what it wrote the first time. */
+static bool runs_again_in(const Keeper *k, const Op *writer, const Block *root)
+{
+	for (const Block *b = writer->parent; b != root && b->parent; b = b->parent->parent) {
+		const Rerun *r = loop_rerun(k->ad, b->parent);
+		if (r && r->back == b->parent)
+			return true;
+	}
+	return false;
 }
 
 /* What the writer does may happen between the reader's iteration and its mirror. */
@@ -82,10 +127,15 @@ static bool is_intact(Keeper *k, const Op *reader, const Value *p, const Type *t
 	for (size_t i = 0; i < groups->count; i++) {
 		const WriterGroup *group = groups->at[i];
 		for (size_t j = group->ops.count; j-- > 0 && keep_position(k, group->ops.at[j]) >= first;)
-			if (!SEEDED(load_repeated) && (++n > MAX_WRITERS || (block_is_above(root, group->ops.at[j]) && may_write_after(k, group->ops.at[j], reader, p, t))))
+			if (!SEEDED(load_repeated) && (++n > MAX_WRITERS || (block_is_above(root, group->ops.at[j]) && !runs_again_in(k, group->ops.at[j], root) && may_write_after(k, group->ops.at[j], reader, p, t))))
 				return false;
 	}
 	return true;
+}
+
+bool keep_still_there(Keeper *k, const Op *reader, const Value *p, const Type *t)
+{
+	return is_intact(k, reader, p, t);
 }
 
 bool keep_reads_same(Keeper *k, const Op *load)
@@ -176,12 +226,22 @@ static int recompute_cost(Keeper *k, const Op *op)
 	return op->code == OP_address ? 0 : 1;
 }
 
+/* What is recorded when an iteration runs again has to be computed there. */
+enum { AGAIN = 3 };
+
+static bool runs_again(const Ad *ad, Block *b)
+{
+	const Block *root = sweep_root(ad, b);
+	return root->parent && loop_rerun(ad, root->parent);
+}
+
 /* Outside of loops a record is a local variable. */
 static int record_cost(const Keeper *k, const Value *v, bool is_local)
 {
 	const PassOptions *options = k->ad->ctx->options;
 	const int weight = options && options->byte_weight ? options->byte_weight : 1;
-	return is_local ? 2 : 4 + weight * (v->type->kind == TYPE_BOOL ? 2 : (int)v->type->size);
+	const int cost = is_local ? 2 : 4 + weight * (v->type->kind == TYPE_BOOL ? 2 : (int)v->type->size);
+	return runs_again(k->ad, value_block(v)) ? AGAIN * cost : cost;
 }
 
 enum { MAX_ADDRESS_DEPTH = 8 };
@@ -558,8 +618,105 @@ static void bring_recomputed(Pair *p)
 	}
 }
 
+/* ---- the state of loops that run again */
+
+static Builder behind_index(const Block *forward, const Value *index)
+{
+	Op *op = value_op(index);
+	if (!op || op->parent != forward)
+		return keep_start((Block *)forward, block_loc(forward));
+	Builder b = op->next ? builder_before(op->next) : builder_at_end((Block *)forward);
+	b.loc = block_loc(forward);
+	return b;
+}
+
+static Value *row_of(Keeper *k, Builder *b, Value *array, Value *place, Value *row)
+{
+	return build_index(b, array, build_binary(b, OP_mul, build_convert(b, place, k->index), row));
+}
+
+/* A row for each iteration. */
+static void set_length(Keeper *k, const Layout *l, const RerunState *s)
+{
+	Builder     b = builder_before(l->outermost);
+	const Type *size = type_size(&k->ad->module->types);
+	b.loc = s->record->loc;
+	op_set_operand(s->record, 0, build_size(&b, OP_size_mul, build_convert(&b, l->count, size), build_convert(&b, s->extent.count, size)));
+	op_unlink(s->record);
+	block_insert_before(l->outermost, s->record);
+	vec_push(k->ad->arena, &k->frees, thread_out(k, op_result(s->record))); /* in the root of the sweep */
+}
+
+static void keep_state(Keeper *k, Block *forward, const Rerun *r)
+{
+	for (size_t i = 0; i < r->states.count; i++) {
+		const RerunState *s = &r->states.at[i];
+		const Extent     *e = &s->extent;
+		Layout  *l = layout_of(k, forward);
+		Value   *array = op_result(s->record);
+		set_length(k, l, s);
+		Builder  f = behind_index(forward, l->forward_index), b = builder_before(s->copy ? s->copy : s->view);
+		Value   *from = value_is_int(e->low, 0) ? e->base : build_index(&f, e->base, e->low);
+		Value   *save[] = { row_of(k, &f, array, l->forward_index, e->count), from, e->count };
+		build_op(&f, OP_copy, e->type, save, 3);
+		b.loc = f.loc;
+		Value *row = row_of(k, &b, array, SEEDED(rerun_state_stale) ? const_int(k->ad->module, k->index, 0) : l->reverse_index, e->count);
+		if (s->copy)
+			op_set_operand(s->copy, 1, row);
+		if (s->view)
+			op_set_operand(s->view, 0, row);
+	}
+}
+
+/* ---- writes that run again though nobody reads them */
+
+static bool is_read_in(const Aliases *a, const Block *body, const Op *store, Value *p)
+{
+	FOR_EACH_OP(op, body)
+		if (op != store && !op->n_blocks && op_may_read(a, op, p, p->type->elem))
+			return true;
+	return false;
+}
+
+static bool drop_unread(Keeper *k, const Rerun *r, const Aliases *a)
+{
+	OpVec unread = { 0 };
+	FOR_EACH_OP(op, &r->back->blocks[0]) {
+		if (op == r->reverse)
+			break;
+		const bool is_copy = op->code == OP_copy || op->code == OP_zero;
+		Value *p = op->code == OP_store || op->code == OP_accum ? op_operand(op, 1) : is_copy ? op_operand(op, 0) : NULL;
+		const Op *object = p ? value_op(pointer_root(p)) : NULL;
+		if (p && keep_position(k, op) && !(object && op_has(object, ATTR_record)) && !is_read_in(a, &r->back->blocks[0], op, p))
+			vec_push(k->ad->arena, &unread, op);
+	}
+	for (size_t i = 0; i < unread.count; i++)
+		op_erase(unread.at[i]);
+	return unread.count > 0;
+}
+
+static void clean_up(Keeper *k)
+{
+	Ad *ad = k->ad;
+	if (!ad->reruns.count)
+		return;
+	for (bool changed = true; changed;) {
+		changed = false;
+		remove_dead(ad->arena, ad->func);
+		const Aliases *a = aliases_of(ad->arena, ad->func);
+		for (size_t i = 0; i < ad->reruns.count; i++) {
+			const Rerun *r = ad->reruns.entries[i].value;
+			if (r && ad->reruns.entries[i].key == r->back)
+				changed |= drop_unread(k, r, a);
+		}
+	}
+}
+
 static void keep_block(Keeper *k, Block *forward, Block *reverse)
 {
+	const Rerun *again = reverse->parent ? loop_rerun(k->ad, reverse->parent) : NULL;
+	if (again)
+		keep_state(k, forward, again);
 	Pair p = { .k = k, .forward = forward, .reverse = reverse, .cut = { .arena = k->ad->arena } };
 	find_missing(k, forward, reverse, &p.missing);
 	if (!p.missing.values.count)
@@ -589,4 +746,5 @@ void keep_values(Ad *ad)
 	}
 	if (ad->store)
 		build_op(&end, OP_stack_free, NULL, &ad->store, 1);
+	clean_up(&k);
 }

@@ -11,6 +11,7 @@ typedef struct Keeper {
 	Ad      *ad;
 	Aliases *aliases;
 	Writers  writers;     /* of the forward sweep: what may change memory */
+	uintptr_t n_positions;
 	Map      position;    /* operation of the forward sweep -> its number in pre-order */
 	Map      layouts;     /* innermost loop -> its Layout */
 	VEC(Value *) frees;   /* record arrays, to free at the end */
@@ -30,6 +31,10 @@ struct Layout {
 
 /* keep.c */
 uintptr_t keep_position(const Keeper *k, const Op *op); /* of the forward sweep in pre-order; 0: it was added since */
+/* What knows of the forward sweep, before there is a reverse one. */
+Keeper   *keep_for_choice(Ad *ad);
+/* What the forward sweep finds at p is there until the mirror of reader runs. */
+bool      keep_still_there(Keeper *k, const Op *reader, const Value *p, const Type *t);
 bool      keep_reads_same(Keeper *k, const Op *load); /* again in the mirror */
 bool      keep_changes_within(Keeper *k, const Op *load, const Op *loop); /* some turn of the loop may write what some turn loads */
 Builder   keep_start(Block *block, Loc loc);
