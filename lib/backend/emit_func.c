@@ -244,7 +244,7 @@ static void print_tensor_checks(Emitter *e, const Func *f)
 			continue;
 		extents = shape_extents(e, f, shape);
 		e->param_is_used[i] = true;
-		call = str_format(e->arena, "%s%smgrt_check(\"%s\", \"%s\", %s, MG_%s, %s%s%s)", call ? call : "",
+		call = str_format(e->arena, "%s%smgrt_check(\"%s\", \"%s\", &%s, MG_%s, %s%s%s)", call ? call : "",
 		                  call ? " &&" SOFT_BREAK : "", func_c_name(e, f), e->param_names[i],
 		                  e->param_names[i], strcmp(shape + length - 3, "f32") == 0 ? "F32" : "F64",
 		                  extents ? "MG_DIMS(" : "MG_NO_DIMS", extents ? extents : "", extents ? ")" : "");

@@ -133,6 +133,7 @@ static const char *const before_derive[] = {
 static const char *const choose_winners[] = { "winner", "simplify" };
 static const char *const after_derive[] = {
 	"settle", "simplify", "guards", "simplify", "clears", "forward", "hoist", "simplify", "assign", "simplify", "sums", "simplify", "upward",
+	"slots", "simplify",
 };
 static const char *const after_memory[] = { "simplify" };
 
