@@ -114,6 +114,8 @@ void emit_prototype(Emitter *e, Text *out, const Func *f, PrototypeKind kind)
 	for (uint32_t i = 0; i < f->body.n_args; i++) {
 		if (f->params[i].flags & PARAM_RESULT)
 			continue;
+		if (f->body.args[i]->type->kind == TYPE_STACK)
+			e->needs |= NEED_STACK;
 		text_add(&params, is_first ? "" : "," SOFT_BREAK);
 		print_param(e, &params, f, i, kind, param_name(e, f, i, kind));
 		is_first = false;

@@ -215,13 +215,13 @@ static int recompute_cost(Keeper *k, const Op *op)
 {
 	if (op->code == OP_load)
 		return !op_has(op, ATTR_volatile) && keep_reads_same(k, op) ? 3 : CUT_INFINITE;
-	if (!op_is_pure(op) || op->n_blocks)
+	if (!op_is_pure(op) || op->n_blocks || call_is_fused(k->ad, op))
 		return CUT_INFINITE;
 	if (k->ad->ctx->options->no_need && op->code != OP_address && op->code != OP_cast)
 		return UNWANTED;
 	if (op->code == OP_div || op->code == OP_rem || op->code == OP_sqrt)
 		return 4;
-	if (op_info(op->code)->class == CLASS_MATH && op->code != OP_fabs && op->code != OP_fmin && op->code != OP_fmax)
+	if (op->code == OP_call || (op_info(op->code)->class == CLASS_MATH && op->code != OP_fabs && op->code != OP_fmin && op->code != OP_fmax))
 		return 20;
 	return op->code == OP_address ? 0 : 1;
 }
