@@ -203,12 +203,14 @@ static const Op *ancestor_in(const Block *block, const Op *op)
 /* What is read after the loop was written there, too. */
 static bool is_written_again(const Iterations *it, const ActiveAccess *read, const Op *loop)
 {
+	if (SEEDED(private_read_after))
+		return true;
 	const PolyVec none = { 0 };
 	const Block  *common = loop->parent;
 	while (!block_is_above(common, read->op))
 		common = common->parent->parent;
 	const Op *before = ancestor_in(common, loop);
-	const Reach reach = { common, op_is_after(it, read->op, loop) ? before : NULL };
+	const Reach reach = { .block = common, .after = op_is_after(it, read->op, loop) ? before : NULL };
 	return section_is_written(it->arena, &read->section, read->op, reach, &none);
 }
 
@@ -290,7 +292,9 @@ static bool is_private(const Iterations *it, const Value *object, const Op *loop
 			return false;
 		if (a->kind == ACCESS_WRITE || (!inside && !comes_after(it, a->op, loop, scope)))
 			continue;
-		if (inside ? !section_is_written(it->arena, &a->section, a->op, (Reach){ &loop->blocks[0], NULL }, &facts) : !is_written_again(it, a, loop))
+		if (SEEDED(private_uncovered) && inside)
+			continue;
+		if (inside ? !section_is_written(it->arena, &a->section, a->op, (Reach){ .block = &loop->blocks[0] }, &facts) : !is_written_again(it, a, loop))
 			return false;
 	}
 	for (size_t i = 0; i < it->calls.count; i++)
@@ -367,6 +371,8 @@ static Obstacle obstacle_after(const Iterations *it, const ActiveAccess *a, cons
 	const AccessRange later = accesses_since(it, loop, scope);
 	for (size_t i = later.first; i < later.end; i++) {
 		const ActiveAccess *b = &it->accesses.at[i];
+		if (a->kind == ACCESS_READ ? SEEDED(fused_overwritten) : SEEDED(fused_used_after))
+			continue;
 		if (kinds_conflict(a->kind, b->kind) && meets_later(it, a, b, loop, scope))
 			return obstacle(b->op, str_format(it->arena, a->kind == ACCESS_READ ? "%s, which it reads, is written after it"
 			                                                                    : "%s, which it writes, is used after it", name_of(it, a)));

@@ -228,10 +228,35 @@ static void add_fact(Arena *arena, PolyVec *facts, Poly p)
 		vec_push(arena, facts, p);
 }
 
+static bool is_at_most(const Poly *p, const Poly *limit)
+{
+	const Poly rest = combine(limit, p, -1);
+	return !rest.unknown && (!rest.n || (rest.n == 1 && !rest.at[0].n_factors && rest.at[0].scale > 0));
+}
+
+/* (c ? n : least) - k of a loop that does not run with least: n - k where it runs. */
+static Poly high_of(const Op *loop)
+{
+	const Poly whole = poly_of(loop->func, op_operand(loop, 1)), low = poly_of(loop->func, op_operand(loop, 0));
+	const Op  *op = value_op(op_operand(loop, 1));
+	Poly       by = { 0 };
+	if (op && op->code == OP_sub && value_is_const(op_operand(op, 1)) && is_exact(loop->func, op_result(op)->type)) {
+		by = poly_of(loop->func, op_operand(op, 1));
+		op = value_op(op_operand(op, 0));
+	}
+	if (!op || op->code != OP_select)
+		return whole;
+	const Poly end = poly_of(loop->func, op_operand(op, 1)), least = poly_of(loop->func, op_operand(op, 2));
+	const Poly from_end = combine(&end, &by, -1), from_least = combine(&least, &by, -1);
+	return is_at_most(&from_least, &low) ? from_end : whole;
+}
+
 /* An unsigned bound may have wrapped to a count that no loop ends, but an exit may leave it early. */
 static Poly bound_of(const Op *loop, uint32_t operand)
 {
 	const Value *v = op_operand(loop, operand);
+	if (operand == 1 && v->kind != VALUE_CONST && v->type->is_signed)
+		return high_of(loop);
 	return v->kind != VALUE_CONST && !v->type->is_signed && loop_exit(loop) ? value_poly(v) : poly_of(loop->func, v);
 }
 
@@ -503,7 +528,7 @@ Section section_swept(const PolyVec *facts, const Section *s, const Op *loop)
 	const Poly   one = constant_poly(1), i = value_poly(index), next = combine(&i, &one, 1);
 	const Poly   low_next = substitute(&s->low, index, &next);
 	const Poly   gap = combine(&low_next, &s->high, -1), width = combine(&s->high, &s->low, -1);
-	const Poly   low = poly_of(loop->func, op_operand(loop, 0)), high = poly_of(loop->func, op_operand(loop, 1));
+	const Poly   low = poly_of(loop->func, op_operand(loop, 0)), high = high_of(loop);
 	const Poly   trips = combine(&high, &low, -1);
 	if (gap.unknown || gap.n) /* one iteration ends where the next one begins */
 		return none;
@@ -555,6 +580,9 @@ bool sections_are_apart_later(const PolyVec *facts, const Section *a, const Sect
 		return true;
 	if (loop->code != OP_for)
 		return false;
+	const Section all_a = section_over_loop(facts, a, loop), all_b = section_over_loop(facts, b, loop);
+	if (all_a.base && all_b.base && sections_are_apart(facts, &all_a, &all_b))
+		return true;
 	return SEEDED(iterations_apart) || apart_from_next_on(facts, a, b, loop);
 }
 

@@ -29,39 +29,52 @@ static void merge(const PolyVec *facts, SectionVec *sections)
 	}
 }
 
-static void written_by(Arena *arena, const PolyVec *facts, const Op *op, SectionVec *out);
+typedef struct Search {
+	Arena         *arena;
+	const PolyVec *facts;
+	const Op      *except;
+	bool           zeros_only;
+} Search;
 
-static SectionVec written_in(Arena *arena, const PolyVec *facts, const Block *b)
+static void written_by(const Search *search, const Op *op, SectionVec *out);
+
+static SectionVec written_in(const Search *search, const Block *b)
 {
 	SectionVec sections = { 0 };
 	for (const Op *op = b->first; op && op->code != OP_exit_if; op = op->next)
-		written_by(arena, facts, op, &sections);
-	merge(facts, &sections);
+		written_by(search, op, &sections);
+	merge(search->facts, &sections);
 	return sections;
 }
 
 /* What op writes whenever it is executed. */
-static void written_by(Arena *arena, const PolyVec *facts, const Op *op, SectionVec *out)
+static void written_by(const Search *search, const Op *op, SectionVec *out)
 {
+	Arena         *arena = search->arena;
+	const PolyVec *facts = search->facts;
+	if (op == search->except)
+		return;
 	switch (op->code) {
 	case OP_store:
-		push_section(out, arena, section_of(op->func, op_operand(op, 1), op_operand(op, 0)->type));
+		if (!search->zeros_only || value_is_float(op_operand(op, 0), 0))
+			push_section(out, arena, section_of(op->func, op_operand(op, 1), op_operand(op, 0)->type));
 		break;
 	case OP_copy:
 	case OP_move:
-		push_section(out, arena, section_of_elements(op->func, op_operand(op, 0), op->type, op_operand(op, 2)));
+		if (!search->zeros_only)
+			push_section(out, arena, section_of_elements(op->func, op_operand(op, 0), op->type, op_operand(op, 2)));
 		break;
 	case OP_zero:
 		push_section(out, arena, section_of_elements(op->func, op_operand(op, 0), op->type, op_operand(op, 1)));
 		break;
 	case OP_for: {
-		const SectionVec inner = written_in(arena, facts, &op->blocks[0]);
+		const SectionVec inner = written_in(search, &op->blocks[0]);
 		for (size_t i = 0; i < inner.count; i++)
 			push_section(out, arena, section_swept(facts, &inner.at[i], op));
 		break;
 	}
 	case OP_if: {
-		const SectionVec x = written_in(arena, facts, &op->blocks[0]), y = written_in(arena, facts, &op->blocks[1]);
+		const SectionVec x = written_in(search, &op->blocks[0]), y = written_in(search, &op->blocks[1]);
 		for (size_t i = 0; i < x.count; i++)
 			for (size_t k = 0; k < y.count; k++)
 				if (section_contains(facts, &y.at[k], &x.at[i]))
@@ -75,20 +88,20 @@ static void written_by(Arena *arena, const PolyVec *facts, const Op *op, Section
 	}
 }
 
-/* Cuts off the front of `need` what is written; true when nothing is left. */
-static bool is_covered_by(const PolyVec *facts, Section need, const SectionVec *written)
+/* Cuts off the front of *need what is written; true when nothing is left. */
+static bool is_covered_by(const PolyVec *facts, Section *need, const SectionVec *written)
 {
 	for (size_t round = 0; round <= written->count; round++) {
 		bool moved = false;
 		for (size_t i = 0; i < written->count && !moved; i++) {
 			const Section *w = &written->at[i];
-			const Section  front = { need.base, need.low, need.low };
-			if (section_contains(facts, w, &need))
+			const Section  front = { need->base, need->low, need->low };
+			if (section_contains(facts, w, need))
 				return true;
-			const Poly progress = poly_difference(&w->high, &need.low);
+			const Poly progress = poly_difference(&w->high, &need->low);
 			if (!progress.n || !section_contains(facts, w, &front) || !is_not_negative(facts, &progress))
 				continue;
-			need.low = w->high;
+			need->low = w->high;
 			moved = true;
 		}
 		if (!moved)
@@ -97,31 +110,49 @@ static bool is_covered_by(const PolyVec *facts, Section need, const SectionVec *
 	return false;
 }
 
-bool section_is_written(Arena *arena, const Section *s, const Op *at, Reach reach, const PolyVec *more)
+Unwritten section_unwritten(Arena *arena, const Section *s, const Op *at, Reach reach, const PolyVec *more)
 {
 	PolyVec facts = { 0 };
 	facts_around(arena, at, &facts);
 	for (size_t i = 0; i < more->count; i++)
 		vec_push(arena, &facts, more->at[i]);
+	const Search search = { .arena = arena, .facts = &facts, .except = reach.except };
 	Section need = *s;
 	for (const Block *b = at->parent; need.base; b = at->parent) {
 		SectionVec written = { 0 };
 		bool       counts = b != reach.block || !reach.after;
 		for (const Op *op = b->first; op != at; op = op->next) {
 			if (counts)
-				written_by(arena, &facts, op, &written);
+				written_by(&search, op, &written);
 			counts |= op == reach.after;
 		}
 		merge(&facts, &written);
-		if (is_covered_by(&facts, need, &written))
-			return true;
+		Section rest = need;
+		if (is_covered_by(&facts, &rest, &written))
+			return (Unwritten){ .all_is_written = true };
 		if (b == reach.block || !b->parent)
-			return false;
+			return (Unwritten){ .rest = rest };
 		at = b->parent;
 		if (op_is_loop(at))
 			need = section_over_loop(&facts, &need, at);
 	}
-	return false;
+	return (Unwritten){ 0 };
+}
+
+bool section_is_written(Arena *arena, const Section *s, const Op *at, Reach reach, const PolyVec *more)
+{
+	return section_unwritten(arena, s, at, reach, more).all_is_written;
+}
+
+bool section_is_cleared(Arena *arena, const PolyVec *facts, const Section *s, const Block *b, const Op *after, const Op *before)
+{
+	const Search search = { .arena = arena, .facts = facts, .zeros_only = true };
+	SectionVec written = { 0 };
+	Section    need = *s;
+	for (const Op *op = after ? after->next : b->first; op && op != before && op->code != OP_exit_if; op = op->next)
+		written_by(&search, op, &written);
+	merge(facts, &written);
+	return need.base && is_covered_by(facts, &need, &written);
 }
 
 static bool is_freed_at_the_end_only(const Aliases *a, const Value *object, const Op *at)
@@ -163,6 +194,6 @@ bool load_is_safe_before(Arena *arena, const Aliases *a, const Op *load, const O
 	const Op     *made = s.base ? value_op(s.base) : NULL;
 	if (!made || (made->code != OP_local && made->code != OP_alloc) || object_escapes(a, s.base))
 		return false;
-	return (is_zeroed(arena, &s, made, at) || section_is_written(arena, &s, at, (Reach){ made->parent, made }, &none)) &&
+	return (is_zeroed(arena, &s, made, at) || section_is_written(arena, &s, at, (Reach){ .block = made->parent, .after = made }, &none)) &&
 	       is_freed_at_the_end_only(a, s.base, at);
 }

@@ -133,7 +133,7 @@ static const char *const before_derive[] = {
 /* Not where people are to look at the function as it is. */
 static const char *const choose_winners[] = { "winner", "simplify" };
 static const char *const after_derive[] = {
-	"settle", "simplify", "guards", "simplify", "forward", "hoist", "simplify", "assign", "simplify", "sums", "simplify", "upward", "skip",
+	"settle", "simplify", "guards", "simplify", "clears", "forward", "hoist", "simplify", "assign", "simplify", "sums", "simplify", "upward", "skip",
 	"slots", "simplify",
 };
 static const char *const after_memory[] = { "simplify" };

@@ -4,10 +4,12 @@
  *   %a = load %p      %b = load %p        (b is a)
  *   store %v, %p      store %w, %p        (the first goes)
  *   store %v, %local, which nobody reads  (goes)
+ *   store 0.0, %x_bar[%i]   accum %v, %x_bar[%i]   (stores v: the zero of an adjoint has no sign)
  *
  * Forwards over each block with a short list of what is known to be in memory, then backwards with a list
  * of what will be overwritten.  Places are compared by the pointer's value, so simplify goes first. */
 #include "analysis/alias.h"
+#include "ir/build.h"
 #include "ir/walk.h"
 #include "support/seeded.h"
 #include "transform/edit.h"
@@ -113,6 +115,36 @@ static void forward_store(Forwarder *fw, Facts *facts, Op *op)
 	add_fact(facts, (Fact){ pointer, v->type, v });
 }
 
+static bool is_adjoint(const Func *f, Value *pointer)
+{
+	const Value *root = pointer_root(pointer);
+	const Op    *made = value_op(root);
+	if (root->kind == VALUE_ARG && root->as.block == &f->body)
+		return func_param(f, root)->flags & PARAM_ADJOINT;
+	return made && op_has(made, ATTR_shadow);
+}
+
+static bool adds_to_zero(const Facts *facts, const Op *op)
+{
+	const Fact *known = fact_of((Facts *)facts, op_operand(op, 1), op_operand(op, 0)->type);
+	return known && value_is_float(known->value, 0) && is_adjoint(op->func, op_operand(op, 1));
+}
+
+static void forward_accum(Forwarder *fw, Facts *facts, Op *op)
+{
+	if (op_has(op, ATTR_volatile) || !adds_to_zero(facts, op)) {
+		drop_touched(fw, facts, op, op_may_write);
+		return;
+	}
+	Builder b = builder_before(op);
+	b.loc = op->loc;
+	build_store(&b, op_operand(op, 0), op_operand(op, 1));
+	Op *store = op->prev;
+	op_discard(op);
+	fw->changed = true;
+	forward_store(fw, facts, store);
+}
+
 static void forward_block(Forwarder *fw, Block *block, Facts *facts)
 {
 	for (Op *op = block->first, *next; op; op = next) {
@@ -123,6 +155,8 @@ static void forward_block(Forwarder *fw, Block *block, Facts *facts)
 			forward_load(fw, facts, op);
 		} else if (op->code == OP_store) {
 			forward_store(fw, facts, op);
+		} else if (op->code == OP_accum) {
+			forward_accum(fw, facts, op);
 		} else if (op->code == OP_if) {
 			for (uint32_t i = 0; i < op->n_blocks; i++) {
 				Facts inner = *facts;

@@ -554,8 +554,10 @@ bool memory_place(Module *m, PassContext *ctx, Func *f, const MemoryOptions *opt
 	leave_mixed(&p);
 	/* A single array needs no sharing: it is best allocated where it is first used, but once. */
 	if (options->mode == MEMORY_HEAP && p.slots.count == 1 && !is_in_a_loop(p.slots.at[0].op) &&
-	    !(is_constant(&p.slots.at[0]) && constant_slots_are_small(&p)))
+	    !(is_constant(&p.slots.at[0]) && constant_slots_are_small(&p))) {
+		map_remove(&p.moving, op_result(p.slots.at[0].op));
 		p.slots.count = 0;
+	}
 	if (p.failed)
 		return false;
 	drop_frees(&p);

@@ -65,9 +65,9 @@ static double left_early(const double *x, int n)
 {
 	double s = 0;
 	for (int i = 0; i < n; i++) {
-		if (x[i] < -0.9)
-			break;
 		s += x[i] * x[i];
+		if (x[i] > 0.72)
+			break;
 	}
 	return s;
 }
@@ -79,7 +79,7 @@ static double decided(const double *x, int n)
 	double s = 0;
 	for (int i = 0; i < n; i++)
 		s += x[i] * x[i];
-	if (s > 100)
+	if (s > 1.5)
 		s = 0;
 	return s;
 }

@@ -313,7 +313,9 @@ static Value *early_use(Early *e, const Value *v, Op *user, uint32_t i)
 	case OP_via:
 		return i == 1 ? early_adjoint(e, op_result(user)) : zero_of(e, v);
 	case OP_select: {
-		Value *c = bring(e, op_operand(user, 0), 0), *g = c ? early_adjoint(e, op_result(user)) : NULL;
+		Value *c = bring(e, op_operand(user, 0), 0), *g = c || SEEDED(fused_undecided) ? early_adjoint(e, op_result(user)) : NULL;
+		if (!c && SEEDED(fused_undecided))
+			return g;
 		return !g ? NULL : i == 1 ? build_select(&e->b, c, g, zero_of(e, v)) : build_select(&e->b, c, zero_of(e, v), g);
 	}
 	case OP_add:
@@ -338,6 +340,8 @@ static Value *where_used(Early *e, const Value *v, const Op *user, Value *g)
 		if (with_loop || b->parent->code != OP_if)
 			continue;
 		Value *c = bring(e, op_operand(b->parent, 0), 0);
+		if (!c && SEEDED(fused_undecided))
+			continue;
 		if (!c)
 			return NULL;
 		const bool first = b == &b->parent->blocks[0];
@@ -362,6 +366,8 @@ static Value *early_adjoint(Early *e, Value *v)
 		Op    *user = u->user;
 		Value *g = early_use(e, v, user, (uint32_t)(u - user->operands));
 		g = g ? where_used(e, v, user, g) : NULL;
+		if (!g && SEEDED(fused_unseeded))
+			continue;
 		if (!g)
 			return NULL;
 		sum = sum ? build_binary(&e->b, OP_add, sum, g) : g;

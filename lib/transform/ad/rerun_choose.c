@@ -478,7 +478,7 @@ static bool extent_of(Candidate *c, Value *base, Wanted *wanted, Extent *out)
 static bool is_covered(const Candidate *c, const Access *a)
 {
 	const PolyVec none = { 0 };
-	return section_is_written(c->ad->arena, &a->section, a->op, (Reach){ &c->loop->blocks[0], NULL }, &none);
+	return section_is_written(c->ad->arena, &a->section, a->op, (Reach){ .block = &c->loop->blocks[0] }, &none);
 }
 
 /* What it reads has to be recorded at the start of the iteration. */
