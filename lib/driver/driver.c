@@ -130,7 +130,7 @@ static const char *const before_derive[] = {
 	"pointers", "simplify", "count", "simplify", "ifs", "forward", "accumulate", "hoist", "simplify",
 };
 static const char *const after_derive[] = {
-	"simplify", "guards", "simplify", "forward", "hoist", "simplify", "sums", "simplify", "upward",
+	"simplify", "guards", "simplify", "forward", "hoist", "simplify", "sums", "simplify", "upward", "lanes", "sums", "simplify",
 };
 static const char *const after_memory[] = { "simplify" };
 
