@@ -424,6 +424,8 @@ static bool operand_matters(const Activity *a, const Op *op, uint32_t i)
 		return false;
 	if (op->code == OP_select)
 		return i > (SEEDED(activity_misses_select) ? 1 : 0);
+	if (op->code == OP_via)
+		return i == 1;
 	if (op->code == OP_convert)
 		return type_is_float(op_result(op)->type);
 	return a->query->matters(op->code, i);
@@ -435,7 +437,7 @@ static bool is_pointwise(const Op *op)
 		return false;
 	const OpClass class = op_info(op->code)->class;
 	return class == CLASS_ARITH || class == CLASS_MATH || op->code == OP_select || op->code == OP_convert ||
-	       op->code == OP_ldexp;
+	       op->code == OP_ldexp || op->code == OP_via;
 }
 
 static void region_varied(Activity *a, const Op *op)

@@ -103,6 +103,11 @@ static Poly multiply(const Poly *a, const Poly *b)
 	return product;
 }
 
+Poly poly_product(const Poly *a, const Poly *b)
+{
+	return multiply(a, b);
+}
+
 /* Arithmetic of this type is exact, or wraps as addresses do. */
 static bool is_exact(const Func *f, const Type *type)
 {
@@ -186,6 +191,18 @@ static Poly slope(const Poly *p, const Value *v)
 	return out;
 }
 
+Poly poly_slope(const Poly *p, const Value *v)
+{
+	return slope(p, v);
+}
+
+Poly poly_without(const Poly *p, const Value *v)
+{
+	const Poly zero = { 0 };
+
+	return substitute(p, v, &zero);
+}
+
 static bool depends_on_nothing_in(const Poly *p, const Op *loop, bool index_too)
 {
 	for (int i = 0; i < p->n; i++) {
@@ -228,9 +245,46 @@ void facts_of_loop(Arena *arena, const Op *loop, PolyVec *facts)
 	add_fact(arena, facts, combine(&span, &one, -1));
 }
 
+/* v is the carried value `arg` or the index of the loop, by choices. */
+static bool is_index_or(const Op *loop, const Value *arg, const Value *v, int depth)
+{
+	const Op *op = value_op(v);
+	if (v == arg || v == for_index(loop))
+		return true;
+	if (!op || depth > MAX_INDEX_DEPTH || !block_is_above(&loop->blocks[0], op))
+		return false;
+	if (op->code == OP_select)
+		return is_index_or(loop, arg, op_operand(op, 1), depth + 1) && is_index_or(loop, arg, op_operand(op, 2), depth + 1);
+	return op->code == OP_if && is_index_or(loop, arg, op_operand(block_terminator(&op->blocks[0]), result_index(v)), depth + 1) &&
+	       is_index_or(loop, arg, op_operand(block_terminator(&op->blocks[1]), result_index(v)), depth + 1);
+}
+
+/* Under `v < high`, where v begins as a loop's high end and becomes one of its indices: it is one of them. */
+static void facts_of_winner(Arena *arena, const Op *condition, PolyVec *facts)
+{
+	const Op *loop = condition && condition->code == OP_lt ? value_op(op_operand(condition, 0)) : NULL;
+	if (!loop || loop->code != OP_for || op_operand(condition, 1) != op_operand(loop, 1))
+		return;
+	const Value   *v = op_operand(condition, 0);
+	const uint32_t i = result_index(v);
+	const Value   *arg = loop->blocks[0].args[loop_first_carried(loop) + i];
+	if (op_operand(loop, loop_first_init(loop) + i) != op_operand(loop, 1) && !SEEDED(winner_range))
+		return;
+	for (const Op *end = loop->blocks[0].first; end; end = end->next)
+		if ((end->code == OP_yield || end->code == OP_exit_if) && !is_index_or(loop, arg, op_operand(end, (end->code == OP_exit_if) + i), 0))
+			return;
+	const Poly one = constant_poly(1), index = value_poly(v), low = bound_of(loop, 0), high = bound_of(loop, 1);
+	const Poly below = combine(&high, &index, -1);
+	facts_of_loop(arena, loop, facts);
+	add_fact(arena, facts, combine(&index, &low, -1));
+	add_fact(arena, facts, combine(&below, &one, -1));
+}
+
 void facts_around(Arena *arena, const Op *op, PolyVec *facts)
 {
-	for (const Op *loop = op->parent->parent; loop; loop = loop->parent->parent) {
+	for (const Op *loop = op->parent->parent; loop; op = loop, loop = loop->parent->parent) {
+		if (loop->code == OP_if && op->parent == &loop->blocks[0])
+			facts_of_winner(arena, value_op(op_operand(loop, 0)), facts);
 		if (loop->code != OP_for)
 			continue;
 		const Poly one = constant_poly(1), index = value_poly(for_index(loop));

@@ -33,11 +33,16 @@ typedef struct Section {
 
 Poly poly_of(const Func *f, const Value *v);
 Poly poly_difference(const Poly *a, const Poly *b);
+Poly poly_product(const Poly *a, const Poly *b);
+/* What p gains when v grows by one, unknown unless v occurs linearly; p where v is 0. */
+Poly poly_slope(const Poly *p, const Value *v);
+Poly poly_without(const Poly *p, const Value *v);
 
 /* Nothing in it was defined inside the loop. */
 bool poly_is_fixed(const Poly *p, const Op *loop);
 
-/* v >= low, v < high, low < high for the index of each loop around op. */
+/* v >= low, v < high, low < high for the index of each loop around op; for that of one which a loop chose, where an if
+ * around op asks whether it did. */
 void facts_around(Arena *arena, const Op *op, PolyVec *facts);
 /* The loop runs at least once. */
 void facts_of_loop(Arena *arena, const Op *loop, PolyVec *facts);

@@ -147,7 +147,7 @@ static int outermost_callee(Summaries *all, const Func *f, int low)
 {
 	FOR_EACH_OP(op, &f->body) {
 		Func *callee = op->code == OP_call ? op->callee : NULL;
-		if (!callee || callee->summary.known || !callee->body.first)
+		if (!callee || callee->summary.known || callee->summary.is_unfinished || !callee->body.first)
 			continue;
 		const State *state = map_get(&all->states, callee);
 		int reached;
@@ -197,7 +197,7 @@ static int summarise(Summaries *all, Func *f)
 
 void summary_need(Arena *arena, Func *callee, Summaries *summaries)
 {
-	if (callee->summary.known || !callee->body.first || summaries)
+	if (callee->summary.known || callee->summary.is_unfinished || !callee->body.first || summaries)
 		return; /* with summaries: outermost_callee has been there */
 	Summaries all = { .arena = arena };
 	summarise(&all, callee);

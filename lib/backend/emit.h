@@ -138,6 +138,7 @@ Expr literal_float(Emitter *e, const Type *type, long double value);
 Expr literal_print(Emitter *e, const Value *v, bool exact);
 
 /* emit_place.c */
+int place_bits(const Value *pointer);                /* of a bit-field; 0 of everything else */
 Expr place_print(Emitter *e, const Value *pointer);  /* the object as an lvalue: p[i].x */
 Expr address_print(Emitter *e, const Op *address);   /* the pointer */
 Expr object_pointer(Emitter *e, Variable *object);   /* &t, or t for an array */

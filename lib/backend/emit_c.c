@@ -173,11 +173,19 @@ static void print_initialiser(Emitter *e, Initialiser *init, const Type *type, i
 		text_add(&e->line, " }");
 }
 
+/* A struct that has no name in the source: its record gets one, see define_record. */
+static bool is_unnamed(const Type *type)
+{
+	while (type->kind == TYPE_ARRAY)
+		type = type->elem;
+	return type->kind == TYPE_RECORD && !(type->record->spelling && type->record->spelling[0]);
+}
+
 static void print_global(Emitter *e, Text *out, const Global *g)
 {
 	Initialiser init = { .global = g };
 	bool is_extern = g->kind == GLOBAL_EXTERN && !g->shadow_of;
-	const char *ctype = g->ctype, *name = g->name;
+	const char *ctype = is_unnamed(g->type) ? NULL : g->ctype, *name = g->name;
 
 	if (ctype && strncmp(ctype, "static ", 7) == 0)
 		ctype += 7;

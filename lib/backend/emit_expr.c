@@ -690,6 +690,9 @@ static Expr print_size_sum(Emitter *e, const Op *op)
 static Expr print_load(Emitter *e, const Op *op)
 {
 	const Value *v = op->results[0];
+	const int bits = place_bits(op_operand(op, 0));
+	const size_t start = e->line.length;
+	Expr x;
 
 	if (type_is_ptr(v->type) && plan_value(e->plan, v)->is_written_through &&
 	    v->type->elem->kind != TYPE_VOID && place_is_pointer_to_const(e, op_operand(op, 0))) {
@@ -699,7 +702,13 @@ static Expr print_load(Emitter *e, const Op *op)
 		place_print(e, op_operand(op, 0));
 		return made(PREC_UNARY, v->type);
 	}
-	return place_print(e, op_operand(op, 0));
+	x = place_print(e, op_operand(op, 0));
+	if (bits == 0 || v->type->kind == TYPE_BOOL || bits >= v->type->bits)
+		return x;
+	if (bits > 32) /* compilers do not agree on what it becomes */
+		return cast(e, start, x, v->type);
+	x.type = type_int(e->types, bits < 32 || v->type->is_signed ? INT_INT : INT_UINT); /* C11 6.3.1.1 */
+	return x;
 }
 
 static Expr print_operation(Emitter *e, const Op *op)

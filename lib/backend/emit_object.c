@@ -195,6 +195,16 @@ static bool holds_pointers_to_const(Emitter *e, const Op *local, const Value *po
 	return false;
 }
 
+/* Whether a pointer to the object goes into memory, whose type says that elements are not const. */
+static bool is_stored(const Value *pointer)
+{
+	for (const Use *use = pointer->uses; use; use = use->next)
+		if ((use->user->code == OP_store && use == &use->user->operands[0]) ||
+		    (use->user->code == OP_address && is_stored(use->user->results[0])))
+			return true;
+	return false;
+}
+
 static void emit_local(Emitter *e, const Op *op)
 {
 	Value *v = op->results[0];
@@ -221,7 +231,7 @@ static void emit_local(Emitter *e, const Op *op)
 	if (ctype && !ctype_describes(ctype, op->type))
 		ctype = NULL;
 	object->elements_are_const = ctype ? strncmp(ctype, "const ", 6) == 0
-	                                   : holds_pointers_to_const(e, op, v);
+	                                   : holds_pointers_to_const(e, op, v) && !is_stored(v);
 	ctype_declare(&e->line, e->types, op->type, ctype, declared,
 	              !ctype && object->elements_are_const ? QUALIFIER_POINTEE_CONST : 0);
 	if (is_zero && !is_vla)

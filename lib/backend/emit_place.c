@@ -198,3 +198,19 @@ Expr place_print(Emitter *e, const Value *pointer)
 	expr_value(e, pointer, PREC_UNARY);
 	return made(PREC_UNARY, type);
 }
+
+int place_bits(const Value *pointer)
+{
+	const Op *op = value_op(pointer);
+	const Type *type;
+	int bits = 0;
+
+	if (!op || op->code != OP_address)
+		return 0;
+	type = op_operand(op, 0)->type->elem;
+	for (int i = 1; i < op->n_path; i++) {
+		bits = op->path[i] == STEP_INDEX ? 0 : type->record->fields[op->path[i]].bit_width;
+		type = op->path[i] == STEP_INDEX ? type->elem : type->record->fields[op->path[i]].type;
+	}
+	return bits;
+}

@@ -304,31 +304,44 @@ static void emit_value(Emitter *e, const Op *op)
 
 /* ---- statements ---- */
 
-/* Of a bit-field; 0 of everything else. */
-static int bits_of_place(const Value *pointer)
+/* The operand of a folded operation by a constant; NULL: v is none. */
+static const Value *operand_of(Emitter *e, const Value *v, OpCode code, int64_t constant)
 {
-	const Op *op = value_op(pointer);
-	const Type *type;
-	int bits = 0;
+	const Op *op = v ? folded_op(e, v) : NULL;
 
-	if (!op || op->code != OP_address)
-		return 0;
-	type = op_operand(op, 0)->type->elem;
-	for (int i = 1; i < op->n_path; i++) {
-		bits = op->path[i] == STEP_INDEX ? 0 : type->record->fields[op->path[i]].bit_width;
-		type = op->path[i] == STEP_INDEX ? type->elem : type->record->fields[op->path[i]].type;
+	if (op && op->code == OP_convert && code != OP_convert)
+		return operand_of(e, op_operand(op, 0), code, constant);
+	return op && op->code == code && value_is_int(op_operand(op, 1), constant) ? op_operand(op, 0) : NULL;
+}
+
+/* What goes into a bit-field, without the operations that cut it to the width: the store does. */
+static const Value *uncut(Emitter *e, const Value *v, int bits)
+{
+	const int unused = (v->type->bits > 32 ? 64 : 32) - bits;
+	const Value *inner;
+	const Op *op;
+
+	if (bits == 0 || bits >= v->type->bits)
+		return v;
+	if (!v->type->is_signed) {
+		inner = operand_of(e, v, OP_and, (int64_t)((1ULL << bits) - 1));
+		return inner && inner->type == v->type ? inner : v;
 	}
-	return bits;
+	inner = operand_of(e, operand_of(e, v, OP_shr, unused), OP_shl, unused);
+	op = inner ? folded_op(e, inner) : NULL;
+	if (op && op->code == OP_convert && inner->type != v->type)
+		inner = op_operand(op, 0);
+	return inner && inner->type == v->type ? inner : v;
 }
 
 /* A pointer to const that goes into memory of our own, which is declared without, loses it by a cast; what
  * goes into a bit-field is cut to its width. */
-static void print_stored(Emitter *e, const Op *op)
+static void print_stored(Emitter *e, const Op *op, const Value *v)
 {
-	const Value *v = op_operand(op, 0), *root = root_of_pointer(op_operand(op, 1));
+	const Value *root = root_of_pointer(op_operand(op, 1));
 	const Op *made = value_op(root);
 	const Variable *object = value_is_global_like(root) ? NULL : plan_variable(e->plan, root);
-	int bits = bits_of_place(op_operand(op, 1));
+	int bits = place_bits(op_operand(op, 1));
 	bool ours = made && (made->code == OP_carve || made->code == OP_alloc || made->code == OP_local) &&
 	            !(object && object->kind == VARIABLE_OBJECT && object->elements_are_const);
 
@@ -350,7 +363,8 @@ static void print_stored(Emitter *e, const Op *op)
 static void emit_store(Emitter *e, const Op *op)
 {
 	const Place target = { .pointer = op_operand(op, 1) };
-	const Op *value = folded_op(e, op_operand(op, 0));
+	const Value *stored = uncut(e, op_operand(op, 0), place_bits(op_operand(op, 1)));
+	const Op *value = folded_op(e, stored);
 	Variable *object = value_is_global_like(target.pointer)
 	                           ? NULL
 	                           : plan_variable(e->plan, target.pointer);
@@ -366,7 +380,7 @@ static void emit_store(Emitter *e, const Op *op)
 	if (!(value && print_compound(e, value, &target))) {
 		place_print(e, op_operand(op, 1));
 		text_add(&e->line, " = ");
-		print_stored(e, op);
+		print_stored(e, op, stored);
 	}
 	text_add_char(&e->line, ';');
 	stmt_end(e, LINE_STATEMENT);
@@ -383,6 +397,14 @@ static void emit_accum(Emitter *e, const Op *op)
 	expr_value(e, minus ? op_operand(value, 0) : op_operand(op, 0), PREC_ASSIGN);
 	text_add_char(&e->line, ';');
 	stmt_end(e, LINE_STATEMENT);
+}
+
+/* A struct that nobody looks at needs no variable. */
+static bool is_lost_result(Emitter *e, const Value *pointer)
+{
+	const Variable *object = value_is_global_like(pointer) ? NULL : plan_variable(e->plan, pointer);
+
+	return object && object->kind == VARIABLE_OBJECT && !object->is_declared && plan_value(e->plan, pointer)->n_uses == 1;
 }
 
 static void emit_call(Emitter *e, const Op *op)
@@ -408,7 +430,7 @@ static void emit_call(Emitter *e, const Op *op)
 	stmt_begin(e, "");
 	if (op->code == OP_call)
 		for (uint32_t i = 0; i < op->callee->body.n_args; i++)
-			if (op->callee->params[i].flags & PARAM_RESULT)
+			if (op->callee->params[i].flags & PARAM_RESULT && !is_lost_result(e, op_operand(op, i)))
 				flags = assign_object_begin(e, op_operand(op, i));
 	expr_call(e, op);
 	text_add_char(&e->line, ';');

@@ -129,8 +129,11 @@ static const char *const before_derive[] = {
 	"tensors", "simplify", "promote", "simplify", "resize", "simplify",
 	"pointers", "simplify", "count", "simplify", "ifs", "forward", "accumulate", "hoist", "simplify",
 };
+/* Not where people are to look at the function as it is. */
+static const char *const choose_winners[] = { "winner", "simplify" };
 static const char *const after_derive[] = {
-	"simplify", "guards", "simplify", "forward", "hoist", "simplify", "sums", "simplify", "upward", "lanes", "sums", "simplify",
+	"settle", "simplify", "guards", "simplify", "forward", "hoist", "simplify", "assign", "simplify", "sums", "simplify",
+	"upward", "lanes", "sums", "simplify",
 };
 static const char *const after_memory[] = { "simplify" };
 
@@ -383,7 +386,7 @@ static bool translate(Arena *arena, Diag *diag, const Options *options, Translat
 		if (!resolve(module, &ctx, options))
 			return false;
 		draw_tensors(module, &requests, &drawing);
-		if (!RUN(module, &ctx, before_derive))
+		if (!RUN(module, &ctx, before_derive) || (!drawing.draw && !drawing.trace && !RUN(module, &ctx, choose_winners)))
 			return false;
 		if (options->emit == EMIT_CHECK)
 			derive_for_check(module, &ctx, &requests, &made, &checked);

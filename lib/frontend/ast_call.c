@@ -86,7 +86,7 @@ Expr *recognise_assert(Importer *im, Expr *e)
 
 /* ---- calls */
 
-static FuncDecl *plain_function(Importer *im, const char *name, const CType *result)
+FuncDecl *import_builtin_function(Importer *im, const char *name, const CType *result)
 {
 	Cursor *declared = map_get_str(&im->by_name, name, strlen(name));
 	FuncDecl *func;
@@ -113,7 +113,7 @@ static FuncDecl *generic_function(Importer *im, const char *name, const CType *r
 	Map none = im->by_name;
 
 	im->by_name = (Map){ 0 };
-	func = plain_function(im, name, result);
+	func = import_builtin_function(im, name, result);
 	im->by_name = none;
 	return func;
 }
@@ -153,7 +153,7 @@ static Expr *import_builtin(Importer *im, Cursor c, Expr *call)
 			return call;
 		}
 	if (map_get_str(&im->by_name, name, strlen(name)) || call->type->kind == CTYPE_FLOAT)
-		call->func = plain_function(im, name, call->type);
+		call->func = import_builtin_function(im, name, call->type);
 	return call;
 }
 
@@ -169,7 +169,7 @@ static void rename_type_generic(Importer *im, Expr *call)
 	                                               : "l";
 
 	if (suffix)
-		call->func = plain_function(
+		call->func = import_builtin_function(
 			im,
 			str_format(im->arena, "%s%s", call->func->name + strlen("__tg_"), suffix),
 			call->type);

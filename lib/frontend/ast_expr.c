@@ -243,11 +243,44 @@ static Expr *import_binary_conditional(Importer *im, Cursor c, CursorList kids)
 
 static Expr *import_raw(Importer *im, Cursor c);
 
+static bool is_argument_list(const CType *type)
+{
+	if (type->kind == CTYPE_PTR || is_array(type))
+		type = type->elem;
+	return type->kind == CTYPE_RECORD && type->record->is_arguments;
+}
+
+/* va_arg(list, type): a node without a kind over a list, but no list itself; NULL: none. */
+static Expr *import_next_argument(Importer *im, Cursor c, CursorList kids)
+{
+	uint32_t first = 0; /* the type's name may come before the list */
+	const CType *type;
+	Expr *e;
+
+	while (first < kids.count && !cursor_is_expression(kids.at[first]))
+		first++;
+	if (first == kids.count || cursor_node(cursor_referenced(kids.at[first])) == NODE_FUNCTION ||
+	    !is_argument_list(import_type(im, cursor_type(kids.at[first]))))
+		return NULL;
+	type = import_type(im, cursor_type(c));
+	if (is_argument_list(type))
+		return NULL;
+	e = expr_new(im, EXPR_CALL, type, cursor_loc(im->unit, c));
+	e->func = import_builtin_function(im, "__builtin_va_arg", type);
+	e->n_args = 1;
+	e->args = ARENA_ARRAY(im->arena, Expr *, 1);
+	e->args[0] = import_expr(im, kids.at[first]);
+	return e;
+}
+
 static Expr *import_unexposed(Importer *im, Cursor c)
 {
 	CursorList kids = cursor_children(im->unit, c);
+	Expr *argument = import_next_argument(im, c, kids);
 	Constant value;
 
+	if (argument)
+		return argument;
 	if (kids.count == 1 && cursor_is_expression(kids.at[0]) &&
 	    cursor_same_extent(c, kids.at[0]))
 		return convert_implicitly(im, c, import_raw(im, kids.at[0]));

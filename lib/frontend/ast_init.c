@@ -121,16 +121,6 @@ static Parts parts_of(Importer *im, const CType *type)
 	return parts;
 }
 
-/* Unnamed bit-fields are passed over. */
-static void skip_unnamed(Parts *parts)
-{
-	const Record *record = parts->type->record;
-
-	while (record && parts->next < parts->count && !*record->fields[parts->next].name &&
-	       record->fields[parts->next].bit_width > 0)
-		parts->next++;
-}
-
 typedef void VisitPart(Walk *walk, const CType *type, int64_t offset, const InitItem *bits,
                        Entries *entries);
 
@@ -240,7 +230,6 @@ static void init_aggregate(Walk *walk, const CType *type, int64_t offset, Entrie
 		} else if (entry->designators.count > 0) {
 			return; /* it is for an object around this one */
 		} else {
-			skip_unnamed(&parts);
 			if (parts.next >= parts.count) {
 				if (!is_braced)
 					return;

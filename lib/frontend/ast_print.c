@@ -406,6 +406,8 @@ static void print_plain(Printer *p, const Expr *e)
 			print_expr(p, e->a, PREC_POSTFIX);
 		text_add_char(out, '(');
 		print_list(p, e->args, e->n_args);
+		if (e->func && strcmp(e->func->name, "__builtin_va_arg") == 0)
+			text_printf(out, ", %s", type_text(p, e->type, ""));
 		text_add_char(out, ')');
 		break;
 	case EXPR_SIZEOF_VLA:

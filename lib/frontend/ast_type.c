@@ -186,38 +186,49 @@ static bool is_pointer_to_const(const CType *type)
 	return type->kind == CTYPE_PTR && type->elem->is_const;
 }
 
+static bool is_const(const CType *type)
+{
+	while (type->kind == CTYPE_ARRAY)
+		type = type->elem;
+	return type->is_const;
+}
+
 static void fill_record(Importer *im, Record *record, SourceType t)
 {
 	CursorList list = type_fields(im->unit, t);
 	Field *fields = ARENA_ARRAY(im->arena, Field, list.count);
 	FieldInfo *infos = ARENA_ARRAY(&im->unit_arena, FieldInfo, list.count);
+	int32_t n = 0;
 	CType described;
 
 	for (uint32_t i = 0; i < list.count; i++) {
 		Cursor c = list.at[i];
-		Field *field = &fields[i];
+		Field *field = &fields[n];
 		int64_t bits = field_bit_offset(c);
 
 		const CType *type = import_type(im, cursor_type(c));
 		field->name = cursor_spelling(im->unit, c);
 		if (strchr(field->name, '('))
 			field->name = "";
+		if (!*field->name && type->kind != CTYPE_RECORD) /* padding: unsigned : 3; */
+			continue;
 		field->type = ir_type(im, type);
+		field->is_const = is_const(type);
 		field->points_to_const = is_pointer_to_const(type);
 		field->bit_width = cursor_bit_width(c);
 		field->offset = bits / 8;
 		if (field->bit_width > 0 && type->size > 0)
 			field->offset -= field->offset % type->size;
-		infos[i] = (FieldInfo){ type, record, (int32_t)i,
-			                (int32_t)(bits - 8 * field->offset) };
-		map_put(&im->unit_arena, &im->fields, cursor_key(c), &infos[i]);
+		field->bit_offset = (int)(bits - 8 * field->offset);
+		infos[n] = (FieldInfo){ type, record, n, field->bit_offset };
+		map_put(&im->unit_arena, &im->fields, cursor_key(c), &infos[n++]);
 	}
 	map_put(&im->unit_arena, &im->field_infos, record, infos);
 	if (record->is_complete)
 		return;
 	type_describe(im->unit, t, &described);
 	record->fields = fields;
-	record->n_fields = (int)list.count;
+	record->n_fields = n;
 	record->size = described.size;
 	record->align = type_align(t);
 	record->is_complete = true;
@@ -271,6 +282,36 @@ static Record *find_record(Importer *im, const char *spelling, const char *ident
 	return record && record->is_complete && identity ? NULL : record;
 }
 
+/* What va_list is to us: where the variable arguments lie that are still to be read, by kind.  A caller knows
+ * what it passes and reading another type than what was passed is undefined, so that the order within each
+ * kind is all that va_arg needs.  See lower_arguments.c, which relies on the order of the fields. */
+static Record *arguments_record(Importer *im)
+{
+	const char *tag = str_intern(im->strings, "mgrt_arguments");
+	Record *record = map_get_str(&im->tags, tag, strlen(tag));
+	TypeTable *types = im->types;
+	const Type *kinds[] = { type_float(types, 64), type_float(types, types->target.ldouble_bits),
+		                type_int(types, INT_LLONG), type_ptr(types, type_void(types)) };
+	static const char *const names[] = { "doubles", "long_doubles", "integers", "pointers" };
+
+	if (record)
+		return record;
+	record = type_record(types, tag);
+	map_put_str(im->arena, &im->tags, tag, strlen(tag), record);
+	record->spelling = "";
+	record->is_arguments = true;
+	record->fields = ARENA_ARRAY(im->arena, Field, COUNT_OF(kinds));
+	record->n_fields = COUNT_OF(kinds);
+	record->align = types->target.ptr_bits / 8;
+	for (size_t i = 0; i < COUNT_OF(kinds); i++)
+		record->fields[i] = (Field){ .name = names[i], .type = type_ptr(types, kinds[i]),
+			                     .offset = (int64_t)i * record->align };
+	record->size = (int64_t)COUNT_OF(kinds) * record->align;
+	record->is_complete = true;
+	record_complete(types, record);
+	return record;
+}
+
 static Record *import_record(Importer *im, SourceType t)
 {
 	Cursor decl = cursor_definition(type_declaration(t));
@@ -282,6 +323,8 @@ static Record *import_record(Importer *im, SourceType t)
 		return record;
 	type_describe(im->unit, t, &described);
 	const char *spelling = type_unqualified_spelling(im->unit, t);
+	if (strncmp(last_word(spelling), "__va_list", strlen("__va_list")) == 0)
+		return arguments_record(im);
 	if (strchr(spelling, '(')) /* "struct (unnamed at fit.c:3:25)" is not C */
 		spelling = "";
 	const char *identity =

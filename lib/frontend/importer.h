@@ -132,6 +132,7 @@ void expr_mark_modified(Expr *lvalue);
 void expr_mark_address_taken(Expr *lvalue);
 
 /* ast_call.c */
+FuncDecl *import_builtin_function(Importer *im, const char *name, const CType *result);
 Expr *import_call(Importer *im, Cursor c);
 Expr *recognise_assert(Importer *im,
                        Expr *e); /* what C libraries make of assert(a), back to that */

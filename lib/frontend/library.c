@@ -80,8 +80,7 @@ static const Refusal refusals[] = {
 	{ "__sigsetjmp", "return a status instead" }, { "sigsetjmp", "return a status instead" },
 	{ "longjmp", "return a status instead" },     { "siglongjmp", "return a status instead" },
 	{ "_longjmp", "return a status instead" },    { "alloca", "use malloc, or an array" },
-	{ "va_start", "pass an array and its length" }, { "va_end", "pass an array and its length" },
-	{ "va_copy", "pass an array and its length" }, { "fork", "call it outside" },
+	{ "fork", "call it outside" },
 };
 
 const char *library_refusal(const FuncDecl *decl)

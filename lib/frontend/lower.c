@@ -173,7 +173,7 @@ Value *global_value(Lower *l, VarDecl *decl)
 static FuncKind func_kind(const FuncDecl *decl)
 {
 	if (decl->body)
-		return FUNC_USER;
+		return is_called_outside(decl) ? FUNC_EXTERNAL : FUNC_USER;
 	return is_library(decl) ? FUNC_LIBRARY : FUNC_EXTERNAL;
 }
 
@@ -229,13 +229,16 @@ static void declare_params(Lower *l, FuncState *state)
 		VarDecl *param = decl->params[i];
 		const char *name = param->name && param->name[0] ? param->name
 		                                                  : str_format(l->arena, "arg%u", i + 1);
+		const Type *type = param_type(l, param->type, param->loc);
 
-		func_add_param(f, name, param_type(l, param->type, param->loc),
-		               (Param){ .flags = param_flags(state, param), .ctype = param->ctype,
+		func_add_param(f, name, type,
+		               (Param){ .flags = param_flags(state, param),
+		                        .ctype = is_arguments_type(type) ? NULL : param->ctype,
 		                        .loc = param->loc,
 		                        .shape = is_tensor(param->type) ? NULL : shape_text(l, param),
 		                        .tensor = is_tensor(param->type) ? tensor_param_shape(l, state, param) : NULL });
 	}
+	declare_arguments(l, state);
 }
 
 static void declare_results(Lower *l, FuncState *state)
@@ -292,13 +295,13 @@ static Func *make_func(Lower *l, FuncState *state)
 	state->func = f;
 	f->is_static = decl->is_static;
 	/* empty parentheses say nothing of a function that is only declared, but of a definition all */
-	f->is_variadic = decl->type->is_variadic && (decl->type->has_prototype || !decl->body);
+	f->is_variadic = decl->type->is_variadic && (decl->type->has_prototype || !decl->body) && !packs_arguments(decl);
 	f->loc = decl->loc;
 	f->header = decl->header ? decl->header : library_name(decl) != decl->name ? "<math.h>" : NULL;
 	summarise(f, decl);
 	declare_params(l, state);
 	declare_results(l, state);
-	if (decl->body)
+	if (f->kind == FUNC_USER)
 		vec_push(l->all->arena, &l->all->queue, state);
 	link_adjoint(l, f, decl);
 	return f;
@@ -368,7 +371,7 @@ static void enter_params(Lower *l, FuncDecl *decl, Func *f)
 {
 	uint32_t first = 0;
 
-	if (f->body.n_args > decl->n_params) {
+	if (decl->type->elem->kind == CTYPE_RECORD) {
 		l->result_object = f->body.args[0];
 		first = 1;
 	}

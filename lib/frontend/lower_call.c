@@ -77,6 +77,18 @@ static const CType *measured_type(const Expr *e)
 	return found;
 }
 
+/* Rounded up where the last element may be a part only. */
+static Value *whole_elements(Lower *l, Value *bytes, const Type *type)
+{
+	Value *size = const_int(l->module, bytes->type, type->size), *count, *rest;
+
+	count = build_binary(&l->b, OP_div, bytes, size);
+	if (!type_has_flexible_array(type))
+		return count;
+	rest = build_binary(&l->b, OP_ne, build_binary(&l->b, OP_rem, bytes, size), const_int(l->module, bytes->type, 0));
+	return build_binary(&l->b, OP_add, count, convert_value(l, rest, bytes->type));
+}
+
 static Value *lower_allocation(Lower *l, const Expr *e, const Type *wanted, bool zeroed)
 {
 	Value *bytes = lower_value(l, e->args[0]), *count, *object;
@@ -96,7 +108,7 @@ static Value *lower_allocation(Lower *l, const Expr *e, const Type *wanted, bool
 		wanted = type_int(l->types, INT_CHAR);
 	count = elements(l, bytes, wanted->size, SIZE_DEPTH);
 	if (!count)
-		count = build_binary(&l->b, OP_div, bytes, const_int(l->module, bytes->type, wanted->size));
+		count = whole_elements(l, bytes, wanted);
 	object = build_alloc(&l->b, NULL, wanted, count);
 	if (zeroed)
 		op_set_flag(object->as.op, ATTR_zero);
@@ -138,7 +150,7 @@ static Value *lower_copy(Lower *l, const Expr *e, MemoryCall call)
 	}
 	if (element->size > 0)
 		count = elements(l, args[2], element->size, SIZE_DEPTH);
-	if (!count)
+	if (!count || (type_has_flexible_array(element) && !value_is_int(count, 1)))
 		return plain_call(l, e, args);
 	if (call == CALL_MEMSET)
 		build_op(&l->b, OP_zero, element, (Value *[]){ to, count }, 2);
@@ -324,13 +336,16 @@ static Value *lower_argument(Lower *l, const Expr *arg)
 static Value *call_known(Lower *l, const Expr *e, Value *into)
 {
 	Func *callee = func_state(l, e->func, e->loc)->func;
-	Value **args = ARENA_ARRAY(l->arena, Value *, e->n_args + 1);
-	uint32_t n = 0;
+	Value **args = ARENA_ARRAY(l->arena, Value *, e->n_args + 2);
+	uint32_t n = 0, n_args = e->n_args;
+	bool is_packed = packs_arguments(e->func);
 	Op *op;
 
+	if (is_packed && n_args > e->func->n_params)
+		n_args = e->func->n_params;
 	if (e->type->kind == CTYPE_RECORD)
 		args[n++] = into ? into : temporary_object(l, e->type, e->loc);
-	for (uint32_t i = 0; i < e->n_args; i++) {
+	for (uint32_t i = 0; i < n_args; i++) {
 		Value *arg = lower_argument(l, e->args[i]);
 
 		if (e->args[i]->type->kind == CTYPE_RECORD && n >= callee->body.n_args)
@@ -339,6 +354,8 @@ static Value *call_known(Lower *l, const Expr *e, Value *into)
 		args[n] = n < callee->body.n_args ? convert_value(l, arg, callee->body.args[n]->type) : arg;
 		n++;
 	}
+	if (is_packed)
+		args[n++] = pack_arguments(l, e->args + n_args, e->n_args - n_args);
 	if (n < callee->body.n_args) { /* declared without a prototype, and wrong */
 		lower_error(l, e->loc, "too few arguments for '%s'", callee->name);
 		return e->type->kind == CTYPE_VOID || e->type->kind == CTYPE_RECORD
@@ -359,6 +376,17 @@ static const CType *called_type(const Expr *callee)
 	return type->kind == CTYPE_PTR ? type->elem : type;
 }
 
+/* What is called may need a variable, and the type of a pointer to a function does not say what it takes. */
+static const char *called_ctype(Lower *l, const CType *pointer)
+{
+	const char *text = pointer->spelling, *at = text ? strstr(text, "(*") : NULL;
+
+	if (!text)
+		return NULL;
+	at = at ? at + strcspn(at, ")") : text + strlen(text); /* where the name belongs */
+	return str_format(l->arena, "%.*s%s@%s", (int)(at - text), text, at[-1] == '*' ? "" : " ", at);
+}
+
 static Value *call_pointer(Lower *l, const Expr *e)
 {
 	const CType *type = called_type(e->a);
@@ -366,6 +394,8 @@ static Value *call_pointer(Lower *l, const Expr *e)
 	Value **args = ARENA_ARRAY(l->arena, Value *, e->n_args + 1);
 	bool has_records = e->type->kind == CTYPE_RECORD;
 
+	if (callee->kind == VALUE_RESULT && !callee->ctype && e->a->type->kind == CTYPE_PTR)
+		callee->ctype = unusual_ctype(l, called_ctype(l, e->a->type), callee->type);
 	for (uint32_t i = 0; i < e->n_args; i++) {
 		has_records = has_records || e->args[i]->type->kind == CTYPE_RECORD;
 		args[i] = lower_argument(l, e->args[i]);
@@ -396,6 +426,15 @@ Value *lower_call(Lower *l, const Expr *e, const Type *wanted, Value *into)
 	if (is_library(e->func)) {
 		name = library_name(e->func);
 		memory = library_memory_call(e->func);
+		if (lower_argument_list(l, e, name, into, &v))
+			return v;
+		if (takes_argument_list(e)) {
+			lower_error(l, e->loc, "'%s' cannot be given the variable arguments of a function that is "
+			            "differentiated; make '%s' MGC_INACTIVE and not static", name,
+			            l->state->decl->name);
+			return e->type->kind == CTYPE_VOID
+			       ? NULL : value_undef(l->module, lower_type(l, e->type, e->loc));
+		}
 		if (memory != CALL_OTHER)
 			return lower_memory(l, e, memory, wanted);
 		if (name != e->func->name && strcmp(name, "unreachable") == 0)

@@ -193,8 +193,7 @@ static Value *lower_assign(Lower *l, const Expr *e)
 		v = convert_value(l, v, place_pointer(l, &p)->type->elem);
 	else
 		v = convert_value(l, v, p.var->type);
-	place_store(l, &p, v);
-	return v;
+	return place_store(l, &p, v);
 }
 
 static Value *lower_compound(Lower *l, const Expr *e)
@@ -213,8 +212,7 @@ static Value *lower_compound(Lower *l, const Expr *e)
 		old = convert_value(l, place_load(l, &p), lower_type(l, e->comp_type, e->loc));
 		v = convert_value(l, lower_arithmetic(l, e, e->op.binary, old, y), type);
 	}
-	place_store(l, &p, v);
-	return v;
+	return place_store(l, &p, v);
 }
 
 static Value *lower_incdec(Lower *l, const Expr *e)
@@ -237,7 +235,7 @@ static Value *lower_incdec(Lower *l, const Expr *e)
 		                 const_int(l->module, wide, 1));
 		v = convert_value(l, v, type);
 	}
-	place_store(l, &p, v);
+	v = place_store(l, &p, v);
 	return e->op.incdec.is_postfix ? old : v;
 }
 
@@ -506,6 +504,9 @@ static Value *lower_kind(Lower *l, const Expr *e)
 	case EXPR_FLOAT:
 		return const_float(l->module, lower_type(l, e->type, e->loc), e->number);
 	case EXPR_FUNC:
+		if (packs_arguments(e->func))
+			lower_error(l, e->loc, "a pointer to the variadic function '%s' is not supported; call it "
+			            "by its name", e->func->name);
 		return func_value(func_state(l, e->func, e->loc)->func);
 	case EXPR_LOAD:
 		return lower_load(l, e);

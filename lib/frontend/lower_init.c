@@ -121,6 +121,7 @@ static void initialise_item(Lower *l, Place p, const InitItem *item)
 			place_field(l, &p, item->path[i], item->type);
 	}
 	p.type = item->type;
+	p.bit_width = item->bit_width;
 	if (is_string)
 		initialise_string(l, p, item->value);
 	else if (item->type->kind == CTYPE_RECORD)

@@ -37,6 +37,33 @@ static const Type *lower_pointer(Lower *l, const CType *type, Loc loc)
 	return type_ptr(l->types, pointee);
 }
 
+static void refuse_record(Lower *l, const CType *type, Loc loc)
+{
+	const Record *record = type->record;
+
+	if (map_get(&l->refused, record))
+		return;
+	if (record->is_ambiguous)
+		lower_error(l, loc, "there are two types '%s', and the generated file can hold only one of them; give "
+		            "one of them another name", type->spelling);
+	else
+		lower_error(l, loc, "a va_list inside '%s' is not supported; pass a pointer to it", type->spelling);
+	map_put(l->arena, &l->refused, record, l);
+}
+
+static bool holds_list(const Record *record)
+{
+	for (int i = 0; i < record->n_fields && !record->is_arguments; i++) {
+		const Type *type = record->fields[i].type;
+
+		while (type->kind == TYPE_ARRAY)
+			type = type->elem;
+		if (type->kind == TYPE_RECORD && type->record->is_arguments)
+			return true;
+	}
+	return false;
+}
+
 const Type *lower_type(Lower *l, const CType *type, Loc loc)
 {
 	switch (type->kind) {
@@ -58,11 +85,8 @@ const Type *lower_type(Lower *l, const CType *type, Loc loc)
 	case CTYPE_OPEN_ARRAY:
 		return type_array(l->types, lower_type(l, type->elem, loc), 0);
 	case CTYPE_RECORD:
-		if (type->record->is_ambiguous && !map_get(&l->refused, type->record)) {
-			map_put(l->arena, &l->refused, type->record, l);
-			lower_error(l, loc, "there are two types '%s', and the generated file can hold only "
-			            "one of them; give one of them another name", type->spelling);
-		}
+		if (type->record->is_ambiguous || holds_list(type->record))
+			refuse_record(l, type, loc);
 		if (type->record->type)
 			return type->record->type;
 		break;

@@ -6,7 +6,7 @@
  *   place.c       lvalues: addresses, loads, stores, copies
  *   lower_init.c  initialisers
  *   lower_expr.c  expressions        lower_call.c  calls        library.c  what is known of libc
- *   lower_tensor.c  calls of tensor operations
+ *   lower_tensor.c  calls of tensor operations      lower_arguments.c  variable arguments
  *   region.c      variables, and the values they have behind an `if`
  *   lower_stmt.c  statements: sequences with jumps, switch, labels
  *   lower_loop.c  loops
@@ -225,6 +225,7 @@ typedef struct Place {
 	int32_t   path[MAX_PATH];
 	Value    *indices[MAX_PATH];
 	int       n_path, n_indices;
+	int       bit_width;   /* of a bit-field; else 0 */
 	bool      is_first;    /* an array, given as pointer to its first element */
 	bool      is_volatile;
 } Place;
@@ -237,7 +238,7 @@ void   place_field(Lower *l, Place *p, int32_t field, const CType *type);
 Value *place_pointer(Lower *l, Place *p);
 Value *place_first(Lower *l, Place *p); /* of an array: pointer to its first element */
 Value *place_load(Lower *l, Place *p);
-void   place_store(Lower *l, Place *p, Value *v);
+Value *place_store(Lower *l, Place *p, Value *v); /* what it holds then: a bit-field cuts off */
 Value *pointer_step(Lower *l, Value *pointer, const CType *element, Value *index, bool back, Loc loc);
 Value *pointer_difference(Lower *l, Value *p, Value *q); /* in elements, long */
 Value *pointer_cast(Lower *l, Value *v, const Type *to);
@@ -284,6 +285,17 @@ MemoryCall library_memory_call(const FuncDecl *decl);
 const char *library_name(const FuncDecl *decl); /* "__builtin_exp" is exp */
 bool is_library(const FuncDecl *decl);
 const char *library_refusal(const FuncDecl *decl); /* what to do instead; NULL: it may be called */
+
+/* ---- lower_arguments.c */
+
+Value      *pack_arguments(Lower *l, Expr *const *args, uint32_t n); /* what a variadic function gets for them */
+bool        lower_argument_list(Lower *l, const Expr *e, const char *name, Value *into, Value **result);
+bool        packs_arguments(const FuncDecl *decl); /* variadic, with a body */
+bool        is_called_outside(const FuncDecl *decl); /* variadic, MGC_INACTIVE: as it is, in the user's file */
+void        declare_arguments(Lower *l, FuncState *state); /* the last parameter of one that packs_arguments */
+bool        takes_argument_list(const Expr *call);
+const Type *arguments_type(Lower *l); /* NULL: no va_list in the files */
+bool        is_arguments_type(const Type *type); /* or a pointer to it */
 
 /* ---- region.c */
 

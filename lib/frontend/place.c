@@ -104,19 +104,37 @@ Value *place_load(Lower *l, Place *p)
 	return v;
 }
 
-void place_store(Lower *l, Place *p, Value *v)
+/* What a bit-field of so many bits makes of v.  The store says it too, but not to who is handed the value on. */
+static Value *as_bits(Lower *l, Value *v, int width)
+{
+	const Type *type = v->type, *wide = type_int(l->types, type->bits > 32 ? INT_ULLONG : INT_UINT);
+	Value *unused = const_int(l->module, wide, wide->bits - width);
+
+	if (width == 0 || type->kind != TYPE_INT || width >= type->bits)
+		return v;
+	if (!type->is_signed)
+		return build_binary(&l->b, OP_and, v,
+		                    const_int(l->module, type, (int64_t)(((uint64_t)1 << width) - 1)));
+	v = convert_value(l, build_binary(&l->b, OP_shl, convert_value(l, v, wide), unused),
+	                  type_int(l->types, wide->bits > 32 ? INT_LLONG : INT_INT));
+	return convert_value(l, build_binary(&l->b, OP_shr, v, convert_value(l, unused, v->type)), type);
+}
+
+Value *place_store(Lower *l, Place *p, Value *v)
 {
 	Value *pointer;
 	Op *op;
 
 	if (p->var) {
 		variable_set(l, p->var, v);
-		return;
+		return v;
 	}
+	v = as_bits(l, v, p->bit_width);
 	pointer = place_pointer(l, p);
 	op = build_store(&l->b, v, pointer);
 	if (p->is_volatile)
 		op_set_flag(op, ATTR_volatile);
+	return v;
 }
 
 void copy_objects(Lower *l, Value *to, Value *from, Value *count)
@@ -212,6 +230,8 @@ static Place place_of_member(Lower *l, const Expr *e)
 	Place p = e->is_rvalue_base ? place_at(record_object(l, e->a), e->a->type) : place_of(l, e->a);
 
 	place_field(l, &p, e->field, e->type);
+	if (e->a->type->kind == CTYPE_RECORD)
+		p.bit_width = e->a->type->record->fields[e->field].bit_width;
 	return p;
 }
 
@@ -291,8 +311,33 @@ Place place_of(Lower *l, const Expr *e)
 
 /* ---- objects */
 
+static const Field *const_member(const Type *type)
+{
+	const Field *found = NULL;
+
+	while (type->kind == TYPE_ARRAY)
+		type = type->elem;
+	for (int i = 0; type->kind == TYPE_RECORD && i < type->record->n_fields && !found; i++) {
+		const Field *field = &type->record->fields[i];
+
+		found = field->is_const ? field : const_member(field->type);
+	}
+	return found;
+}
+
+/* The generated C stores into objects one member after the other. */
+static void refuse_const_member(Lower *l, const Type *type, const char *spelling, Loc loc)
+{
+	const Field *field = const_member(type);
+
+	if (field)
+		lower_error(l, loc, "'%s' has the const member '%s', to which generated code cannot assign; make the "
+		            "object const in place of the member", spelling, field->name);
+}
+
 Value *temporary_object(Lower *l, const CType *type, Loc loc)
 {
+	refuse_const_member(l, lower_type(l, type, loc), type->spelling, loc);
 	return build_local(&l->b, NULL, lower_type(l, type, loc), index_value(l, 1));
 }
 
@@ -320,6 +365,7 @@ static Value *build_object(Lower *l, const VarDecl *decl)
 		element = type->elem;
 	}
 	lowered = lower_type(l, element, decl->loc);
+	refuse_const_member(l, lowered, element->spelling, decl->loc);
 	object = build_local(&l->b, decl->name && decl->name[0] ? decl->name : NULL, lowered, count);
 	object->ctype = unusual_ctype(l, element_spelling(l, decl), lowered);
 	if (is_array_type(type))

@@ -88,27 +88,32 @@ typedef struct Seen {
 	Map records;
 } Seen;
 
-static bool has_active_union(Seen *seen, const Type *t)
+static const char *find_obstacle(Seen *seen, const Type *t)
 {
+	const char *found = NULL;
+
 	while (t->kind == TYPE_PTR || t->kind == TYPE_ARRAY)
 		t = t->elem;
 	if (t->kind != TYPE_RECORD || map_get(&seen->records, t->record))
-		return false;
+		return NULL;
 	map_put(seen->arena, &seen->records, t->record, t->record);
 	if (t->record->is_union)
-		return type_reaches_floats(t);
-	for (int i = 0; i < t->record->n_fields; i++)
-		if (has_active_union(seen, t->record->fields[i].type))
-			return true;
-	return false;
+		return type_reaches_floats(t) ? "a union" : NULL;
+	for (int i = 0; i < t->record->n_fields && !found; i++) {
+		const Field *field = &t->record->fields[i];
+
+		found = field->is_const && type_holds_floats(field->type) ? "a const member"
+		                                                          : find_obstacle(seen, field->type);
+	}
+	return found;
 }
 
-bool type_has_active_union(Arena *arena, const CType *t)
+const char *obstacle_to_shadow(Arena *arena, const CType *t)
 {
 	Seen seen = { arena, { 0 } };
 
 	t = pointee(t);
-	return t->kind == CTYPE_RECORD && has_active_union(&seen, t->record->type);
+	return t->kind == CTYPE_RECORD ? find_obstacle(&seen, t->record->type) : NULL;
 }
 
 /* ---- prototypes */

@@ -23,7 +23,8 @@ bool param_is_output(
 	const VarDecl *param); /* points to non-const floating data, not MGC_INACTIVE */
 /* Why param cannot be an independent parameter, or NULL. */
 const char *obstacle_to_derivative(Arena *arena, const VarDecl *param);
-bool type_has_active_union(Arena *arena, const CType *t);
+/* What keeps a shadow of t from being written, or from saying where its floats are: "a union", NULL. */
+const char *obstacle_to_shadow(Arena *arena, const CType *t);
 
 const Prototype *prototype_of_request(const Ast *ast, const Request *request);
 const Prototype *prototype_of_adjoint(const Ast *ast, const FuncDecl *primal, const char *name,

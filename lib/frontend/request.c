@@ -370,13 +370,16 @@ static bool check_shadows(Collector *c, const Wish *wish, const Request *request
 
 	for (uint32_t i = 0; i < wish->func->n_params; i++) {
 		const VarDecl *param = wish->func->params[i];
-		if (!request->has_shadow[i] || !type_has_active_union(c->ast->arena, param->type))
+		const char *obstacle = request->has_shadow[i]
+		                               ? obstacle_to_shadow(c->ast->arena, param->type)
+		                               : NULL;
+		if (!obstacle)
 			continue;
 		diag_error(c->diag, param->loc,
-		           "floating data in a union behind '%s' cannot be differentiated; pass "
+		           "floating data in %s behind '%s' cannot be differentiated; pass "
 		           "the member "
 		           "itself, or mark the parameter MGC_INACTIVE",
-		           param->name);
+		           obstacle, param->name);
 		if (wish->loc.file)
 			diag_note(c->diag, wish->loc, "requested by %s", wish->origin);
 		ok = false;

@@ -166,6 +166,8 @@ static Value *fold_compare(Builder *b, OpCode code, Value *x, Value *y)
 		                  eval_compare(code, x->type, constant_of(x), constant_of(y)));
 	if (x->kind == VALUE_FUNC && y->kind == VALUE_FUNC && (code == OP_eq || code == OP_ne))
 		return const_bool(module_of(b), (x == y) == (code == OP_eq));
+	if (x->kind == VALUE_FUNC && value_is_const(y) && (code == OP_eq || code == OP_ne)) /* NULL */
+		return const_bool(module_of(b), code == OP_ne);
 	if (x == y && !type_is_float(x->type) && !value_is_global_like(x))
 		return const_bool(module_of(b), code == OP_eq || code == OP_le || code == OP_ge);
 	if (is_bool && ((code == OP_eq && value_is_int(y, 1)) || (code == OP_ne && value_is_int(y, 0))))
@@ -238,6 +240,11 @@ Value *build_select(Builder *b, Value *c, Value *x, Value *y)
 	if (folded)
 		return folded;
 	return make_value(b, OP_select, x->type, (Value *[]){ c, x, y }, 3);
+}
+
+Value *build_via(Builder *b, Value *x, Value *z)
+{
+	return make_value(b, OP_via, x->type, (Value *[]){ x, z }, 2);
 }
 
 /* Whether every value of `from` comes back when it is converted to `to` and then to `from`. */

@@ -25,6 +25,7 @@ Value *build_binary(Builder *b, OpCode code, Value *x, Value *y); /* also COMPAR
 Value *build_ternary(Builder *b, OpCode code, Value *x, Value *y, Value *z); /* fma */
 Value *build_pointwise(Builder *b, OpCode code, Value *const *operands); /* any ARITH INTEGER MATH COMPARE */
 Value *build_select(Builder *b, Value *c, Value *x, Value *y);
+Value *build_via(Builder *b, Value *x, Value *z); /* x, with the derivative of z */
 Value *build_convert(Builder *b, Value *a, const Type *to);
 Value *build_cast(Builder *b, Value *a, const Type *to);
 Value *build_not(Builder *b, Value *c); /* of a bool: flips a compare that has one use, else c == false */

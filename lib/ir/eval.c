@@ -147,6 +147,12 @@ static bool run_select(Evaluator *e, const Op *op)
 	return true;
 }
 
+static bool run_via(Evaluator *e, const Op *op)
+{
+	set(e, op_result(op), get(e, op_operand(op, 0)));
+	return true;
+}
+
 static bool run_convert(Evaluator *e, const Op *op)
 {
 	EvalValue a;
@@ -562,6 +568,7 @@ static Handler *const handlers[N_OPS] = {
 #include "ir/ops.def"
 	[OP_select] = run_select,       [OP_convert] = run_convert,
 	[OP_cast] = run_cast,           [OP_ldexp] = run_ldexp,
+	[OP_via] = run_via,
 	[OP_size_add] = run_size,       [OP_size_mul] = run_size,
 	[OP_address] = run_address,     [OP_ptrdiff] = run_ptrdiff,
 	[OP_load] = run_load,           [OP_store] = run_store,

@@ -160,6 +160,7 @@ typedef enum FuncKind {
 /* What a call may do, besides computing results from arguments. */
 typedef struct FuncSummary {
 	bool known;
+	bool is_unfinished;               /* its body is not complete yet: nothing is found out from it */
 	bool reads_memory, writes_memory; /* through its pointer arguments or globals */
 	bool has_io;                      /* output, allocation, exit, ...: never dropped or repeated */
 	bool may_not_return;

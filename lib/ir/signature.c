@@ -5,6 +5,7 @@
 static const Signature others[N_OPS] = {
 	[OP_select] = { "bTT", 'T', 'S' },  [OP_convert] = { "N", 'T', 'N' },
 	[OP_cast] = { "A", 'T', 'A' },      [OP_ldexp] = { "Ti", 'T', 'F' },
+	[OP_via] = { "TT", 'T', 'F' },
 	[OP_size_add] = { "TT", 'T', 'Z' }, [OP_size_mul] = { "TT", 'T', 'Z' },
 	[OP_address] = { "-", 'T', 'P' },   [OP_ptrdiff] = { "PP", 'T', 'L' },
 	[OP_load] = { "*", 'T', 'S' },      [OP_store] = { "T*", 0, 'S' },

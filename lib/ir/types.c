@@ -289,6 +289,16 @@ bool type_holds_floats(const Type *type) { return type_has(type, is_float, false
 bool type_reaches_floats(const Type *type) { return type_has(type, is_float, true); }
 bool type_holds_pointers(const Type *type) { return type_has(type, is_ptr, false); }
 
+bool type_has_flexible_array(const Type *type)
+{
+	const Record *record = type->record;
+	const Type *last = type->kind == TYPE_RECORD && record->n_fields > 0
+	                           ? record->fields[record->n_fields - 1].type
+	                           : NULL;
+
+	return last && last->kind == TYPE_ARRAY && last->count == 0;
+}
+
 static bool is_union(const Type *type) { return type->kind == TYPE_RECORD && type->record->is_union; }
 static bool is_float_union(const Type *type) { return is_union(type) && type_holds_floats(type); }
 static bool is_pointer_union(const Type *type) { return is_union(type) && type_holds_pointers(type); }

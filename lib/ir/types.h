@@ -72,6 +72,7 @@ typedef struct Field {
 	const char *name;      /* "" for an anonymous struct or union member */
 	const Type *type;
 	int64_t     offset;    /* bytes, of the storage unit for a bit-field */
+	bool        is_const;  /* the member itself: nothing may be assigned to it */
 	bool        points_to_const; /* a pointer, or array of pointers, to const: how C declares it */
 	int         bit_width; /* 0: not a bit-field */
 	int         bit_offset; /* of a bit-field: bits from the start of the unit, lowest first */
@@ -83,6 +84,7 @@ struct Record {
 	const char *spelling; /* how C names the type: "struct point", "Wishart" */
 	bool        is_union;
 	bool        is_complete;
+	bool        is_arguments; /* va_list: the front end's own, see lower_arguments.c */
 	bool        is_ambiguous; /* another record is spelled so too: C can't be written for either */
 	Field      *fields;
 	int         n_fields;
@@ -146,6 +148,8 @@ bool type_holds_floats(const Type *type);
 /* Whether it holds floats, or points, at any depth, to something that does. */
 bool type_reaches_floats(const Type *type);
 bool type_holds_pointers(const Type *type);
+/* A struct that ends in double data[]: what lies behind it has no type, so that several are no array of it. */
+bool type_has_flexible_array(const Type *type);
 bool type_holds_float_union(const Type *type);   /* a union with floats in it */
 bool type_holds_pointer_union(const Type *type); /* a union with pointers in it */
 

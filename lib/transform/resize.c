@@ -217,6 +217,7 @@ static bool resize_func(Module *m, Arena *arena, Func *f)
 	ValueVec sizes = { 0 };
 	FOR_EACH_OP(op, &f->body)
 		if (is_realloc(op) && type_reaches_floats(element_type(op)) && element_type(op)->size > 0 &&
+		    !type_has_flexible_array(element_type(op)) &&
 		    has_known_origins(arena, op_operand(op, 0)))
 			vec_push(arena, &calls, op);
 	for (size_t i = 0; i < calls.count; i++)

@@ -1,6 +1,7 @@
 """Whole functions: helpers with parameters of every kind, and structs."""
 
 import memory
+import shapes
 from expressions import Budget, Int, Real
 from nodes import LOW, Expr, simple
 from statements import KINDS, Statements
@@ -63,7 +64,7 @@ class Struct:
         return "{" + ", ".join(parts) + "}", kids
 
 
-class Writer(Statements, memory.Memory):
+class Writer(Statements, memory.Memory, shapes.Shapes):
     def __init__(self, program, result, mult):
         self.program, self.rng = program, program.rng
         self.features, self.types = program.features, program.types
@@ -75,9 +76,10 @@ class Writer(Statements, memory.Memory):
         self.live, self.loops, self.names, self.taken = [], [], {}, set()
         self.names_declared, self.here = set(), set()
         self.in_call, self.nesting = False, 0
+        self.inner_scratch = frozenset()
         self.pure = [h for h in program.helpers if h.is_pure and h.result]
         self.helpers = list(program.helpers)
-        self.kinds = [k for k in KINDS + memory.KINDS if k[1] in self.features]
+        self.kinds = [k for k in KINDS + memory.KINDS + shapes.KINDS if k[1] in self.features]
 
     def function_body(self, count, depth):
         body = []

@@ -13,6 +13,7 @@ import random
 
 import memory
 import nodes
+import shapes
 from expressions import Budget, Int, Real
 from functions import Helper, Writer, random_struct
 from nodes import in_mode, stmt_lines
@@ -23,6 +24,7 @@ CORE = ("assign compound declare int array matrix vla malloc pointer recurrence 
 GENERAL = "while break return goto switch".split()
 GENERAL += "pointers choose rows view copy union static list funcptr recursion outparam".split()
 GENERAL += "struct3 realloc intwidth independent".split()
+GENERAL += "steps time nearest exits duff method pair heap deep adjoint bounded bits".split()
 ALWAYS = {"assign", "compound", "declare", "for", "array", "int"}
 
 PARAM_NAMES = {"vector": "x", "buffer": "y", "indices": "idx", "matrix": "A", "wmatrix": "B",
@@ -79,6 +81,7 @@ class Program:
             self.types.insert(0, "d")
         self.uses_macros = self.uses_note = False
         self.needs_unary = self.needs_recursion = False
+        self.sources, self.turns = {}, set()  # text of shapes.py that statements call
         self.tables = self.make_tables()
         self.structs = []
         if "struct" in self.features:
@@ -343,6 +346,13 @@ class Program:
                                (self.needs_recursion, memory.RECURSIONS)):
             if needed:
                 out.append(source.replace("SEED", str(self.seed)))
+        for t in sorted(self.turns):
+            out.append(shapes.TURN.replace("TYPE", t).replace("SEED", str(self.seed)))
+        for name in sorted(self.sources):
+            text = self.sources[name].replace("SEED", str(self.seed))
+            if name == "adjoint" and mode != "model":  # the program's own is one of the program's
+                text = "static " + text[:text.index("MGC_ADJOINT_OF")]
+            out.append(text)
         for h in self.helpers:
             if edits.get(h.name) != "drop":
                 out.append(h.head + "\n{\n" + "\n".join(
@@ -350,6 +360,10 @@ class Program:
         out.append(self.requests() + "\n" + self.prototype() + "\n{\n" + "\n".join(
             line for s in self.body for line in stmt_lines(s, edits, 1)) + "\n}\n")
         return in_mode("\n".join(out), mode)
+
+    def external(self):
+        """Functions beside the requested one that are not static."""
+        return [f"product_{self.seed}", f"product_adjoint_{self.seed}"] if "adjoint" in self.sources else []
 
     def statements(self):
         for body in [h.body for h in self.helpers] + [self.body]:

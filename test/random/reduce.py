@@ -22,14 +22,17 @@ class Reducer:
     def __init__(self, tools, seed, features, goal):
         self.tools, self.seed, self.features, self.goal = tools, seed, features, goal
         self.folder = tempfile.mkdtemp(prefix="reduce-", dir=tools.folder)
-        self.edits, self.tries = {}, 0
+        self.edits, self.tries, self.last = {}, 0, None
         self.program = generate.Program(seed, features)
 
     def fails(self, edits):
         self.tries += 1
         batch = run.Batch(self.tools, [self.program], self.folder, 1, edits or {0: None})
         result = batch.check().get(self.program.name)
-        return result is not None and alike(result, self.goal)
+        if result is None or not alike(result, self.goal):
+            return False
+        self.last = result
+        return True
 
     def attempt(self, changes):
         edits = {**self.edits, **changes}
@@ -130,6 +133,8 @@ def report(tools, seed, features, goal, keep):
         whole = generate.model_text([r.program])
         run.write(keep, f"f{seed}.c", whole)
         run.write(keep, f"f{seed}-reduced.c", f"/* {goal.check}: {goal.message} */\n" + text)
+    if found and r.last.message != goal.message:
+        text += f"now: {r.last.message}\n"
     note = "" if found else " (it did not fail again alone)"
     return f"---- seed {seed}: {goal.check}: {goal.message}{note}\n{text}----"
 

@@ -35,7 +35,7 @@ STRICT = ("-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wdouble-promotion "
           "-Wno-alloc-size-larger-than -Wno-tautological-compare").split()
 BASE = ["-std=c11", "-ffp-contract=off", "-fno-builtin"]
 SANITIZE = ["-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
-SWITCHES = ["activity", "need", "fuse", "rerun", "privatise", "inline", "simd", "optimise"]
+SWITCHES = ["activity", "need", "fuse", "rerun", "privatise", "inline", "simd", "winner", "optimise"]
 
 # kind: ok, skip, refused, limited (refused with an analysis off), wrong; check says in one word what was wrong.
 Result = collections.namedtuple("Result", "kind check message")
@@ -203,6 +203,8 @@ class Batch:
             prefix = "primal_" if name == "primal" else name + "_"
             endings = [""] if name == "primal" else ["_vjp", "_jvp", "_grad"]
             defines = [f"-D{p.name}{e}={prefix}{p.name}{e}" for p in self.programs for e in endings]
+            if name == "primal":  # has what else the program shows to others, too
+                defines += [f"-D{n}={prefix}{n}" for p in self.programs for n in p.external()]
             # Compiling takes most of the time: what the optimiser may conclude is tried on a few.
             level = "-O2" if name == "v0" and not sanitize and self.number % 4 == 1 else "-O0"
             code, text = self.compile(name, [level, *(flags if name == "v0" else [])],
@@ -319,7 +321,7 @@ def parse():
     parser.add_argument("--options", default="", help="for mgc, in every run")
     parser.add_argument("--variants", default="some",
                         help="switches to try: none, two for each batch (some), all, or names")
-    parser.add_argument("--sanitize", type=int, default=3, help="every n-th batch; 0: none")
+    parser.add_argument("--sanitize", type=int, default=6, help="every n-th batch; 0: none")
     parser.add_argument("--timeout", type=int, default=60, help="of mgc, in seconds")
     parser.add_argument("--refusals", type=float, default=1.0, help="percent that may be refused")
     parser.add_argument("--stop", action="store_true", help="at the first program that is wrong")

@@ -328,7 +328,9 @@ class Statements(Expressions):
 
     def grow(self, v, name, dim):
         more = dim[1] + self.rng.choice([1, 3])
+        pointer, v.pointer = v.pointer, None  # none to what moves
         out = self.statement(0)
+        v.pointer = pointer
         out.append(simple(f"{name} = realloc({name}, {more} * sizeof *{name});", keep=True))
         e = self.fit(self.real(2), 2, 1)
         i = self.fresh("i")

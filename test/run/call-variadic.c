@@ -2,8 +2,6 @@
 // RUN: %split
 // RUN: %mgc %t/model.c -o %t/grad.c --header %t/grad.h
 // RUN: %compile-and-run
-// Missing: bodies that read variable arguments: va_start.
-// XFAIL: *
 
 //--- model.c
 #include <stdarg.h>

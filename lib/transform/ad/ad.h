@@ -9,6 +9,7 @@
 #include "transform/edit.h"
 
 typedef struct Split Split; /* split.c */
+typedef struct Rerun Rerun; /* rerun.h */
 
 typedef struct SplitVec {
 	Split **at;
@@ -20,6 +21,7 @@ typedef struct SplitCall {
 	Op     *op;
 	Split  *split;
 	Value **shadows; /* for each argument, or NULL */
+	Op     *stand_in; /* for what the forward half does to shadows, while the call itself is still there; or NULL */
 } SplitCall;
 
 typedef struct Ad {
@@ -51,6 +53,7 @@ typedef struct Ad {
 	VEC(SplitCall) split_calls;
 	Map               split_of_call;
 	Map               fused;      /* loop -> how its iterations run forward and backward at once, see fuse.c */
+	Map               reruns;     /* loop, and its reverse loop -> how iterations run again there, see rerun.c */
 	struct Keeper    *intact;     /* what keep_is_intact knows, once asked */
 	Map               graph_nodes; /* value of the forward sweep -> number of its node in the graph, plus 1 */
 	Map               reported;   /* text of a refusal -> said already */
@@ -87,10 +90,22 @@ Value   *loop_trips(Ad *ad, Op *loop);    /* long: executed or completed iterati
 
 /* fuse.c */
 void      fuse_choose(Ad *ad);
+/* Whether an iteration has its reverse part: also that of a reverse loop in which iterations run again. */
 bool      loop_is_fused(const Ad *ad, const Op *loop);
 const Op *fused_reverse(const Ad *ad, const Op *loop); /* where the reverse part of its body begins; NULL: none */
+/* Whether the loop does anything that the reverse sweep has to undo. */
+bool      loop_has_derivatives(Ad *ad, const Op *loop);
 /* The block that ends with the reverse of b: the body of the innermost fused loop around it, else the function's. */
 Block    *sweep_root(const Ad *ad, Block *b);
+
+/* rerun_choose.c, rerun.c: loops of the forward sweep whose iterations run again in the reverse sweep */
+void    rerun_choose(Ad *ad);
+Rerun  *loop_rerun(const Ad *ad, const Op *loop); /* of the loop, or of its reverse loop; NULL: it is recorded */
+Value **rerun_take_aside(Ad *ad, Builder *b, const Rerun *r); /* before the reverse loop, what it changes */
+void    rerun_put_back(Builder *b, const Rerun *r, Value **aside);
+/* Moves the iteration into the reverse loop; what is built next comes behind it. */
+Builder rerun_begin(Ad *ad, Rerun *r, Op *back);
+void    rerun_end(Ad *ad, Rerun *r, Op *last); /* last: of the iteration; its reverse is there */
 
 /* adjoint.c, adjoint_regions.c */
 typedef struct Scope {
@@ -161,7 +176,9 @@ const char *explain_name(const Ad *ad, const Value *v); /* "'p'", or "the value 
 void explain_recorded(const Ad *ad, const Value *v, const Value *count, const Op *unknown);
 void explain_recomputed(const Ad *ad, const Value *v);
 void explain_fused(const Ad *ad, const Op *loop, const char *obstacle, Loc loc); /* obstacle: NULL: it is fused */
+void explain_rerun(const Ad *ad, const Op *loop, const char *obstacle, Loc loc); /* the same */
 void explain_inactive(const Ad *ad); /* parameters and arrays */
+void explain_winners(const Ad *ad); /* loops whose values are those of one iteration */
 
 /* graph.c: fills the graph, before the reverse sweep is made; ad->func is the forward sweep, its activity known. */
 void graph_build(Ad *ad);

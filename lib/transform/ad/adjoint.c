@@ -334,6 +334,9 @@ static void adjoint_op(Ad *ad, Builder *b, Scope *s, Op *op)
 		if (ad_needs_adjoint(ad, op_operand(op, 0)))
 			adjoint_add(ad, b, s, op_operand(op, 0), build_convert(b, g, op_operand(op, 0)->type));
 		break;
+	case OP_via:
+		adjoint_add(ad, b, s, op_operand(op, 1), g);
+		break;
 	case OP_ldexp:
 		adjoint_add(ad, b, s, op_operand(op, 0), build_ldexp(b, g, op_operand(op, 1)));
 		break;

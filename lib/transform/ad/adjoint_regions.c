@@ -9,7 +9,7 @@
  *
  * A general loop becomes a `for` backwards over its trips. */
 #include "support/seeded.h"
-#include "transform/ad/ad.h"
+#include "transform/ad/rerun.h"
 
 static Value *zero_of(Ad *ad, const Value *v)
 {
@@ -259,12 +259,34 @@ static Value **seeds_of_results(Ad *ad, Builder *b, Scope *s, Op *op, uint32_t n
 	return at_entry;
 }
 
+/* It carries no adjoint and adds to none. */
+static bool is_idle(const Op *reverse)
+{
+	for (const Op *op = reverse->blocks[0].first; op; op = op->next)
+		if (op->code != OP_yield && !op_is_pure(op))
+			return false;
+	return !reverse->n_results;
+}
+
+static void drop_mirror(Ad *ad, Op *op, Op *reverse)
+{
+	Block *body = &op->blocks[0];
+	map_remove(&ad->mirrors, body);
+	map_remove(&ad->starts, &reverse->blocks[0]);
+	for (uint32_t i = 0; i < body->n_args; i++)
+		map_remove(&ad->given, body->args[i]);
+	op_erase(reverse);
+}
+
 static void adjoint_loop(Ad *ad, Builder *b, Scope *s, Op *op)
 {
 	const uint32_t n = op->n_results, first = loop_first_carried(op), first_init = loop_first_init(op);
 	Value  **g = seeds_of_results(ad, b, s, op, n);
+	Rerun   *again = loop_rerun(ad, op);
+	Value  **aside = again ? rerun_take_aside(ad, b, again) : NULL;
 	ReverseLoop r = { .op = build_mirror_loop(ad, b, op) };
-	op_set_flag(r.op, ATTR_simd);
+	if (!again)
+		op_set_flag(r.op, ATTR_simd);
 	r.in = builder_at_end(&r.op->blocks[0]);
 	r.in.adjoint = true;
 	r.in.loc = op->loc;
@@ -277,7 +299,10 @@ static void adjoint_loop(Ad *ad, Builder *b, Scope *s, Op *op)
 			carried[i] = loop_add_carried(r.op, bar_name(ad, op->blocks[0].args[first + i]),
 			                              g[i] ? g[i] : zero_of(ad, op->results[i]), &results[i]);
 	seed_operands(ad, &r.in, &r.scope, block_terminator(&op->blocks[0]), 0, carried, n);
-	adjoint_block(ad, &r.in, &r.scope, &op->blocks[0]);
+	if (again)
+		r.in = rerun_begin(ad, again, r.op);
+	Op *last = r.in.before ? r.in.before->prev : NULL;
+	adjoint_block(ad, &r.in, &r.scope, again ? &r.op->blocks[0] : &op->blocks[0]);
 
 	for (uint32_t i = 0; i < n; i++) {
 		if (!carried[i])
@@ -297,7 +322,18 @@ static void adjoint_loop(Ad *ad, Builder *b, Scope *s, Op *op)
 		vec_push(ad->arena, &r.yields, SEEDED(outer_sum_assigned) ? more : build_binary(&r.in, OP_add, sum, more));
 		map_put(ad->arena, &s->adjoints, v, result);
 	}
-	build_yield(&r.in, r.yields.at, (uint32_t)r.yields.count);
+	if (again) {
+		for (size_t i = 0; i < r.yields.count; i++)
+			op_add_operand(r.in.before, r.yields.at[i]);
+		rerun_end(ad, again, last);
+		rerun_put_back(b, again, aside);
+	} else {
+		build_yield(&r.in, r.yields.at, (uint32_t)r.yields.count);
+	}
+	if (!again && is_idle(r.op)) {
+		drop_mirror(ad, op, r.op);
+		return;
+	}
 	for (uint32_t i = 0; i < n; i++)
 		if (carried[i] && !SEEDED(init_adjoint_lost))
 			adjoint_add(ad, b, s, op_operand(op, first_init + i), results[i]);

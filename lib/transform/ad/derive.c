@@ -12,6 +12,7 @@
 #include "support/seeded.h"
 #include "transform/ad/ad.h"
 #include "transform/ad/rules.h"
+#include "transform/winner.h"
 
 /* The spelling without const, volatile and restrict: adjoints are written. */
 static const char *without_qualifiers(Arena *arena, const char *ctype)
@@ -218,6 +219,7 @@ static void prepare(Ad *ad)
 	loops_normalise(ad);
 	ad_analyse(ad);
 	explain_inactive(ad);
+	explain_winners(ad);
 	check_sound(ad);
 }
 
@@ -244,6 +246,7 @@ void adjoint_function(Ad *ad)
 			own[i] = own_struct_adjoint(ad, &start, i);
 	shadows_travel(ad);
 	fuse_choose(ad);
+	rerun_choose(ad);
 
 	uint32_t n_results;
 	Loc      loc;
@@ -270,6 +273,7 @@ void adjoint_function(Ad *ad)
 	op_set_flag(reverse ? reverse : f->body.last, ATTR_reverse_sweep);
 	if (ad->failed)
 		return;
+	winner_settle(f);
 	move_late_frees(ad);
 	if (!ad->ctx->options->no_need)
 		share_values(ad);
@@ -343,6 +347,7 @@ void adjoint_halves(Ad *ad)
 	build_return(&end, results, n_results);
 	if (ad->failed)
 		return;
+	winner_settle(f);
 	if (!ad->ctx->options->no_need)
 		share_values(ad);
 	keep_values(ad);

@@ -88,6 +88,20 @@ void explain_fused(const Ad *ad, const Op *loop, const char *obstacle, Loc loc)
 		diag_plan(ad->ctx->diag, loop->loc, "the reverse of this loop is a loop of its own: line %u: %s", loc.line, obstacle);
 }
 
+void explain_rerun(const Ad *ad, const Op *loop, const char *obstacle, Loc loc)
+{
+	if (!shows_plan(ad))
+		return;
+	if (obstacle && !ad->ctx->options->rerun_all)
+		return; /* recording is what is expected */
+	if (!obstacle)
+		diag_plan(ad->ctx->diag, loop->loc, "each iteration of this loop runs again in the reverse sweep; what it starts from is recorded");
+	else if (loc.line == loop->loc.line)
+		diag_plan(ad->ctx->diag, loop->loc, "this loop does not run again in the reverse sweep: %s", obstacle);
+	else
+		diag_plan(ad->ctx->diag, loop->loc, "this loop does not run again in the reverse sweep: line %u: %s", loc.line, obstacle);
+}
+
 void explain_inactive(const Ad *ad)
 {
 	const Func *f = ad->func;
@@ -109,4 +123,12 @@ void explain_inactive(const Ad *ad)
 		if ((op->code == OP_local || op->code == OP_alloc) && op_result(op)->name && type_reaches_floats(op->type) &&
 		    !value_has_shadow(ad->activity, op_result(op)) && !op_has(op, ATTR_shadow))
 			diag_remark(ad->ctx->diag, op->loc, "%s carries no derivative", explain_name(ad, op_result(op)));
+}
+
+void explain_winners(const Ad *ad)
+{
+	FOR_EACH_OP(op, &ad->func->body)
+		if (op->code == OP_via && value_is_active(ad->activity, op_result(op)) && shows_plan(ad))
+			diag_plan(ad->ctx->diag, op->loc, "%s is differentiated as what the iteration computes that chose it, and no other one",
+			          explain_name(ad, op_operand(op, 0)));
 }

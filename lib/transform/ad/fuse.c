@@ -11,7 +11,7 @@
  * all that comes after an inner one. */
 #include "analysis/independent.h"
 #include "ir/walk.h"
-#include "transform/ad/ad.h"
+#include "transform/ad/rerun.h"
 #include "transform/ad/rules.h"
 
 enum { MAX_CHAIN_DEPTH = 64, MAX_BRING_DEPTH = 32 };
@@ -29,18 +29,20 @@ static Fused *fused_of(const Ad *ad, const Op *loop)
 
 bool loop_is_fused(const Ad *ad, const Op *loop)
 {
-	return fused_of(ad, loop) != NULL;
+	const Rerun *again = loop_rerun(ad, loop);
+	return fused_of(ad, loop) != NULL || (again && again->back == loop);
 }
 
 const Op *fused_reverse(const Ad *ad, const Op *loop)
 {
 	const Fused *f = fused_of(ad, loop);
-	return f ? f->reverse : NULL;
+	const Rerun *again = loop_rerun(ad, loop);
+	return f ? f->reverse : again && again->back == loop ? again->reverse : NULL;
 }
 
 Block *sweep_root(const Ad *ad, Block *b)
 {
-	while (b->parent && !(op_is_loop(b->parent) && fused_of(ad, b->parent)))
+	while (b->parent && !(op_is_loop(b->parent) && loop_is_fused(ad, b->parent)))
 		b = b->parent->parent;
 	return b;
 }
@@ -305,6 +307,8 @@ static Value *early_use(Early *e, const Value *v, Op *user, uint32_t i)
 		Value *g = early_adjoint(e, op_result(user));
 		return g ? build_convert(&e->b, g, v->type) : NULL;
 	}
+	case OP_via:
+		return i == 1 ? early_adjoint(e, op_result(user)) : zero_of(e, v);
 	case OP_select: {
 		Value *c = bring(e, op_operand(user, 0), 0), *g = c ? early_adjoint(e, op_result(user)) : NULL;
 		return !g ? NULL : i == 1 ? build_select(&e->b, c, g, zero_of(e, v)) : build_select(&e->b, c, zero_of(e, v), g);
@@ -396,8 +400,7 @@ static Obstacle obstacle_of_shadows(Ad *ad, const Iterations *it, Op *loop)
 	return (Obstacle){ 0 };
 }
 
-/* Whether the loop does anything that the reverse sweep has to undo. */
-static bool has_derivatives(Ad *ad, const Op *loop)
+bool loop_has_derivatives(Ad *ad, const Op *loop)
 {
 	FOR_EACH_OP(op, &loop->blocks[0]) {
 		if ((op->code == OP_store || op->code == OP_accum) && value_is_active(ad->activity, op_operand(op, 1)))
@@ -469,7 +472,7 @@ static bool try_fuse(Ad *ad, const Iterations *it, Op *loop, const Block *scope)
 static void fuse_block(Ad *ad, const Iterations *it, Block *block, const Block *scope)
 {
 	for (Op *op = block->first; op; op = op->next) {
-		if (op_is_loop(op) && !has_derivatives(ad, op))
+		if (op_is_loop(op) && !loop_has_derivatives(ad, op))
 			continue;
 		const bool fused = op_is_loop(op) && try_fuse(ad, it, op, scope);
 		for (uint16_t k = 0; k < op->n_blocks; k++)

@@ -13,6 +13,7 @@
 #include "support/seeded.h"
 #include "transform/ad/cut.h"
 #include "transform/ad/keep.h"
+#include "transform/ad/rerun.h"
 
 /* ---- what is still there */
 
@@ -23,20 +24,64 @@ uintptr_t keep_position(const Keeper *k, const Op *op)
 	return (uintptr_t)map_get(&k->position, op);
 }
 
-static void number_forward(Keeper *k)
+static void number(Keeper *k, Op *op)
 {
-	uintptr_t n = 0;
-	const Op *stop = k->ad->forward_end ? k->ad->forward_end->next : NULL;
-	FOR_EACH_OP(op, &k->ad->func->body) {
+	map_put(k->ad->arena, &k->position, op, (void *)++k->n_positions);
+	const Effect e = op_info(op->code)->effect;
+	if (e != EFFECT_PURE && e != EFFECT_READS && e != EFFECT_CONTROL && e != EFFECT_ALLOCATES)
+		writers_add(k->ad->arena, &k->writers, k->aliases, op);
+}
+
+static void number_block(Keeper *k, Block *b, const Op *stop)
+{
+	FOR_EACH_OP(op, b) {
 		if (op == stop)
 			break;
 		if (op->parent->parent && op_is_loop(op->parent->parent) && op == fused_reverse(k->ad, op->parent->parent))
 			op = block_terminator(op->parent);
-		map_put(k->ad->arena, &k->position, op, (void *)++n);
-		const Effect e = op_info(op->code)->effect;
-		if (e != EFFECT_PURE && e != EFFECT_READS && e != EFFECT_CONTROL && e != EFFECT_ALLOCATES)
-			writers_add(k->ad->arena, &k->writers, k->aliases, op);
+		number(k, op);
 	}
+}
+
+/* With what runs again: each iteration is a sweep of its own. */
+static void number_forward(Keeper *k)
+{
+	Ad *ad = k->ad;
+	number_block(k, &ad->func->body, ad->forward_end ? ad->forward_end->next : NULL);
+	for (size_t i = 0; i < ad->reruns.count; i++) {
+		const Rerun *r = ad->reruns.entries[i].value;
+		if (r && ad->reruns.entries[i].key == r->back)
+			number_block(k, &r->back->blocks[0], NULL);
+	}
+}
+
+/* What the function frees last is there until then. */
+static Op *before_last_frees(const Ad *ad)
+{
+	Op *op = block_terminator(&ad->func->body)->prev;
+	while (op && op->code == OP_free)
+		op = op->prev;
+	return op;
+}
+
+Keeper *keep_for_choice(Ad *ad)
+{
+	Keeper *k = ARENA_NEW(ad->arena, Keeper);
+	*k = (Keeper){ .ad = ad, .aliases = aliases_of(ad->arena, ad->func), .index = type_int(&ad->module->types, INT_LONG) };
+	const Op *last = before_last_frees(ad);
+	number_block(k, &ad->func->body, last ? last->next : NULL);
+	return k;
+}
+
+/* The writer runs again within the root: it writes what it wrote the first time. */
+static bool runs_again_in(const Keeper *k, const Op *writer, const Block *root)
+{
+	for (const Block *b = writer->parent; b != root && b->parent; b = b->parent->parent) {
+		const Rerun *r = loop_rerun(k->ad, b->parent);
+		if (r && r->back == b->parent)
+			return true;
+	}
+	return false;
 }
 
 /* What the writer does may happen between the reader's iteration and its mirror. */
@@ -82,15 +127,39 @@ static bool is_intact(Keeper *k, const Op *reader, const Value *p, const Type *t
 	for (size_t i = 0; i < groups->count; i++) {
 		const WriterGroup *group = groups->at[i];
 		for (size_t j = group->ops.count; j-- > 0 && keep_position(k, group->ops.at[j]) >= first;)
-			if (!SEEDED(load_repeated) && (++n > MAX_WRITERS || (block_is_above(root, group->ops.at[j]) && may_write_after(k, group->ops.at[j], reader, p, t))))
+			if (!SEEDED(load_repeated) && (++n > MAX_WRITERS || (block_is_above(root, group->ops.at[j]) && !runs_again_in(k, group->ops.at[j], root) && may_write_after(k, group->ops.at[j], reader, p, t))))
 				return false;
 	}
 	return true;
 }
 
+bool keep_still_there(Keeper *k, const Op *reader, const Value *p, const Type *t)
+{
+	return is_intact(k, reader, p, t);
+}
+
 bool keep_reads_same(Keeper *k, const Op *load)
 {
 	return is_intact(k, load, op_operand(load, 0), op_result(load)->type);
+}
+
+bool keep_changes_within(Keeper *k, const Op *load, const Op *loop)
+{
+	const Value *p = op_operand(load, 0);
+	const Type  *t = op_result(load)->type;
+	const WriterGroupVec *groups = writers_through(k->ad->arena, &k->writers, k->aliases, p);
+	int n = 0;
+	for (size_t i = 0; i < groups->count; i++) {
+		const WriterGroup *group = groups->at[i];
+		for (size_t j = group->ops.count; j-- > 0 && keep_position(k, group->ops.at[j]) > keep_position(k, loop);) {
+			const Op  *w = group->ops.at[j];
+			const bool is_store = w->code == OP_store || w->code == OP_accum;
+			if (++n > MAX_WRITERS || (block_is_above(&loop->blocks[0], w) &&
+			    (is_store ? aliases_overlap_across(k->aliases, loop, op_operand(w, 1), op_operand(w, 0)->type, p, t) : op_may_write(k->aliases, w, p, NULL))))
+				return true;
+		}
+	}
+	return false;
 }
 
 static bool share_a_loop(const Op *x, const Op *y)
@@ -157,12 +226,22 @@ static int recompute_cost(Keeper *k, const Op *op)
 	return op->code == OP_address ? 0 : 1;
 }
 
+/* What is recorded when an iteration runs again has to be computed there. */
+enum { AGAIN = 3 };
+
+static bool runs_again(const Ad *ad, Block *b)
+{
+	const Block *root = sweep_root(ad, b);
+	return root->parent && loop_rerun(ad, root->parent);
+}
+
 /* Outside of loops a record is a local variable. */
 static int record_cost(const Keeper *k, const Value *v, bool is_local)
 {
 	const PassOptions *options = k->ad->ctx->options;
 	const int weight = options && options->byte_weight ? options->byte_weight : 1;
-	return is_local ? 2 : 4 + weight * (v->type->kind == TYPE_BOOL ? 2 : (int)v->type->size);
+	const int cost = is_local ? 2 : 4 + weight * (v->type->kind == TYPE_BOOL ? 2 : (int)v->type->size);
+	return runs_again(k->ad, value_block(v)) ? AGAIN * cost : cost;
 }
 
 enum { MAX_ADDRESS_DEPTH = 8 };
@@ -263,10 +342,10 @@ Value *keep_store(Ad *ad, KeepSide side, Loc loc)
 	return ad->store;
 }
 
-static Value *record_array(Keeper *k, Layout *l, Value *v)
+static Value *record_array(Keeper *k, const Layout *l, const Value *v)
 {
-	Builder     b = builder_before(l->loops.at[0]);
-	b.loc = l->loops.at[0]->loc;
+	Builder     b = builder_before(l->outermost);
+	b.loc = l->outermost->loc;
 	const char *name = str_format(k->ad->module->arena, "%s_kept", v->name ? v->name : "value");
 	Value      *array = build_alloc(&b, name, v->type, l->count);
 	op_set_flag(array->as.op, ATTR_record);
@@ -328,7 +407,6 @@ typedef struct Pair {
 	Map     stores;  /* forward value -> the store that its mirror reads back */
 	Map     ordered; /* those in `order` */
 	VEC(Value *) order; /* the values of the cut as the forward block has them: operands first */
-	Layout *layout;
 	Builder r;       /* in the mirror, in front of all that uses the values */
 	Map     here;    /* forward value -> its value in the mirror */
 } Pair;
@@ -376,9 +454,17 @@ static bool is_in_loop(const Ad *ad, const Block *b)
 	return false;
 }
 
+/* The forward sweep computes it for the reverse sweep alone, which can do that itself where it can be done twice. */
+static bool is_for_mirror(const Block *forward)
+{
+	const Op *region = forward->parent;
+	return region && region->code == OP_if && op_has(region, ATTR_again);
+}
+
 static void cut_node(Pair *p, Value *v)
 {
 	Keeper *k = p->k;
+	const bool is_for_mirror_only = is_for_mirror(p->forward);
 	const bool is_local = !k->ad->reverse && !is_in_loop(k->ad, p->forward);
 	VEC(Value *) work = { 0 };
 	vec_push(k->ad->arena, &work, v);
@@ -388,7 +474,8 @@ static void cut_node(Pair *p, Value *v)
 			continue;
 		int recompute = how_to_recompute(p, x);
 		const bool can_record = type_is_scalar(x->type);
-		const uintptr_t id = (uintptr_t)cut_add(&p->cut, can_record ? record_cost(k, x, is_local) : CUT_INFINITE, recompute);
+		const int record = record_cost(k, x, is_local) + (is_for_mirror_only && recompute < UNWANTED ? UNWANTED : 0);
+		const uintptr_t id = (uintptr_t)cut_add(&p->cut, can_record ? record : CUT_INFINITE, recompute);
 		map_put(k->ad->arena, &p->nodes, x, (void *)(id + 1));
 		const Inputs in = recompute < CUT_INFINITE ? inputs_of(p, x) : (Inputs){ 0 };
 		for (uint32_t i = in.first; i < in.end; i++)
@@ -439,16 +526,16 @@ static void choose(Pair *p)
 			add_in_order(p, op->results[i]);
 }
 
-static void keep_in_array(Pair *p, Value *v)
+static void keep_in_array(Pair *p, const Layout *l, Value *v)
 {
 	Ad     *ad = p->k->ad;
-	Value  *array = record_array(p->k, p->layout, v);
+	Value  *array = record_array(p->k, l, v);
 	Builder f = after_value(v);
-	Op     *index = value_op(p->layout->forward_index);
+	Op     *index = value_op(l->forward_index);
 	if (!value_op(v) && index && index->parent == p->forward)
 		f = index->next ? builder_before(index->next) : builder_at_end(p->forward);
-	build_store(&f, v, build_index(&f, array, p->layout->forward_index));
-	Value *back = build_load(&p->r, build_index(&p->r, array, p->layout->reverse_index));
+	build_store(&f, v, build_index(&f, array, l->forward_index));
+	Value *back = build_load(&p->r, build_index(&p->r, array, l->reverse_index));
 	value_set_name(ad->func, back, v->name);
 	map_put(ad->arena, &p->here, v, back);
 }
@@ -490,16 +577,16 @@ static void bring_recorded(Pair *p)
 	}
 	if (!recorded.count)
 		return;
-	p->layout = layout_of(p->k, p->forward);
 	for (size_t i = 0; i < recorded.count; i++) {
-		Value *v = recorded.at[i];
-		if (!p->layout->loops.count && !ad->reverse) {
+		Value  *v = recorded.at[i];
+		Layout *l = layout_for(p->k, v);
+		if (!l->loops.count && !ad->reverse) {
 			map_put(ad->arena, &p->here, v, thread_out(p->k, v));
-		} else if (p->layout->is_array) {
-			explain_recorded(ad, v, p->layout->count, NULL);
-			keep_in_array(p, v);
+		} else if (l->is_array) {
+			explain_recorded(ad, v, l->count, NULL);
+			keep_in_array(p, l, v);
 		} else {
-			explain_recorded(ad, v, NULL, unknown_loop(p->k, &p->layout->loops));
+			explain_recorded(ad, v, NULL, unknown_loop(p->k, &l->loops));
 			vec_push(ad->arena, &pushed, v);
 		}
 	}
@@ -531,8 +618,105 @@ static void bring_recomputed(Pair *p)
 	}
 }
 
+/* ---- the state of loops that run again */
+
+static Builder behind_index(const Block *forward, const Value *index)
+{
+	Op *op = value_op(index);
+	if (!op || op->parent != forward)
+		return keep_start((Block *)forward, block_loc(forward));
+	Builder b = op->next ? builder_before(op->next) : builder_at_end((Block *)forward);
+	b.loc = block_loc(forward);
+	return b;
+}
+
+static Value *row_of(Keeper *k, Builder *b, Value *array, Value *place, Value *row)
+{
+	return build_index(b, array, build_binary(b, OP_mul, build_convert(b, place, k->index), row));
+}
+
+/* A row for each iteration. */
+static void set_length(Keeper *k, const Layout *l, const RerunState *s)
+{
+	Builder     b = builder_before(l->outermost);
+	const Type *size = type_size(&k->ad->module->types);
+	b.loc = s->record->loc;
+	op_set_operand(s->record, 0, build_size(&b, OP_size_mul, build_convert(&b, l->count, size), build_convert(&b, s->extent.count, size)));
+	op_unlink(s->record);
+	block_insert_before(l->outermost, s->record);
+	vec_push(k->ad->arena, &k->frees, thread_out(k, op_result(s->record))); /* in the root of the sweep */
+}
+
+static void keep_state(Keeper *k, Block *forward, const Rerun *r)
+{
+	for (size_t i = 0; i < r->states.count; i++) {
+		const RerunState *s = &r->states.at[i];
+		const Extent     *e = &s->extent;
+		Layout  *l = layout_of(k, forward);
+		Value   *array = op_result(s->record);
+		set_length(k, l, s);
+		Builder  f = behind_index(forward, l->forward_index), b = builder_before(s->copy ? s->copy : s->view);
+		Value   *from = value_is_int(e->low, 0) ? e->base : build_index(&f, e->base, e->low);
+		Value   *save[] = { row_of(k, &f, array, l->forward_index, e->count), from, e->count };
+		build_op(&f, OP_copy, e->type, save, 3);
+		b.loc = f.loc;
+		Value *row = row_of(k, &b, array, SEEDED(rerun_state_stale) ? const_int(k->ad->module, k->index, 0) : l->reverse_index, e->count);
+		if (s->copy)
+			op_set_operand(s->copy, 1, row);
+		if (s->view)
+			op_set_operand(s->view, 0, row);
+	}
+}
+
+/* ---- writes that run again though nobody reads them */
+
+static bool is_read_in(const Aliases *a, const Block *body, const Op *store, Value *p)
+{
+	FOR_EACH_OP(op, body)
+		if (op != store && !op->n_blocks && op_may_read(a, op, p, p->type->elem))
+			return true;
+	return false;
+}
+
+static bool drop_unread(Keeper *k, const Rerun *r, const Aliases *a)
+{
+	OpVec unread = { 0 };
+	FOR_EACH_OP(op, &r->back->blocks[0]) {
+		if (op == r->reverse)
+			break;
+		const bool is_copy = op->code == OP_copy || op->code == OP_zero;
+		Value *p = op->code == OP_store || op->code == OP_accum ? op_operand(op, 1) : is_copy ? op_operand(op, 0) : NULL;
+		const Op *object = p ? value_op(pointer_root(p)) : NULL;
+		if (p && keep_position(k, op) && !(object && op_has(object, ATTR_record)) && !is_read_in(a, &r->back->blocks[0], op, p))
+			vec_push(k->ad->arena, &unread, op);
+	}
+	for (size_t i = 0; i < unread.count; i++)
+		op_erase(unread.at[i]);
+	return unread.count > 0;
+}
+
+static void clean_up(Keeper *k)
+{
+	Ad *ad = k->ad;
+	if (!ad->reruns.count)
+		return;
+	for (bool changed = true; changed;) {
+		changed = false;
+		remove_dead(ad->arena, ad->func);
+		const Aliases *a = aliases_of(ad->arena, ad->func);
+		for (size_t i = 0; i < ad->reruns.count; i++) {
+			const Rerun *r = ad->reruns.entries[i].value;
+			if (r && ad->reruns.entries[i].key == r->back)
+				changed |= drop_unread(k, r, a);
+		}
+	}
+}
+
 static void keep_block(Keeper *k, Block *forward, Block *reverse)
 {
+	const Rerun *again = reverse->parent ? loop_rerun(k->ad, reverse->parent) : NULL;
+	if (again)
+		keep_state(k, forward, again);
 	Pair p = { .k = k, .forward = forward, .reverse = reverse, .cut = { .arena = k->ad->arena } };
 	find_missing(k, forward, reverse, &p.missing);
 	if (!p.missing.values.count)
@@ -562,4 +746,5 @@ void keep_values(Ad *ad)
 	}
 	if (ad->store)
 		build_op(&end, OP_stack_free, NULL, &ad->store, 1);
+	clean_up(&k);
 }

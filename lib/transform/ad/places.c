@@ -13,6 +13,8 @@
  *
  * Bounds are computed again for that, before the outermost loop and where the program may never come to them: in `long`,
  * wide enough or wrapping, so that nothing overflows that the program would not compute. */
+#include <string.h>
+
 #include "ir/walk.h"
 #include "support/seeded.h"
 #include "transform/ad/keep.h"
@@ -22,6 +24,7 @@ enum { MAX_LEVELS = 30, MAX_LIFT_DEPTH = 32, WIDE_BITS = 63, MAX_EVALUATED = 1 <
 typedef struct Nest {
 	Keeper  *k;
 	OpVec   *loops;
+	Op      *limit;                  /* the outermost loop, counted or not */
 	unsigned bounds[MAX_LEVELS + 1]; /* bit q: the bounds of loop m depend on the iteration of loop q */
 	unsigned sizes[MAX_LEVELS + 2];  /* S(m) does */
 	bool     may_stop;               /* something in it may not return */
@@ -36,18 +39,13 @@ typedef struct Side {
 	Value  *sizes[MAX_LEVELS + 2];
 } Side;
 
-static const Op *outermost(const Nest *n)
-{
-	return n->loops->at[0];
-}
-
 /* v is there before the outermost loop. */
 static bool is_outside(const Nest *n, const Value *v)
 {
-	const Op    *limit = outermost(n), *op = value_op(v);
+	const Op    *op = value_op(v);
 	const Block *home = value_block(v);
-	return !home || !block_contains(limit->parent, home) ||
-	       (home == limit->parent && (!op || keep_position(n->k, op) < keep_position(n->k, limit)));
+	return !home || !block_contains(n->limit->parent, home) ||
+	       (home == n->limit->parent && (!op || keep_position(n->k, op) < keep_position(n->k, n->limit)));
 }
 
 /* The number of the loop in whose body b stands, without an if between. */
@@ -70,7 +68,7 @@ static Value *index_of(const Op *loop)
 static bool can_lift_load(const Nest *n, const Op *op)
 {
 	return level_of_body(n, op->parent) >= 0 && !n->may_stop && !op_has(op, ATTR_volatile) && keep_reads_same(n->k, op) &&
-	       !op_may_write_behind(n->k->aliases, outermost(n), op_operand(op, 0));
+	       !op_may_write_behind(n->k->aliases, n->limit, op_operand(op, 0));
 }
 
 static bool can_lift_op(const Nest *n, const Op *op)
@@ -636,7 +634,7 @@ static bool analyse(Nest *n)
 {
 	if (n->loops->count > MAX_LEVELS)
 		return false;
-	FOR_EACH_OP(op, &outermost(n)->blocks[0])
+	FOR_EACH_OP(op, &n->limit->blocks[0])
 		n->may_stop |= may_not_return(op);
 	for (size_t m = 0; m < n->loops->count; m++) {
 		const Op *loop = n->loops->at[m];
@@ -657,12 +655,12 @@ static bool analyse(Nest *n)
 
 static void lay_out(Keeper *k, Layout *layout)
 {
-	Nest n = { .k = k, .loops = &layout->loops };
+	Nest n = { .k = k, .loops = &layout->loops, .limit = layout->outermost };
 	Side forward = { 0 }, reverse = { 0 };
 	if (!layout->loops.count || !analyse(&n))
 		return;
-	n.before = builder_before(layout->loops.at[0]);
-	n.before.loc = layout->loops.at[0]->loc;
+	n.before = builder_before(n.limit);
+	n.before.loc = n.limit->loc;
 	layout->count = constant_total(&n);
 	compute_totals(&n);
 	if (!layout->count)
@@ -691,19 +689,76 @@ static void enclosing_loops(const Ad *ad, const Block *b, OpVec *outer_first)
 	}
 }
 
-Layout *layout_of(Keeper *k, const Block *forward)
+/* ---- loops that make no difference */
+
+/* v, computed inside the loop, is the same in each of its turns, given the iterations of the other loops. */
+static bool is_same_in_each_turn(Keeper *k, const Value *v, const Op *loop, int depth)
 {
-	OpVec loops = { 0 };
-	enclosing_loops(k->ad, forward, &loops);
-	const Op *innermost = loops.count ? vec_last(&loops) : NULL;
-	Layout   *layout = innermost ? map_get(&k->layouts, innermost) : NULL;
-	if (layout)
-		return layout;
-	layout = ARENA_NEW(k->ad->arena, Layout);
-	layout->loops = loops;
+	if (!value_is_within(v, loop))
+		return true;
+	const Op *op = value_op(v);
+	if (depth > MAX_LIFT_DEPTH)
+		return false;
+	if (!op) { /* the number of an iteration is counted from the lowest index */
+		const Op *inner = v->as.block->parent;
+		return inner != loop && inner->code == OP_for && v == for_index(inner) &&
+		       is_same_in_each_turn(k, op_operand(inner, 0), loop, depth + 1);
+	}
+	if (op->n_blocks || op_has(op, ATTR_volatile) || (!op_is_pure(op) && op->code != OP_load))
+		return false;
+	if (op->code == OP_load && !SEEDED(record_shared_though_written) && keep_changes_within(k, op, loop))
+		return false;
+	for (uint32_t i = 0; i < op->n_operands; i++)
+		if (!is_same_in_each_turn(k, op_operand(op, i), loop, depth + 1))
+			return false;
+	return true;
+}
+
+static Layout *layout_over(Keeper *k, Op *innermost, Op *outermost, OpVec loops)
+{
+	Layout *first = innermost ? map_get(&k->layouts, innermost) : NULL;
+	for (Layout *l = first; l; l = l->next)
+		if (l->loops.count == loops.count && (!loops.count || memcmp(l->loops.at, loops.at, loops.count * sizeof *loops.at) == 0))
+			return l;
+	Layout *layout = ARENA_NEW(k->ad->arena, Layout);
+	*layout = (Layout){ .next = first, .loops = loops, .outermost = outermost };
 	if (!k->ad->reverse)
 		lay_out(k, layout);
 	if (innermost)
 		map_put(k->ad->arena, &k->layouts, innermost, layout);
 	return layout;
+}
+
+Layout *layout_of(Keeper *k, const Block *forward)
+{
+	OpVec loops = { 0 };
+	enclosing_loops(k->ad, forward, &loops);
+	return layout_over(k, loops.count ? vec_last(&loops) : NULL, loops.count ? loops.at[0] : NULL, loops);
+}
+
+/* The turns of `loop` matter to v, or to how often the loops inside of it run that do. */
+static bool makes_a_difference(Keeper *k, const Value *v, const Op *loop, const OpVec *inner_first)
+{
+	if (loop->code != OP_for || !is_same_in_each_turn(k, v, loop, 0))
+		return true;
+	for (size_t i = 0; i < inner_first->count; i++)
+		for (uint32_t b = 0; b < 2 && inner_first->at[i]->code == OP_for; b++)
+			if (!is_same_in_each_turn(k, op_operand(inner_first->at[i], b), loop, 0))
+				return true;
+	return false;
+}
+
+Layout *layout_for(Keeper *k, const Value *v)
+{
+	Layout *all = layout_of(k, value_block(v));
+	OpVec   inner_first = { 0 }, loops = { 0 };
+	for (size_t i = all->loops.count; i-- > 0;)
+		if (makes_a_difference(k, v, all->loops.at[i], &inner_first))
+			vec_push(k->ad->arena, &inner_first, all->loops.at[i]);
+	for (size_t i = inner_first.count; i-- > 0;)
+		vec_push(k->ad->arena, &loops, inner_first.at[i]);
+	if (!loops.count || loops.count == all->loops.count)
+		return all;
+	Layout *fewer = layout_over(k, vec_last(&all->loops), all->outermost, loops);
+	return fewer->is_array ? fewer : all;
 }

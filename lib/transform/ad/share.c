@@ -11,7 +11,7 @@
  * It runs while the reverse sweep still names values of the forward sweep as if they were in scope, so that keep.c's
  * cut decides for each of them whether it is recorded or computed again. */
 #include "analysis/alias.h"
-#include "transform/ad/ad.h"
+#include "transform/ad/rerun.h"
 #include "transform/scoped.h"
 
 typedef struct Sharer {
@@ -43,7 +43,7 @@ static void share_from(Sharer *s, Op *first)
 			Block       *forward = map_get(&s->forward, &op->blocks[i]);
 			/* The indices that are worked out at the start are what `given` names: they stay. */
 			const Op *given = map_get(&s->ad->starts, &op->blocks[i]);
-			if (forward)
+			if (forward && !loop_is_fused(s->ad, op)) /* an iteration that runs again has its own values */
 				offer(s, forward->first, NULL);
 			if (given)
 				offer(s, op->blocks[i].first, given);
@@ -86,6 +86,12 @@ static void count_divisors(const Ad *ad, const Op *first, Map *counts)
 	}
 }
 
+/* What runs again has to compute what it computed the first time, to the last bit. */
+static Op *first_backward(const Ad *ad, const Op *op, uint32_t i)
+{
+	return loop_is_fused(ad, op) ? (Op *)fused_reverse(ad, op) : op->blocks[i].first;
+}
+
 static void share_reciprocals(Ad *ad, Op *first)
 {
 	Map counts = { 0 }, reciprocals = { 0 };
@@ -93,7 +99,7 @@ static void share_reciprocals(Ad *ad, Op *first)
 	for (Op *op = first, *next; op; op = next) {
 		next = op->next;
 		for (uint32_t i = 0; i < op->n_blocks; i++)
-			share_reciprocals(ad, op->blocks[i].first);
+			share_reciprocals(ad, first_backward(ad, op, i));
 		if (!is_quotient(op) || (uintptr_t)map_get(&counts, op_operand(op, 1)) < 2)
 			continue;
 		Builder b = builder_before(op);

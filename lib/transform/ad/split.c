@@ -74,7 +74,7 @@ static Func *clone_half(Ad *ad, const Split *s, const char *half)
 	f->is_static = true;
 	f->is_emitted = false;
 	f->primal = s->primal;
-	f->summary = (FuncSummary){ 0 }; /* it does more than the primal */
+	f->summary = (FuncSummary){ .is_unfinished = true }; /* it does more than the primal */
 	return f;
 }
 
@@ -105,6 +105,7 @@ static Func *make_reverse(Ad *ad, const Split *s)
 	f->is_static = true;
 	f->primal = p;
 	f->loc = p->loc;
+	f->summary.is_unfinished = true;
 	for (uint32_t i = 0; i < p->body.n_args; i++) {
 		const Value *v = p->body.args[i];
 		const Type  *t = type_is_ptr(v->type) ? v->type : type_ptr(&ad->module->types, v->type);
@@ -206,6 +207,30 @@ static bool is_refused(Ad *ad, const Op *op, const bool *mask)
 	return false;
 }
 
+typedef VEC(Value *) Arguments;
+
+static Arguments arguments_of(Ad *ad, const Op *op, Value *const *shadows)
+{
+	Arguments args = { 0 };
+	for (uint32_t i = 0; i < op->n_operands; i++) {
+		vec_push(ad->arena, &args, op_operand(op, i));
+		if (shadows[i])
+			vec_push(ad->arena, &args, shadows[i]);
+	}
+	return args;
+}
+
+/* Until the forward half takes the place of the call, whoever asks has to see that shadows are written. */
+static Op *stand_in_for(Ad *ad, Op *op, const Split *s, Value *const *shadows)
+{
+	const Arguments args = arguments_of(ad, op, shadows);
+	Builder b = builder_before(op);
+	b.loc = op->loc;
+	Op *call = build_call(&b, s->forward, args.at, (uint32_t)args.count);
+	op_set_flag(call, ATTR_shadow); /* it has no reverse of its own */
+	return call;
+}
+
 void split_travel(Ad *ad, Op *op)
 {
 	bool *mask = mask_of_call(ad, op);
@@ -214,10 +239,13 @@ void split_travel(Ad *ad, Op *op)
 	Split  *s = split_of(ad, op->callee, mask);
 	Value **shadows = ARENA_ARRAY(ad->arena, Value *, op->n_operands + 1);
 	Builder b = builder_before(op);
+	bool    has_shadows = false;
 	for (uint32_t i = 0; i < op->n_operands && s->takes_shadows; i++)
-		if (mask[i] && type_is_ptr(op_operand(op, i)->type))
+		if (mask[i] && type_is_ptr(op_operand(op, i)->type)) {
 			shadows[i] = shadow_forward(ad, &b, op_operand(op, i));
-	const SplitCall call = { op, s, shadows };
+			has_shadows = true;
+		}
+	const SplitCall call = { op, s, shadows, has_shadows && !SEEDED(shadows_untouched) ? stand_in_for(ad, op, s, shadows) : NULL };
 	vec_push(ad->arena, &ad->split_calls, call);
 	map_put(ad->arena, &ad->split_of_call, op, s);
 }
@@ -259,12 +287,9 @@ void split_place_calls(Ad *ad)
 {
 	for (size_t k = 0; k < ad->split_calls.count; k++) {
 		const SplitCall *c = &ad->split_calls.at[k];
-		VEC(Value *) args = { 0 };
-		for (uint32_t i = 0; i < c->op->n_operands; i++) {
-			vec_push(ad->arena, &args, op_operand(c->op, i));
-			if (c->shadows[i])
-				vec_push(ad->arena, &args, c->shadows[i]);
-		}
+		Arguments args = arguments_of(ad, c->op, c->shadows);
+		if (c->stand_in)
+			op_erase(c->stand_in);
 		vec_push(ad->arena, &args, keep_store(ad, KEEP_IN_FORWARD, c->op->loc));
 		Builder b = builder_before(c->op);
 		build_call(&b, c->split->forward, args.at, (uint32_t)args.count);
@@ -330,7 +355,9 @@ static void generate(Ad *parent, Split *s)
 		ad.reverse = s->reverse;
 		ad.takes_shadows = s->takes_shadows;
 		adjoint_halves(&ad);
+		s->reverse->summary.is_unfinished = false;
 	}
+	ad.func->summary.is_unfinished = false;
 	parent->failed |= ad.failed;
 }
 

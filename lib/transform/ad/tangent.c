@@ -228,6 +228,8 @@ static void tangent_op(Tangents *t, Op *op)
 	} else if (op->code == OP_convert) {
 		if (tangent_of(t, op_operand(op, 0)))
 			set_tangent(t, op_result(op), build_convert(&b, tangent_of(t, op_operand(op, 0)), op_result(op)->type));
+	} else if (op->code == OP_via) {
+		set_tangent(t, op_result(op), tangent_or_zero(t, op_operand(op, 1)));
 	} else if (op->code == OP_ldexp) {
 		if (tangent_of(t, op_operand(op, 0)))
 			set_tangent(t, op_result(op), build_ldexp(&b, tangent_of(t, op_operand(op, 0)), op_operand(op, 1)));

@@ -1,4 +1,4 @@
-// What has no meaning here is marked and does no harm elsewhere.
+// Variable arguments, and what has no meaning here: that is marked and does no harm elsewhere.
 // RUN: %mgc --emit=ast %s -o - | FileCheck %s
 #include <stdarg.h>
 
@@ -8,7 +8,7 @@ double sum(int n, ...)
 	double s = 0;
 	va_start(ap, n);
 	while (n--)
-		// CHECK: s += <'va_arg(ap, double)'>;
+		// CHECK: s += __builtin_va_arg(ap, double);
 		s += va_arg(ap, double);
 	va_end(ap);
 	return s;

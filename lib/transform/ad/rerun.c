@@ -1,0 +1,171 @@
+/* Loops whose iterations run forward again in the reverse sweep, right before they run backward.
+ *
+ *   for i in l..h with (s = u) { B; yield s.1 }                    r_bar is known
+ * becomes
+ *   for i in l..h with (s = u) { state[i] = memory; B'; yield s.1 }
+ *   for i in rev l..h with (s_bar = r_bar) { B, on state[i] and the s of this iteration; B backwards; yield .. }
+ *
+ * B' is a copy.  The original moves into the reverse loop, with all that is known of its values; of what it computes
+ * one iteration at most is kept, as if the loop were fused. */
+#include "ir/walk.h"
+#include "support/seeded.h"
+#include "transform/ad/rerun.h"
+
+Rerun *loop_rerun(const Ad *ad, const Op *loop)
+{
+	return map_get(&ad->reruns, loop);
+}
+
+static Value *element(Builder *b, Value *base, Value *index)
+{
+	return value_is_int(index, 0) ? base : build_index(b, base, index);
+}
+
+/* visible memory ------------------------------------------------------------------------------------ */
+
+/* The contents of what running again changes, taken aside. */
+Value **rerun_take_aside(Ad *ad, Builder *b, const Rerun *r)
+{
+	Value **aside = ARENA_ARRAY(ad->arena, Value *, r->undone.count + 1);
+	for (size_t i = 0; i < r->undone.count; i++) {
+		const Extent *e = &r->undone.at[i];
+		aside[i] = build_alloc(b, str_format(ad->module->arena, "%s_last", e->base->name ? e->base->name : "memory"), e->type, e->count);
+		op_set_flag(aside[i]->as.op, ATTR_record);
+		Value *operands[] = { aside[i], element(b, e->base, e->low), e->count };
+		build_op(b, OP_copy, e->type, operands, 3);
+	}
+	return aside;
+}
+
+void rerun_put_back(Builder *b, const Rerun *r, Value **aside)
+{
+	for (size_t i = 0; i < r->undone.count && !SEEDED(rerun_not_undone); i++) {
+		const Extent *e = &r->undone.at[i];
+		Value *operands[] = { element(b, e->base, e->low), aside[i], e->count };
+		build_op(b, OP_copy, e->type, operands, 3);
+	}
+	for (size_t i = r->undone.count; i-- > 0;)
+		build_op(b, OP_free, NULL, &aside[i], 1);
+}
+
+/* the iteration ------------------------------------------------------------------------------------- */
+
+/* p, which leads somewhere behind `root`, from `to` on. */
+static Value *redirected(Op *at, Value *p, const Value *root, Value *to)
+{
+	Op *op = value_op(p);
+	if (p == root)
+		return to;
+	Map  operands = { 0 };
+	Arena *arena = at->func->module->arena;
+	map_put(arena, &operands, op_operand(op, 0), redirected(at, op_operand(op, 0), root, to));
+	Op *copy = op_clone(at->func, op, &operands);
+	block_insert_before(at, copy);
+	return op_result(copy);
+}
+
+/* Loads go through an address that keep.c sets to the record. */
+static void read_in_place(Rerun *r, RerunState *s)
+{
+	Func *f = r->loop->func;
+	s->view = op_new(f, OP_address, r->loop->loc, 2, 1, 0);
+	s->view->n_path = 1;
+	s->view->path = ARENA_ARRAY(f->module->arena, int32_t, 1);
+	s->view->path[0] = STEP_INDEX;
+	s->view->type = s->extent.base->type;
+	op_set_operand(s->view, 0, op_result(s->record));
+	op_set_operand(s->view, 1, const_int(f->module, type_index(&f->module->types), 0));
+	Value *v = op_add_result(s->view, s->extent.base->name, s->extent.base->type);
+	block_insert_before(r->first, s->view);
+	for (size_t i = 0; i < s->readers.count; i++) {
+		Op *load = s->readers.at[i];
+		op_set_operand(load, 0, redirected(load, op_operand(load, 0), s->extent.base, v));
+	}
+}
+
+/* In front of the outermost loop; keep.c moves it behind what its length is computed from. */
+static void make_record(Ad *ad, RerunState *s, Op *outermost)
+{
+	Builder b = builder_before(outermost);
+	b.loc = outermost->loc;
+	const char *name = str_format(ad->module->arena, "%s_kept", s->extent.base->name ? s->extent.base->name : "memory");
+	s->record = build_alloc(&b, name, s->extent.type, const_int(ad->module, type_size(&ad->module->types), 1))->as.op;
+	op_set_flag(s->record, ATTR_record);
+}
+
+static void copy_back(Rerun *r, RerunState *s)
+{
+	Builder b = builder_before(r->first);
+	b.loc = r->loop->loc;
+	Value *to = element(&b, s->extent.base, s->extent.low);
+	Value *operands[] = { to, op_result(s->record), s->extent.count };
+	s->copy = build_op(&b, OP_copy, s->extent.type, operands, 3);
+}
+
+static void erase_with_addresses(Rerun *r, Op *op)
+{
+	Value *p = op_operand(op, op->code == OP_store || op->code == OP_accum ? 1 : 0);
+	if (op == r->first)
+		r->first = op->next;
+	op_erase(op);
+	for (Op *address; (address = value_op(p)) && (address->code == OP_address || address->code == OP_cast) && !p->uses;) {
+		p = op_operand(address, 0);
+		if (address == r->first)
+			r->first = address->next;
+		op_erase(address);
+	}
+}
+
+/* Puts copies in the place of the operations of the forward loop and moves these to the end of the reverse loop. */
+static void move_iteration(Ad *ad, Rerun *r)
+{
+	Block *from = &r->loop->blocks[0], *to = &r->back->blocks[0];
+	Op    *yield = block_terminator(from);
+	Map    copies = { 0 };
+	OpVec  ops = { 0 };
+	for (Op *op = from->first; op != yield; op = op->next)
+		vec_push(ad->arena, &ops, op);
+	for (size_t i = 0; i < ops.count; i++) {
+		block_insert_before(yield, op_clone(ad->func, ops.at[i], &copies));
+		op_unlink(ops.at[i]);
+		block_append(to, ops.at[i]);
+	}
+	for (uint32_t i = 0; i < yield->n_operands; i++) {
+		Value *copy = map_get(&copies, op_operand(yield, i));
+		if (copy)
+			op_set_operand(yield, i, copy);
+	}
+	r->first = ops.count ? ops.at[0] : NULL;
+}
+
+Builder rerun_begin(Ad *ad, Rerun *r, Op *back)
+{
+	r->back = back;
+	move_iteration(ad, r);
+	Builder end = builder_at_end(&back->blocks[0]);
+	end.loc = r->loop->loc;
+	build_yield(&end, NULL, 0);
+	Builder in = builder_before(block_terminator(&back->blocks[0]));
+	in.adjoint = true;
+	in.loc = r->loop->loc;
+	return in;
+}
+
+void rerun_end(Ad *ad, Rerun *r, Op *last)
+{
+	Block *body = &r->back->blocks[0];
+	r->reverse = last ? last->next : body->first;
+	for (size_t i = 0; i < r->dropped.count; i++) {
+		if (r->dropped.at[i]->parent)
+			erase_with_addresses(r, r->dropped.at[i]);
+	}
+	for (size_t i = 0; i < r->states.count; i++) {
+		RerunState *s = &r->states.at[i];
+		make_record(ad, s, r->outermost);
+		if (s->is_copied_back)
+			copy_back(r, s);
+		if (s->readers.count)
+			read_in_place(r, s);
+	}
+	map_put(ad->arena, &ad->reruns, r->back, r);
+}

@@ -1,0 +1,819 @@
+/* Which loops are run again instead of being recorded.
+ *
+ * An iteration computes the same again if it finds what it reads.  A read is safe when
+ *   - nothing writes the place between it and the end of the forward sweep,
+ *   - or the same iteration has written all of it before,
+ *   - or the place belongs to the state: what memory held at the start of the iteration, which is recorded.
+ * What an iteration writes and does not read afterwards need not be written again. */
+#include "analysis/written.h"
+#include "ir/walk.h"
+#include "support/seeded.h"
+#include "transform/ad/keep.h"
+#include "transform/ad/rerun.h"
+
+enum { SMALL_OFFSET = 16, MAX_WIDEN_DEPTH = 16 };
+
+typedef struct Access {
+	Op          *op;
+	Value       *ptr;
+	const Type  *type;
+	Value       *count; /* elements; NULL: one */
+	Section      section;
+	bool         reads, writes;
+	bool         is_dropped;
+	bool         is_state;
+} Access;
+
+/* Where memory comes from. */
+typedef enum Origin {
+	ORIGIN_INSIDE,  /* made in the iteration */
+	ORIGIN_OWN,     /* an object of the function's own that outlives the loop */
+	ORIGIN_VISIBLE, /* the caller's, or one that others may look at */
+	ORIGIN_CARRIED, /* one of several that the loop swaps */
+	ORIGIN_OTHER,
+} Origin;
+
+typedef struct Candidate {
+	Ad       *ad;
+	Keeper   *k;
+	Op       *loop;
+	Op       *outermost; /* of the loops around, up to where a sweep ends */
+	VEC(Access) accesses;
+	Rerun    *rerun;
+	const char *obstacle;
+	Loc       loc;
+} Candidate;
+
+static bool fails(Candidate *c, const Op *at, const char *text)
+{
+	if (!c->obstacle) {
+		c->obstacle = text;
+		c->loc = at->loc;
+	}
+	return false;
+}
+
+static bool is_inside(const Candidate *c, const Op *op)
+{
+	return block_is_above(&c->loop->blocks[0], op);
+}
+
+/* what an iteration does ---------------------------------------------------------------------------- */
+
+static void add_access(Candidate *c, Op *op, Value *p, const Type *t, Value *count, bool reads, bool writes)
+{
+	Access a = { .op = op, .ptr = p, .type = t, .count = count, .reads = reads, .writes = writes };
+	a.section = count ? section_of_elements(op->func, p, t, count) : section_of(op->func, p, t);
+	vec_push(c->ad->arena, &c->accesses, a);
+}
+
+static bool moves_shadows(const Candidate *c, const Op *op)
+{
+	return op_has(op, ATTR_shadow) || ((op->code == OP_load || op->code == OP_store) && type_is_ptr(op->type) &&
+	                                   value_has_shadow(c->ad->activity, op->code == OP_load ? op_result(op) : op_operand(op, 0)));
+}
+
+/* Allocated and freed in the iteration. */
+static bool is_freed_inside(const Op *alloc)
+{
+	for (const Use *u = op_result(alloc)->uses; u; u = u->next)
+		if (u->user->code == OP_free && u->user->parent == alloc->parent)
+			return true;
+	return false;
+}
+
+/* Whether op can be executed again; notes what it does to memory. */
+static bool look_at(Candidate *c, Op *op)
+{
+	if (op_has(op, ATTR_volatile) || moves_shadows(c, op))
+		return fails(c, op, "it has effects that cannot be repeated");
+	switch (op->code) {
+	case OP_load:
+		add_access(c, op, op_operand(op, 0), op_result(op)->type, NULL, true, false);
+		return true;
+	case OP_store:
+	case OP_accum:
+		add_access(c, op, op_operand(op, 1), op_operand(op, 0)->type, NULL, op->code == OP_accum, true);
+		return true;
+	case OP_copy:
+	case OP_move:
+		add_access(c, op, op_operand(op, 1), op->type, op_operand(op, 2), true, false);
+		add_access(c, op, op_operand(op, 0), op->type, op_operand(op, 2), false, true);
+		return true;
+	case OP_zero:
+		add_access(c, op, op_operand(op, 0), op->type, op_operand(op, 1), false, true);
+		return true;
+	case OP_local:
+		return true;
+	case OP_alloc:
+		return is_freed_inside(op) || fails(c, op, "it allocates memory that lives on");
+	case OP_free: {
+		const Op *made = value_op(pointer_root(op_operand(op, 0)));
+		return (made && made->code == OP_alloc && made->parent == op->parent) || fails(c, op, "it frees memory");
+	}
+	case OP_loop:
+		if (c->ad->ctx->options->fixed_records)
+			return fails(c, op, "a loop in it has no known count");
+		return true;
+	case OP_for:
+	case OP_if:
+	case OP_yield:
+	case OP_exit_if:
+		return true;
+	default:
+		return op_is_pure(op) || fails(c, op, op->code == OP_call || op->code == OP_call_ptr ? "it calls a function" : "it has effects that cannot be repeated");
+	}
+}
+
+static bool look_at_all(Candidate *c)
+{
+	FOR_EACH_OP(op, &c->loop->blocks[0])
+		if (!look_at(c, op))
+			return false;
+	return true;
+}
+
+/* where memory comes from --------------------------------------------------------------------------- */
+
+static bool is_object(const Value *v)
+{
+	const Op *op = value_op(v);
+	return op && (op->code == OP_local || op->code == OP_alloc);
+}
+
+/* The object is there when the reverse sweep comes to the loop: it lives where the sweep ends. */
+static bool outlives(const Candidate *c, const Value *object)
+{
+	return !is_object(object) || block_contains(value_op(object)->parent, sweep_root(c->ad, c->loop->parent));
+}
+
+static Origin origin_of_object(const Candidate *c, const Value *root)
+{
+	if (!is_object(root))
+		return root->kind == VALUE_ARG && root->as.block == &c->ad->func->body ? ORIGIN_VISIBLE : root->kind == VALUE_GLOBAL ? ORIGIN_VISIBLE : ORIGIN_OTHER;
+	const bool escapes = object_escapes(c->k->aliases, root);
+	if (is_inside(c, value_op(root)))
+		return escapes ? ORIGIN_OTHER : ORIGIN_INSIDE;
+	return !outlives(c, root) ? ORIGIN_OTHER : escapes ? ORIGIN_VISIBLE : ORIGIN_OWN;
+}
+
+/* The number of a carried value of the loop, -1 of others. */
+static int carried_number(const Candidate *c, const Value *v)
+{
+	if (v->kind != VALUE_ARG || v->as.block != &c->loop->blocks[0] || arg_index(v) < loop_first_carried(c->loop))
+		return -1;
+	return (int)(arg_index(v) - loop_first_carried(c->loop));
+}
+
+/* Carried pointers that are only swapped for one another, and start as different objects of our own: the members of
+ * the cycle of i, as bits; 0: it is something else. */
+static uint64_t cycle_of(const Candidate *c, int i)
+{
+	uint64_t members = 0;
+	for (int k = i; !(members >> k & 1);) {
+		members |= 1ull << k;
+		k = carried_number(c, loop_yielded(c->loop, (uint32_t)k));
+		if (k < 0 || k >= 64)
+			return 0;
+	}
+	for (int k = 0; k < 64; k++) {
+		const Value *x = members >> k & 1 ? op_operand(c->loop, loop_first_init(c->loop) + (uint32_t)k) : NULL;
+		if (x && origin_of_object(c, x) != ORIGIN_OWN)
+			return 0;
+		for (int m = 0; x && m < k; m++)
+			if ((members >> m & 1) && op_operand(c->loop, loop_first_init(c->loop) + (uint32_t)m) == x)
+				return 0;
+	}
+	return members;
+}
+
+static Origin origin_of(const Candidate *c, const Value *root)
+{
+	const int i = carried_number(c, root);
+	if (i < 0)
+		return origin_of_object(c, root);
+	return i < 64 && cycle_of(c, i) ? ORIGIN_CARRIED : ORIGIN_OTHER;
+}
+
+/* Two members of one cycle are different objects, in any iteration. */
+static bool are_swapped(const Candidate *c, const Value *x, const Value *y)
+{
+	const int i = carried_number(c, x), k = carried_number(c, y);
+	return i >= 0 && k >= 0 && i < 64 && k < 64 && i != k && (cycle_of(c, i) >> k & 1);
+}
+
+static bool may_meet(const Candidate *c, const Value *p, const Value *q)
+{
+	return aliases_same_object(c->k->aliases, p, q) && !are_swapped(c, pointer_root((Value *)p), pointer_root((Value *)q));
+}
+
+/* Frees outside of the loop before the end of the sweep. */
+static bool is_freed_early(const Candidate *c, const Value *p)
+{
+	FOR_EACH_OP(op, &c->ad->func->body)
+		if (op->code == OP_free && keep_position(c->k, op) && !is_inside(c, op) && op_may_write(c->k->aliases, op, p, NULL))
+			return true;
+	return false;
+}
+
+/* what is written ----------------------------------------------------------------------------------- */
+
+/* In the same iteration of the loop. */
+static bool may_come_after(const Candidate *c, const Op *op, const Op *other)
+{
+	if (keep_position(c->k, op) > keep_position(c->k, other))
+		return true;
+	for (const Op *up = other->parent->parent; up != c->loop; up = up->parent->parent)
+		if (op_is_loop(up) && block_is_above(&up->blocks[0], op))
+			return true;
+	return false;
+}
+
+static bool is_read_afterwards(const Candidate *c, const Access *w)
+{
+	for (size_t i = 0; i < c->accesses.count; i++) {
+		const Access *r = &c->accesses.at[i];
+		if (r->reads && !r->is_dropped && r->op != w->op && !SEEDED(rerun_write_lost) && may_come_after(c, r->op, w->op) && may_meet(c, r->ptr, w->ptr))
+			return true;
+	}
+	return false;
+}
+
+static void drop_writes(Candidate *c)
+{
+	for (bool changed = true; changed;) {
+		changed = false;
+		for (size_t i = 0; i < c->accesses.count; i++) {
+			Access *w = &c->accesses.at[i];
+			if (!w->writes || w->is_dropped || is_read_afterwards(c, w))
+				continue;
+			changed = true;
+			for (size_t k = 0; k < c->accesses.count; k++)
+				c->accesses.at[k].is_dropped |= c->accesses.at[k].op == w->op;
+			vec_push(c->ad->arena, &c->rerun->dropped, w->op);
+		}
+	}
+}
+
+/* extents ------------------------------------------------------------------------------------------- */
+
+/* Known before the loops around. */
+static bool is_available(const Candidate *c, const Value *v)
+{
+	const Block *home = value_block(v);
+	const Op    *op = value_op(v);
+	return !home || (block_contains(home, c->outermost->parent) &&
+	                 (home != c->outermost->parent || !op || keep_position(c->k, op) < keep_position(c->k, c->outermost)));
+}
+
+/* Integers that can be computed before the loops around: in long, so that nothing overflows where the program would not
+ * have computed them. */
+static bool can_widen(const Candidate *c, const Value *v, int depth)
+{
+	const Op *op = value_op(v);
+	if (is_available(c, v))
+		return true;
+	if (!op || depth > MAX_WIDEN_DEPTH || !type_is_int(v->type) || !v->type->is_signed ||
+	    (op->code != OP_add && op->code != OP_sub && op->code != OP_mul && op->code != OP_convert))
+		return false;
+	for (uint32_t i = 0; i < op->n_operands; i++)
+		if (!type_is_int(op_operand(op, i)->type) || !op_operand(op, i)->type->is_signed || !can_widen(c, op_operand(op, i), depth + 1))
+			return false;
+	return true;
+}
+
+static Value *widen(const Candidate *c, Builder *b, Value *v)
+{
+	const Op *op = value_op(v);
+	if (is_available(c, v))
+		return build_convert(b, v, c->k->index);
+	if (op->code == OP_convert)
+		return widen(c, b, op_operand(op, 0));
+	return build_binary(b, op->code, widen(c, b, op_operand(op, 0)), widen(c, b, op_operand(op, 1)));
+}
+
+static bool poly_is_available(const Candidate *c, const Poly *p, int64_t unit)
+{
+	if (p->unknown)
+		return false;
+	for (int i = 0; i < p->n; i++) {
+		if (p->at[i].scale % unit)
+			return false;
+		for (int k = 0; k < p->at[i].n_factors; k++)
+			if (!is_available(c, p->at[i].factors[k]))
+				return false;
+	}
+	return true;
+}
+
+static Value *build_poly(Candidate *c, Builder *b, const Poly *p, int64_t unit)
+{
+	Module *m = c->ad->module;
+	Value  *sum = NULL;
+	for (int i = 0; i < p->n; i++) {
+		Value *term = NULL;
+		for (int k = 0; k < p->at[i].n_factors; k++) {
+			Value *factor = build_convert(b, (Value *)p->at[i].factors[k], c->k->index);
+			term = term ? build_binary(b, OP_mul, term, factor) : factor;
+		}
+		const int64_t scale = p->at[i].scale / unit;
+		if (!term)
+			term = const_int(m, c->k->index, scale);
+		else if (scale != 1)
+			term = build_binary(b, OP_mul, term, const_int(m, c->k->index, scale));
+		sum = sum ? build_binary(b, OP_add, sum, term) : term;
+	}
+	return sum ? sum : const_int(m, c->k->index, 0);
+}
+
+/* The loops between the access and the candidate run if their bounds say so, and nothing else decides. */
+static bool is_reached_by_bounds(const Candidate *c, const Op *op)
+{
+	for (const Op *up = op->parent->parent; up != c->loop; up = up->parent->parent)
+		if (up->code != OP_for || loop_exit(up) || !can_widen(c, op_operand(up, 0), 0) || !can_widen(c, op_operand(up, 1), 0))
+			return false;
+	return true;
+}
+
+static Value *build_reached(Candidate *c, Builder *b, const Op *op)
+{
+	Value *all = NULL;
+	for (const Op *up = op->parent->parent; up != c->loop; up = up->parent->parent) {
+		Value *runs = build_binary(b, OP_lt, widen(c, b, op_operand(up, 0)), widen(c, b, op_operand(up, 1)));
+		all = all ? build_select(b, runs, all, const_bool(c->ad->module, false)) : runs;
+	}
+	return all;
+}
+
+/* Whenever y is executed, so is x. */
+static bool is_executed_with(const Candidate *c, const Op *x, const Op *y)
+{
+	PolyVec known = { 0 };
+	facts_around(c->ad->arena, y, &known);
+	for (const Op *up = x->parent->parent; up != c->loop; up = up->parent->parent) {
+		PolyVec wanted = { 0 };
+		if (block_is_above(&up->blocks[0], y))
+			continue;
+		facts_of_loop(c->ad->arena, up, &wanted);
+		for (size_t i = 0; i < wanted.count; i++)
+			if (!is_not_negative(&known, &wanted.at[i]))
+				return false;
+	}
+	return true;
+}
+
+typedef bool Wanted(const Candidate *c, const Access *a);
+
+static Section whole_section(const Candidate *c, const Access *a)
+{
+	PolyVec facts = { 0 };
+	facts_around(c->ad->arena, a->op, &facts);
+	return section_within(&facts, &a->section, a->op, &c->loop->blocks[0]);
+}
+
+/* The one access through base whose section contains those of all others that are wanted; NULL: there is none. */
+static const Access *largest(Candidate *c, const Value *base, Wanted *wanted, Section *out)
+{
+	const Access *best = NULL;
+	for (size_t i = 0; i < c->accesses.count; i++) {
+		const Access *a = &c->accesses.at[i];
+		if (pointer_root(a->ptr) != base || !wanted(c, a))
+			continue;
+		const Section s = whole_section(c, a);
+		PolyVec facts = { 0 };
+		facts_around(c->ad->arena, a->op, &facts);
+		if (!s.base || !is_reached_by_bounds(c, a->op))
+			return NULL;
+		if (best && best->type != a->type)
+			return NULL;
+		if (best && section_contains(&facts, out, &s) && is_executed_with(c, best->op, a->op))
+			continue;
+		facts_around(c->ad->arena, best ? best->op : a->op, &facts);
+		if (best && !(section_contains(&facts, &s, out) && is_executed_with(c, a->op, best->op)))
+			return NULL;
+		best = a;
+		*out = s;
+	}
+	return best;
+}
+
+static int degree_of(const Poly *p)
+{
+	int degree = 0;
+	for (int i = 0; i < p->n; i++)
+		degree = p->at[i].n_factors > degree ? p->at[i].n_factors : degree;
+	return degree;
+}
+
+/* Elements of `unit` bytes. */
+static int64_t constant_of(const Poly *bytes, int64_t unit)
+{
+	return bytes->n == 1 && !bytes->at[0].n_factors ? bytes->at[0].scale / unit : 0;
+}
+
+/* Elements of the object; of swapped ones, if they have as many. */
+static Value *object_count(const Candidate *c, const Value *base)
+{
+	const int i = carried_number(c, base);
+	if (i < 0)
+		return is_object(base) ? op_operand(value_op(base), 0) : NULL;
+	Value *count = NULL;
+	const uint64_t members = cycle_of(c, i);
+	for (uint32_t k = 0; k < 64 && k < c->loop->n_results; k++) {
+		if (!(members >> k & 1))
+			continue;
+		Value *n = object_count(c, op_operand(c->loop, loop_first_init(c->loop) + k));
+		if (!n || (count && n != count))
+			return NULL;
+		count = n;
+	}
+	return count;
+}
+
+static bool whole_object(Candidate *c, Value *base, Extent *out)
+{
+	Value *count = object_count(c, base);
+	if (!count || !is_available(c, count))
+		return false;
+	Builder b = builder_before(c->outermost);
+	b.loc = c->loop->loc;
+	const Op *convert = value_op(count);
+	if (convert && convert->code == OP_convert && op_operand(convert, 0)->type->is_signed) /* a size, which is not negative */
+		count = op_operand(convert, 0);
+	const Poly length = poly_of(c->ad->func, count);
+	*out = (Extent){ base, base->type->elem, const_int(c->ad->module, c->k->index, 0), build_convert(&b, count, c->k->index), degree_of(&length), constant_of(&length, 1) };
+	return true;
+}
+
+static void start_at_zero(Section *s)
+{
+	if (s->low.n == 1 && !s->low.at[0].n_factors && s->low.at[0].scale > 0 && s->low.at[0].scale <= SMALL_OFFSET * 8)
+		s->low = (Poly){ 0 };
+}
+
+/* What the wanted accesses through base touch. */
+static bool extent_of(Candidate *c, Value *base, Wanted *wanted, Extent *out)
+{
+	Section s;
+	const Access *a = largest(c, base, wanted, &s);
+	if (!a || a->type != base->type->elem)
+		return whole_object(c, base, out);
+	start_at_zero(&s);
+	const int64_t unit = a->type->size;
+	const Poly    length = poly_difference(&s.high, &s.low);
+	if (!poly_is_available(c, &s.low, unit) || !poly_is_available(c, &length, unit))
+		return whole_object(c, base, out);
+	Builder b = builder_before(c->outermost);
+	b.loc = c->loop->loc;
+	Value *low = build_poly(c, &b, &s.low, unit), *count = build_poly(c, &b, &length, unit), *reached = build_reached(c, &b, a->op);
+	if (reached)
+		count = build_select(&b, reached, count, const_int(c->ad->module, c->k->index, 0));
+	*out = (Extent){ base, a->type, low, count, degree_of(&length), constant_of(&length, unit) };
+	return true;
+}
+
+/* state --------------------------------------------------------------------------------------------- */
+
+static bool is_covered(const Candidate *c, const Access *a)
+{
+	const PolyVec none = { 0 };
+	return section_is_written(c->ad->arena, &a->section, a->op, (Reach){ &c->loop->blocks[0], NULL }, &none);
+}
+
+/* What it reads has to be recorded at the start of the iteration. */
+static bool needs_state(const Candidate *c, const Access *a)
+{
+	if (!a->reads || a->is_dropped || origin_of(c, pointer_root(a->ptr)) == ORIGIN_INSIDE)
+		return false;
+	return !SEEDED(rerun_input_overwritten) && !keep_still_there(c->k, a->op, a->ptr, a->count ? NULL : a->type) && !(a->section.base && is_covered(c, a));
+}
+
+static bool is_state(const Candidate *c, const Access *a)
+{
+	(void)c;
+	return a->is_state;
+}
+
+static bool is_kept_write(const Candidate *c, const Access *a)
+{
+	(void)c;
+	return a->writes && !a->is_dropped;
+}
+
+/* The iteration writes nothing there before it reads. */
+static bool reads_start(const Candidate *c, const Access *r)
+{
+	for (size_t i = 0; i < c->accesses.count; i++) {
+		const Access *w = &c->accesses.at[i];
+		if (is_kept_write(c, w) && may_come_after(c, r->op, w->op) && may_meet(c, w->ptr, r->ptr))
+			return false;
+	}
+	return r->op->code == OP_load;
+}
+
+static RerunState *state_of(const Candidate *c, const Value *base)
+{
+	for (size_t i = 0; i < c->rerun->states.count; i++)
+		if (c->rerun->states.at[i].extent.base == base)
+			return &c->rerun->states.at[i];
+	return NULL;
+}
+
+/* The base of an access whose place has an extent. */
+static bool can_have_extent(const Candidate *c, const Value *base)
+{
+	const Origin from = origin_of(c, base);
+	return base->kind != VALUE_GLOBAL && (from == ORIGIN_OWN || from == ORIGIN_VISIBLE || from == ORIGIN_CARRIED);
+}
+
+static bool add_state(Candidate *c, const Access *a)
+{
+	Value      *base = pointer_root(a->ptr);
+	RerunState *s = state_of(c, base);
+	if (!s) {
+		if (!can_have_extent(c, base))
+			return fails(c, a->op, "nobody can tell which memory it reads that is overwritten later");
+		vec_push(c->ad->arena, &c->rerun->states, ((RerunState){ 0 }));
+		s = &vec_last(&c->rerun->states);
+		if (!extent_of(c, base, is_state, &s->extent))
+			return fails(c, a->op, "how much memory it reads that is overwritten later is not known before it");
+	}
+	if (value_is_int(s->extent.low, 0) && reads_start(c, a))
+		vec_push(c->ad->arena, &s->readers, a->op);
+	else
+		s->is_copied_back = true;
+	return true;
+}
+
+static bool find_state(Candidate *c)
+{
+	for (size_t i = 0; i < c->accesses.count; i++)
+		c->accesses.at[i].is_state = needs_state(c, &c->accesses.at[i]);
+	for (size_t i = 0; i < c->accesses.count; i++)
+		if (c->accesses.at[i].is_state && !add_state(c, &c->accesses.at[i]))
+			return false;
+	return true;
+}
+
+/* what is changed ----------------------------------------------------------------------------------- */
+
+static bool is_undone(const Candidate *c, const Value *base)
+{
+	for (size_t i = 0; i < c->rerun->undone.count; i++)
+		if (c->rerun->undone.at[i].base == base)
+			return true;
+	return false;
+}
+
+static bool find_changes(Candidate *c)
+{
+	for (size_t i = 0; i < c->accesses.count; i++) {
+		const Access *a = &c->accesses.at[i];
+		Value *base = pointer_root(a->ptr);
+		if (a->is_dropped || (!a->writes && !a->is_state))
+			continue;
+		const Origin from = origin_of(c, base);
+		if (from == ORIGIN_INSIDE)
+			continue;
+		if (from == ORIGIN_OTHER || is_freed_early(c, a->ptr))
+			return fails(c, a->op, "nobody can tell which memory it writes");
+		Extent extent;
+		if (!a->writes || from != ORIGIN_VISIBLE || is_undone(c, base))
+			continue;
+		if (base->kind == VALUE_GLOBAL || !extent_of(c, base, is_kept_write, &extent))
+			return fails(c, a->op, "how much of the caller's memory it writes is not known before it");
+		vec_push(c->ad->arena, &c->rerun->undone, extent);
+	}
+	for (size_t i = 0; i < c->rerun->states.count; i++) {
+		const RerunState *s = &c->rerun->states.at[i];
+		if (s->is_copied_back && origin_of(c, s->extent.base) == ORIGIN_VISIBLE)
+			vec_push(c->ad->arena, &c->rerun->undone, s->extent);
+	}
+	return true;
+}
+
+/* whether it pays ----------------------------------------------------------------------------------- */
+
+/* Of the innermost operations, which decide: counts for one iteration of theirs. */
+typedef struct Estimate {
+	int depth;   /* loops around them within the candidate */
+	int work;    /* what they cost to run again */
+	int records; /* values that would be recorded */
+	int states;  /* values of state instead */
+} Estimate;
+
+enum { MAX_DEPTH = 30, COST_DIVISION = 8, COST_MATH = 30, WORK_PER_RECORD = 24, MANY = 1 << 30, CACHE_BYTES = 8 << 20 };
+
+static int depth_of(const Candidate *c, const Block *b)
+{
+	int depth = 0;
+	for (; b != &c->loop->blocks[0]; b = b->parent->parent)
+		depth += op_is_loop(b->parent);
+	return depth;
+}
+
+static int cost_of(const Op *op)
+{
+	if (op->code == OP_div || op->code == OP_sqrt)
+		return COST_DIVISION;
+	if (op_info(op->code)->class == CLASS_MATH)
+		return COST_MATH;
+	return op->n_blocks || op->code == OP_address || op->code == OP_cast || op->code == OP_yield || !op->n_results ? 0 : 1;
+}
+
+/* The partials of op read its operand i. */
+static bool reads_operand(const Candidate *c, const Op *op, uint32_t i)
+{
+	if (op->n_results != 1 || !type_is_float(op_result(op)->type) || !ad_needs_adjoint(c->ad, op_result(op)))
+		return false;
+	if (op->code == OP_mul)
+		return ad_needs_adjoint(c->ad, op_operand(op, 1 - i));
+	return op->code == OP_div ? i == 1 || ad_needs_adjoint(c->ad, op_operand(op, 1)) : op_info(op->code)->class == CLASS_MATH;
+}
+
+/* How often op is executed while the loops between it and `outer` run (NULL: all); 0: not known. */
+static int64_t trips_of(const Op *op, const Op *outer)
+{
+	int64_t trips = 1;
+	for (const Op *up = op->parent->parent; up != outer; up = up->parent->parent) {
+		if (!op_is_loop(up))
+			continue;
+		if (up->code != OP_for || !value_is_const(op_operand(up, 0)) || !value_is_const(op_operand(up, 1)))
+			return 0;
+		const int64_t span = op_operand(up, 1)->as.constant.integer - op_operand(up, 0)->as.constant.integer;
+		trips *= span > 0 && span < MANY ? (span + op_int(up, ATTR_step, 1) - 1) / op_int(up, ATTR_step, 1) : MANY;
+		if (trips >= MANY)
+			return MANY;
+	}
+	return trips;
+}
+
+/* So many places are about as many as op is executed in one iteration. */
+static bool fills(const Candidate *c, int degree, int64_t places, const Op *op)
+{
+	const int64_t trips = trips_of(op, c->loop);
+	return trips && places ? 2 * places >= trips : degree >= depth_of(c, op->parent);
+}
+
+/* A load of what is overwritten; of as many places as the loops around it have iterations. */
+static bool is_lost(const Candidate *c, const Op *load)
+{
+	for (size_t i = 0; i < c->accesses.count; i++) {
+		const Access *a = &c->accesses.at[i];
+		if (a->op != load || keep_still_there(c->k, load, a->ptr, a->type))
+			continue;
+		const Section s = whole_section(c, a);
+		const Poly    length = poly_difference(&s.high, &s.low);
+		return !s.base || fills(c, degree_of(&length), constant_of(&length, a->type->size), load);
+	}
+	return false;
+}
+
+/* What v is computed from in its block that cannot be computed again. */
+static void add_sources(const Candidate *c, const Value *v, Map *seen, int *n)
+{
+	const Op *op = value_op(v);
+	if (map_get(seen, v) || !value_block(v) || !block_contains(&c->loop->blocks[0], value_block(v)) || (!op && v == for_index(c->loop)))
+		return;
+	map_put(c->ad->arena, seen, v, (void *)v);
+	if (!op || op->n_blocks) {
+		*n += type_is_float(v->type);
+	} else if (op->code == OP_load) {
+		*n += is_lost(c, op);
+	} else {
+		for (uint32_t i = 0; i < op->n_operands; i++)
+			if (value_block(op_operand(op, i)) == value_block(v))
+				add_sources(c, op_operand(op, i), seen, n);
+	}
+}
+
+static Estimate estimate(const Candidate *c)
+{
+	Estimate  e = { 0 };
+	const Op *deepest = c->loop->blocks[0].first;
+	Map needed = { 0 }, seen = { 0 };
+	int sources = 0, n = 0;
+	FOR_EACH_OP(op, &c->loop->blocks[0]) {
+		if (depth_of(c, op->parent) >= e.depth)
+			deepest = op;
+		e.depth = depth_of(c, deepest->parent);
+	}
+	FOR_EACH_OP(op, &c->loop->blocks[0]) {
+		if (depth_of(c, op->parent) != e.depth)
+			continue;
+		e.work += cost_of(op);
+		for (uint32_t i = 0; i < op->n_operands; i++) {
+			Value *v = op_operand(op, i);
+			if (!reads_operand(c, op, i) || map_get(&needed, v) || value_block(v) != op->parent)
+				continue;
+			int own = 0;
+			Map alone = { 0 };
+			add_sources(c, v, &alone, &own);
+			n += own > 0;
+			map_put(c->ad->arena, &needed, v, v);
+			add_sources(c, v, &seen, &sources);
+		}
+	}
+	e.records = n < sources ? n : sources;
+	for (size_t i = 0; i < c->rerun->states.count; i++)
+		e.states += fills(c, c->rerun->states.at[i].extent.degree, c->rerun->states.at[i].extent.constant, deepest);
+	return e;
+}
+
+static int64_t most_trips(const Candidate *c, int depth)
+{
+	int64_t most = 0;
+	FOR_EACH_OP(op, &c->loop->blocks[0]) {
+		const int64_t trips = depth_of(c, op->parent) == depth ? trips_of(op, NULL) : 0;
+		most = trips > most ? trips : most;
+	}
+	return most;
+}
+
+/* Records are known to leave the cache, and running again is cheaper than that. */
+static bool pays(const Candidate *c)
+{
+	const Estimate e = estimate(c);
+	return e.depth > 0 && e.work <= WORK_PER_RECORD * (e.records - e.states) &&
+	       most_trips(c, e.depth) * e.records * 8 > CACHE_BYTES;
+}
+
+/* choosing ------------------------------------------------------------------------------------------ */
+
+/* What one iteration records has a size that is known before the loops around: no allocation in each, and with
+ * --memory=caller or frame there can't be any. */
+static bool lengths_are_known(Candidate *c)
+{
+	FOR_EACH_OP(op, &c->loop->blocks[0])
+		if (op->code == OP_for && !(can_widen(c, op_operand(op, 0), 0) && can_widen(c, op_operand(op, 1), 0)))
+			return fails(c, op, "how often a loop in it runs is not known before it");
+	return true;
+}
+
+/* The loops around it, up to where a sweep ends, all count. */
+static bool find_outermost(Candidate *c)
+{
+	c->outermost = c->loop;
+	for (Op *up = c->loop->parent->parent; up && !loop_is_fused(c->ad, up); up = up->parent->parent) {
+		if (up->code == OP_loop || (op_is_loop(up) && loop_exit(up)))
+			return fails(c, up, "it stands in a loop of unknown count");
+		if (op_is_loop(up))
+			c->outermost = up;
+	}
+	c->rerun->outermost = c->outermost;
+	return true;
+}
+
+static bool can_rerun(Candidate *c)
+{
+	if (c->loop->code != OP_for || loop_exit(c->loop))
+		return fails(c, c->loop, "it may be left early");
+	if (!find_outermost(c) || !look_at_all(c))
+		return false;
+	drop_writes(c);
+	return find_state(c) && find_changes(c) && lengths_are_known(c);
+}
+
+/* A reverse part of an iteration in the forward sweep comes before what else the forward sweep does. */
+static bool is_in_fused(const Ad *ad, const Op *loop)
+{
+	for (const Op *up = loop; up; up = up->parent->parent)
+		if (loop_is_fused(ad, up) && !loop_rerun(ad, up))
+			return true;
+	return false;
+}
+
+static void choose_in(Ad *ad, Keeper *k, Block *block);
+
+static void choose_loop(Ad *ad, Keeper *k, Op *loop)
+{
+	Candidate c = { .ad = ad, .k = k, .loop = loop, .rerun = ARENA_NEW(ad->arena, Rerun) };
+	c.rerun->loop = loop;
+	const bool can = can_rerun(&c) && (ad->ctx->options->rerun_all || pays(&c) || fails(&c, loop, "recording is cheaper"));
+	explain_rerun(ad, loop, can ? NULL : c.obstacle, c.loc);
+	if (!can)
+		return;
+	map_put(ad->arena, &ad->reruns, loop, c.rerun);
+}
+
+static void choose_in(Ad *ad, Keeper *k, Block *block)
+{
+	for (Op *op = block->first, *next; op; op = next) {
+		next = op->next;
+		if (op_is_loop(op) && !is_in_fused(ad, op) && loop_has_derivatives(ad, op))
+			choose_loop(ad, k, op);
+		if (loop_rerun(ad, op))
+			continue;
+		for (uint16_t i = 0; i < op->n_blocks; i++)
+			choose_in(ad, k, &op->blocks[i]);
+	}
+}
+
+void rerun_choose(Ad *ad)
+{
+	const PassOptions *options = ad->ctx->options;
+	if (options->no_rerun || options->no_need || ad->reverse || ad->spec->trace || (options->small_code && !options->rerun_all))
+		return;
+	Keeper *k = keep_for_choice(ad);
+	choose_in(ad, k, &ad->func->body);
+}
