@@ -384,16 +384,16 @@ bool mg_copy(mg_tensor y, mg_tensor t)
 }
 
 bool mgrt_misfit(const char *function, const char *parameter, const mg_tensor *t,
-                 mg_element element, const mg_dims *extents)
+                 mg_element element, mg_dims extents)
 {
 	if (!t->data)
 		return false;
 	const mg_dims shape = mgrt_shape(t);
 	const char *const contiguous = mgrt_is_contiguous(t) ? "" : " not contiguous";
-	if (t->element == element && mgrt_same_dims(&shape, extents) && !*contiguous)
+	if (t->element == element && mgrt_same_dims(&shape, &extents) && !*contiguous)
 		return true; /* empty: strides do not matter */
 	mgrt_error("%s: %s is %s %s%s, not %s %s", function, parameter,
 	           mgrt_element_name(t->element), mgrt_dims_text(&shape).text, contiguous,
-	           mgrt_element_name(element), mgrt_dims_text(extents).text);
+	           mgrt_element_name(element), mgrt_dims_text(&extents).text);
 	return false;
 }

@@ -14,8 +14,10 @@ extern "C" {
 
 #if defined(__GNUC__)
 #define MGRT_PRINTF(text, first) __attribute__((__format__(__printf__, text, first)))
+#define MGRT_INLINE __attribute__((__always_inline__)) inline
 #else
 #define MGRT_PRINTF(text, first)
+#define MGRT_INLINE inline
 #endif
 
 /* ---- errors ---- */
@@ -31,24 +33,23 @@ mgrt_error_handler *mgrt_set_error_handler(mgrt_error_handler *handler);
 /* Whether t has this element type, these extents and contiguous row-major data; reports through
  * mgrt_error, naming function and parameter, what it has instead.  The error tensor is false too,
  * without a word: it has been reported. */
-static inline bool mgrt_check(const char *function, const char *parameter, mg_tensor t,
+static MGRT_INLINE bool mgrt_check(const char *function, const char *parameter, const mg_tensor *t,
                               mg_element element, mg_dims extents);
 bool mgrt_misfit(const char *function, const char *parameter, const mg_tensor *t,
-                 mg_element element, const mg_dims *extents); /* its second half: reports */
+                 mg_element element, mg_dims extents); /* its second half: reports */
 
-/* Inline, so that constant extents cost a comparison each. */
-static inline bool mgrt_check(const char *function, const char *parameter, mg_tensor t,
+/* Inline, so that constant extents cost a comparison each and are nowhere in memory. */
+static MGRT_INLINE bool mgrt_check(const char *function, const char *parameter, const mg_tensor *t,
                               mg_element element, mg_dims extents)
 {
 	ptrdiff_t stride = 1;
-	if (!t.data || t.element != element || t.rank != extents.rank)
-		return mgrt_misfit(function, parameter, &t, element, &extents);
+	bool fits = t->data && t->element == element && t->rank == extents.rank;
 	for (int i = extents.rank; i-- > 0;) {
-		if (t.extents[i] != extents.extents[i] || (t.strides[i] != stride && extents.extents[i] > 1))
-			return mgrt_misfit(function, parameter, &t, element, &extents);
+		fits = fits && t->extents[i] == extents.extents[i] &&
+		       (t->strides[i] == stride || extents.extents[i] <= 1);
 		stride *= extents.extents[i];
 	}
-	return true;
+	return fits || mgrt_misfit(function, parameter, t, element, extents);
 }
 
 /* ---- out = op(a) op(b), or out += op(a) op(b) ---- */

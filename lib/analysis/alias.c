@@ -82,19 +82,24 @@ unsigned type_classes(const Type *type)
 	}
 }
 
-/* Memory that the function made itself may be given another type, unless it was made for this one. */
-static bool types_overlap(const Aliases *a, const ObjectSet *set, const Type *s, const Type *t)
+unsigned access_classes(const Access *access)
 {
-	if (s == t || !s || !t)
+	return access->type ? type_classes(access->type) : access->classes ? access->classes : ANY_CLASS;
+}
+
+/* Memory that the function made itself may be given another type, unless it was made for this one. */
+static bool types_overlap(const Aliases *a, const Access *x, const Access *y)
+{
+	if (x->type == y->type && x->type)
 		return true;
-	const unsigned of_s = type_classes(s), of_t = type_classes(t);
+	const unsigned of_s = access_classes(x), of_t = access_classes(y);
 	if (SEEDED(types_apart))
 		return false;
 	for (int c = 0; c < N_CLASS_BITS; c++) {
 		if (of_s >> c & 1 && a->puns[c] & of_t)
 			return true;
 	}
-	const Object *o = single_object(a, set);
+	const Object *o = single_object(a, x->set);
 	if (!o || o->kind != OBJECT_OWN || !o->type)
 		return false;
 	const unsigned made_for = type_classes(o->type);
@@ -106,7 +111,7 @@ static bool types_overlap(const Aliases *a, const ObjectSet *set, const Type *s,
 /* Whether accesses x and y can touch a common byte.  What is defined inside `varying` may differ between them. */
 static bool accesses_overlap(const Aliases *a, const Access *x, const Access *y, const Op *varying)
 {
-	if (!object_sets_overlap(x->set, y->set) || !types_overlap(a, x->set, x->type, y->type))
+	if (!object_sets_overlap(x->set, y->set) || !types_overlap(a, x, y))
 		return false;
 	if (!x->ptr || !y->ptr || !x->type || !y->type)
 		return true;
@@ -143,6 +148,12 @@ static const ObjectSet *everything(const Aliases *a)
 	return points_to_reach(a, a->outside);
 }
 
+/* Without reading a pointer from memory a callee does not get behind its arguments. */
+static bool follows_pointers(const FuncSummary *s)
+{
+	return s->read_classes ? s->read_classes >> CLASS_BIT_PTR & 1 : s->reads_memory;
+}
+
 /* What a call reads or writes, as one set of objects: what its arguments lead to and what others can touch. */
 static const ObjectSet *call_set(const Aliases *a, const Op *op, bool writes)
 {
@@ -163,9 +174,23 @@ static const ObjectSet *call_set(const Aliases *a, const Op *op, bool writes)
 		const bool is_copied = (flags & PARAM_BYVAL) && !writes;
 		if (is_found && s->by_param && !is_copied && !(flags & (writes ? PARAM_WRITTEN : PARAM_READ)))
 			continue;
-		set = object_sets_join(a, set, points_to_reach(a, points_to(a, arg)));
+		const ObjectSet *objects = points_to(a, arg);
+		const bool is_direct = is_found && s->by_param && !is_copied && !follows_pointers(s);
+		set = object_sets_join(a, set, is_direct ? objects : points_to_reach(a, objects));
 	}
 	return set;
+}
+
+/* Of which types; 0: any.  A struct by value is copied as a whole. */
+static unsigned call_classes(const Aliases *a, const Op *op, bool writes)
+{
+	const FuncSummary *s = op->callee ? &op->callee->summary : NULL;
+	if (!s || !s->by_param || !(s->known || a->summaries))
+		return 0;
+	for (uint32_t i = 0; !writes && i < op->callee->body.n_args; i++)
+		if (op->callee->params[i].flags & PARAM_BYVAL)
+			return 0;
+	return writes ? s->written_classes : s->read_classes;
 }
 
 /* What copy and zero do to elements of op->type: as many as they like, so without a place. */
@@ -211,8 +236,8 @@ int op_accesses(const Aliases *a, const Op *op, Access out[MAX_ACCESSES])
 		break;
 	case OP_call:
 	case OP_call_ptr:
-		out[n++] = (Access){ .set = call_set(a, op, false), .reads = true };
-		out[n++] = (Access){ .set = call_set(a, op, true), .writes = true };
+		out[n++] = (Access){ .set = call_set(a, op, false), .classes = call_classes(a, op, false), .reads = true };
+		out[n++] = (Access){ .set = call_set(a, op, true), .classes = call_classes(a, op, true), .writes = true };
 		break;
 	default:
 		break;
@@ -228,12 +253,12 @@ static void add_effect(const Aliases *a, AccessVec *effects, Access access)
 	if (effects->count >= MAX_EFFECTS)
 		access.ptr = NULL;
 	if (effects->count >= 2 * MAX_EFFECTS)
-		access.type = NULL;
+		access = (Access){ .set = access.set, .reads = access.reads, .writes = access.writes };
 	if (effects->count >= 4 * MAX_EFFECTS)
 		access.set = a->all;
 	for (size_t i = effects->count; i-- > 0;) {
 		Access *known = &effects->at[i];
-		if (known->set == access.set && known->type == access.type && known->ptr == access.ptr) {
+		if (known->set == access.set && known->type == access.type && known->classes == access.classes && known->ptr == access.ptr) {
 			known->reads |= access.reads;
 			known->writes |= access.writes;
 			return;
@@ -314,6 +339,29 @@ bool op_may_write_behind(const Aliases *a, const Op *op, const Value *p)
 bool op_may_read(const Aliases *a, const Op *op, const Value *p, const Type *t)
 {
 	return op_may_touch(a, op, p, t, false);
+}
+
+/* With what unions lay over them. */
+static bool may_be_floats(const Aliases *a, const Access *access)
+{
+	const unsigned floats = 1u << CLASS_BIT_FLOAT | 1u << CLASS_BIT_DOUBLE | 1u << CLASS_BIT_LDOUBLE;
+	const unsigned classes = access_classes(access);
+	for (int c = 0; c < N_CLASS_BITS; c++)
+		if (classes >> c & 1 && a->puns[c] & floats)
+			return true;
+	return false;
+}
+
+bool ops_meet_in_floats(const Aliases *a, const Op *x, const Op *y)
+{
+	Access of_x[MAX_ACCESSES], of_y[MAX_ACCESSES];
+	const int n_x = op_accesses(a, x, of_x), n_y = op_accesses(a, y, of_y);
+	for (int i = 0; i < n_x; i++)
+		for (int k = 0; k < n_y; k++)
+			if ((of_x[i].writes || of_y[k].writes) && object_sets_overlap(of_x[i].set, of_y[k].set) &&
+			    may_be_floats(a, &of_x[i]) && may_be_floats(a, &of_y[k]))
+				return true;
+	return false;
 }
 
 bool object_escapes(const Aliases *a, const Value *object)

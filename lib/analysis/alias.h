@@ -33,6 +33,8 @@ bool op_may_write(const Aliases *a, const Op *op, const Value *p, const Type *t)
 /* Whether it may write the objects that p points into, or any that pointers in them lead to. */
 bool op_may_write_behind(const Aliases *a, const Op *op, const Value *p);
 bool op_may_read(const Aliases *a, const Op *op, const Value *p, const Type *t);
+/* Whether one of two operations without blocks may write floats that the other one reads or writes. */
+bool ops_meet_in_floats(const Aliases *a, const Op *x, const Op *y);
 
 /* Whether the object's address is stored, passed to a call that may keep it, or returned. */
 bool object_escapes(const Aliases *a, const Value *object);

@@ -2,6 +2,7 @@
 
 #include "analysis/written.h"
 #include "ir/walk.h"
+#include "support/seeded.h"
 
 static const Obstacle no_obstacle = { 0 };
 
@@ -59,6 +60,8 @@ Iterations *iterations_of(Arena *arena, Func *f, const Activity *activity, CallI
 	uintptr_t n = 0;
 	FOR_EACH_OP(op, &f->body) {
 		map_put(arena, &it->positions, op, (void *)++n);
+		if (op->code == OP_call && op_has(op, ATTR_shadow))
+			continue; /* stands for what a call does to shadows of pointers */
 		note_accesses(it, op);
 		const Effect e = op_info(op->code)->effect;
 		if (e == EFFECT_WRITES || e == EFFECT_ACCUMULATES || e == EFFECT_FREES || e == EFFECT_EFFECT)
@@ -87,12 +90,15 @@ bool value_is_before(const Iterations *it, const Value *v, const Op *op)
 		return true;
 	if (!block_contains(home, op->parent))
 		return false;
+	for (uint16_t i = 0; made_by && i < made_by->n_blocks; i++)
+		if (block_contains(&made_by->blocks[i], op->parent)) /* a result of what is around op */
+			return false;
 	return !made_by || position(it, made_by) < position(it, op);
 }
 
 static bool is_inside(const Op *op, const Op *loop)
 {
-	return block_is_above(&loop->blocks[0], op);
+	return loop->n_blocks && block_is_above(&loop->blocks[0], op);
 }
 
 static bool share_a_loop_within(const Op *x, const Op *y, const Block *scope)
@@ -146,7 +152,7 @@ bool iterations_keep(const Iterations *it, const Value *p, const Type *t, const 
 {
 	for (size_t i = 0; i < it->writers.count; i++) {
 		const Op *w = it->writers.at[i];
-		const bool runs = op_is_after(it, w, loop) || is_inside(w, loop) || share_a_loop_within(w, loop, &it->func->body);
+		const bool runs = w == loop || op_is_after(it, w, loop) || is_inside(w, loop) || share_a_loop_within(w, loop, &it->func->body);
 		if (runs && op_may_write(it->aliases, w, p, t))
 			return false;
 	}
@@ -316,6 +322,13 @@ static bool meets_later(const Iterations *it, const ActiveAccess *a, const Activ
 	return !is_inside(b->op, loop) && block_is_above(scope, b->op) && op_is_after(it, b->op, loop) && may_meet(it, a, b, NULL);
 }
 
+/* The access has to stay on its side of the call, when one of them runs backwards. */
+static bool meets_call(const Iterations *it, const ActiveAccess *a, const Op *call)
+{
+	return op_may_write(it->aliases, call, a->ptr, a->type) ||
+	       (a->kind != ACCESS_READ && op_may_read(it->aliases, call, a->ptr, a->type));
+}
+
 static Obstacle obstacle_after(const Iterations *it, const ActiveAccess *a, const Op *loop, const Block *scope)
 {
 	for (size_t i = 0; i < it->accesses.count; i++) {
@@ -328,7 +341,7 @@ static Obstacle obstacle_after(const Iterations *it, const ActiveAccess *a, cons
 		const Op *call = it->calls.at[i];
 		if (!comes_after(it, call, loop, scope))
 			continue;
-		if (op_may_write(it->aliases, call, a->ptr, NULL) || (a->kind != ACCESS_READ && op_may_read(it->aliases, call, a->ptr, NULL)))
+		if (meets_call(it, a, call))
 			return obstacle(call, str_format(it->arena, "a call after it uses %s", name_of(it, a)));
 	}
 	return no_obstacle;
@@ -344,11 +357,39 @@ static Obstacle obstacle_among(const Iterations *it, const ActiveAccess *a, cons
 	return no_obstacle;
 }
 
-static Obstacle obstacle_of_calls(const Iterations *it, const Op *loop)
+/* It has a reverse that touches the adjoints of what the call touches, and nothing else. */
+static bool has_own_reverse(const Op *call)
 {
-	for (size_t i = 0; i < it->calls.count; i++)
-		if (is_inside(it->calls.at[i], loop))
-			return obstacle(it->calls.at[i], "a call in it is differentiated by itself");
+	return call->code == OP_call && call->callee->body.first && !call->callee->adjoint;
+}
+
+/* A call in the loop against the other iterations and what comes after the loop. */
+static Obstacle obstacle_of_call(const Iterations *it, Privacy *privacy, const Op *call, const Op *loop, const Block *scope)
+{
+	if (!has_own_reverse(call))
+		return obstacle(call, "a call in it is differentiated by itself");
+	for (size_t i = 0; i < it->accesses.count; i++) {
+		const ActiveAccess *a = &it->accesses.at[i];
+		const bool inside = is_inside(a->op, loop);
+		if ((inside ? !access_is_private(it, privacy, a, loop, scope) : comes_after(it, a->op, loop, scope)) && meets_call(it, a, call))
+			return obstacle(call, str_format(it->arena, "a call in it uses %s, which is used elsewhere", name_of(it, a)));
+	}
+	for (size_t i = 0; i < it->calls.count; i++) {
+		const Op *other = it->calls.at[i];
+		if ((is_inside(other, loop) || comes_after(it, other, loop, scope)) && ops_meet_in_floats(it->aliases, call, other))
+			return obstacle(call, "a call in it may write what another call uses");
+	}
+	return no_obstacle;
+}
+
+static Obstacle obstacle_of_calls(const Iterations *it, Privacy *privacy, const Op *loop, const Block *scope)
+{
+	for (size_t i = 0; i < it->calls.count; i++) {
+		const Op      *call = it->calls.at[i];
+		const Obstacle found = is_inside(call, loop) ? obstacle_of_call(it, privacy, call, loop, scope) : no_obstacle;
+		if (found.text)
+			return found;
+	}
 	FOR_EACH_OP(op, &loop->blocks[0]) {
 		if ((op->code == OP_call || op->code == OP_call_ptr) && !(op->callee && op->callee->summary.known && !op->callee->summary.may_not_return))
 			return obstacle(op, "a call in it may not return");
@@ -363,7 +404,7 @@ static Obstacle obstacle_of_calls(const Iterations *it, const Op *loop)
 Obstacle iterations_obstacle(const Iterations *it, const Op *loop, const Block *scope)
 {
 	Privacy  privacy = { 0 };
-	Obstacle found = obstacle_of_calls(it, loop);
+	Obstacle found = obstacle_of_calls(it, &privacy, loop, scope);
 	for (size_t i = 0; i < it->accesses.count && !found.text; i++) {
 		const ActiveAccess *a = &it->accesses.at[i];
 		if (!is_inside(a->op, loop) || access_is_private(it, &privacy, a, loop, scope))
@@ -373,4 +414,23 @@ Obstacle iterations_obstacle(const Iterations *it, const Op *loop, const Block *
 			found = obstacle_among(it, a, loop);
 	}
 	return found;
+}
+
+Obstacle iterations_call_obstacle(const Iterations *it, const Op *call, const Block *scope)
+{
+	const FuncSummary *s = &call->callee->summary;
+	if (!s->known || s->may_not_return)
+		return obstacle(call, "it may not return");
+	for (size_t i = 0; i < it->accesses.count; i++) {
+		const ActiveAccess *a = &it->accesses.at[i];
+		if (comes_after(it, a->op, call, scope) && meets_call(it, a, call) && !SEEDED(call_fused_before_write))
+			return obstacle(a->op, str_format(it->arena, a->kind == ACCESS_READ ? "%s, which it may write, is used after it" : "%s, which it uses, is written after it", name_of(it, a)));
+	}
+	for (size_t i = 0; i < it->calls.count; i++) {
+		const Op *other = it->calls.at[i];
+		if ((comes_after(it, other, call, scope) || (other == call && share_a_loop_within(call, call, scope))) && ops_meet_in_floats(it->aliases, call, other) &&
+		    !SEEDED(call_fused_before_call))
+			return obstacle(other, other == call ? "it may write what it reads the next time" : "what it uses a later call may write, or the other way round");
+	}
+	return no_obstacle;
 }

@@ -50,13 +50,16 @@ bool op_is_after(const Iterations *it, const Op *op, const Op *other);
  * whose iterations are independent). */
 Obstacle iterations_obstacle(const Iterations *it, const Op *loop, const Block *scope);
 
+/* The same of a call whose reverse is to run right behind it, of all that comes after it until the scope ends. */
+Obstacle iterations_call_obstacle(const Iterations *it, const Op *call, const Block *scope);
+
 /* The active accesses but `except` that may touch what is at p, as type t. */
 typedef struct Touches {
 	bool reads, writes, adds;
 } Touches;
 Touches iterations_touch(const Iterations *it, const Value *p, const Type *t, const Op *except);
 
-/* What p points to is the same before the loop and at any time after it. */
+/* What p points to is the same before the loop (or call) and at any time after it. */
 bool iterations_keep(const Iterations *it, const Value *p, const Type *t, const Op *loop);
 
 #endif

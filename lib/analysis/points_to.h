@@ -41,10 +41,11 @@ typedef struct Object {
 	bool             is_open; /* others may read and write it */
 } Object;
 
-/* One access of an operation.  ptr is NULL where only the set of objects is known; then type is, too. */
+/* One access of an operation.  ptr is NULL where only the set of objects is known; of a call, type is, too. */
 typedef struct Access {
 	const Value     *ptr;
-	const Type      *type; /* NULL: bytes of any type */
+	const Type      *type; /* NULL: bytes of these: */
+	unsigned         classes; /* of effective types; 0: any */
 	const ObjectSet *set;
 	bool             reads, writes;
 } Access;
@@ -86,6 +87,7 @@ int op_accesses(const Aliases *a, const Op *op, Access out[MAX_ACCESSES]);
 
 /* Classes of C's effective types that an access of this type may touch, as bits. */
 unsigned type_classes(const Type *type);
+unsigned access_classes(const Access *access);
 enum { ANY_CLASS = 0x1ff };
 
 /* Finds out callee->summary where it has a body and none is known. */

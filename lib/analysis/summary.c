@@ -23,9 +23,10 @@ struct Summaries {
 
 enum { SUMMARY_PARAM = PARAM_READ | PARAM_WRITTEN | PARAM_KEPT };
 
-static void note_set(const Aliases *a, const ObjectSet *set, bool writes, FuncSummary *s)
+static void note_set(const Aliases *a, const Access *access, bool writes, FuncSummary *s)
 {
 	Func *f = a->func;
+	const ObjectSet *set = access->set;
 	for (uint32_t i = 0; i < set->count; i++) {
 		const Object *o = &a->objects.at[set->ids[i]];
 		switch (o->kind) {
@@ -45,6 +46,7 @@ static void note_set(const Aliases *a, const ObjectSet *set, bool writes, FuncSu
 			continue;
 		}
 		*(writes ? &s->writes_memory : &s->reads_memory) = true;
+		*(writes ? &s->written_classes : &s->read_classes) |= SEEDED(summary_misses_type) ? 1u : access_classes(access);
 	}
 }
 
@@ -53,6 +55,7 @@ static void note_anything(Func *f, FuncSummary *s)
 	for (uint32_t i = 0; i < f->body.n_args; i++)
 		f->params[i].flags |= SUMMARY_PARAM;
 	s->reads_memory = s->writes_memory = s->reads_outside = s->writes_outside = true;
+	s->read_classes = s->written_classes = ANY_CLASS;
 }
 
 static void note_effects(const Aliases *a, const Op *op, FuncSummary *s)
@@ -63,9 +66,9 @@ static void note_effects(const Aliases *a, const Op *op, FuncSummary *s)
 		if (accesses[i].set->is_all)
 			note_anything(a->func, s);
 		if (accesses[i].reads)
-			note_set(a, accesses[i].set, false, s);
+			note_set(a, &accesses[i], false, s);
 		if (accesses[i].writes)
-			note_set(a, accesses[i].set, true, s);
+			note_set(a, &accesses[i], true, s);
 	}
 	switch (op_info(op->code)->effect) {
 	case EFFECT_EFFECT:
@@ -94,7 +97,8 @@ static bool summaries_equal(const FuncSummary *s, const FuncSummary *t)
 {
 	return s->reads_memory == t->reads_memory && s->writes_memory == t->writes_memory &&
 	       s->has_io == t->has_io && s->may_not_return == t->may_not_return &&
-	       s->reads_outside == t->reads_outside && s->writes_outside == t->writes_outside;
+	       s->reads_outside == t->reads_outside && s->writes_outside == t->writes_outside &&
+	       s->read_classes == t->read_classes && s->written_classes == t->written_classes;
 }
 
 static unsigned param_flags(const Func *f)
@@ -170,6 +174,7 @@ static int summarise(Summaries *all, Func *f)
 		state = ARENA_NEW(all->arena, State);
 		state->func = f;
 		map_put(all->arena, &all->states, f, state);
+		f->summary.by_param = true; /* of nothing, so far */
 		state->place = all->pending.count;
 		vec_push(all->arena, &all->pending, state);
 	}

@@ -220,18 +220,18 @@ bool visit_is_whole(const Array *a, const Visit *visit)
 	return same_poly(&reached, &all) && (n_symbolic < 2 || (a->made->func->primal && a->made->func->primal->has_tensors));
 }
 
-bool visits_meet(const Array *a, const Visit *whole, const Visit *other)
+bool visits_meet(const Array *a, const Visit *whole, const Array *b, const Visit *other)
 {
 	Axes x, y;
 
-	if (whole->top != other->top || !find_axes(a, whole, &x) || !find_axes(a, other, &y))
+	if (whole->top != other->top || !find_axes(a, whole, &x) || !find_axes(b, other, &y))
 		return false;
 	/* the very same places, next to each other */
 	if (whole->op->parent == other->op->parent && same_poly(&whole->count, &other->count)) {
-		const Section s = section_of(a->made->func, whole->ptr, a->made->type), t = section_of(a->made->func, other->ptr, a->made->type);
+		const Section s = section_of(a->made->func, whole->ptr, a->made->type), t = section_of(b->made->func, other->ptr, b->made->type);
 		return same_poly(&s.low, &t.low);
 	}
-	if (!visit_is_whole(a, other))
+	if (!visit_is_whole(b, other))
 		return false;
 	/* digits of the place in the number system of the strides: those of the loops around both are the same */
 	for (int i = 0; i < x.n; i++)
@@ -239,4 +239,9 @@ bool visits_meet(const Array *a, const Visit *whole, const Visit *other)
 			if (x.at[i].loop && x.at[i].loop == y.at[k].loop && !same_poly(&x.at[i].stride, &y.at[k].stride))
 				return false;
 	return true;
+}
+
+bool arrays_are_alike(const Array *a, const Array *b)
+{
+	return a->made->type == b->made->type && same_poly(&a->count, &b->count);
 }

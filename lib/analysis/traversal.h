@@ -33,8 +33,11 @@ ArrayVec arrays_of(Arena *arena, Func *f);
 /* Each element once, on every path through visit->top. */
 bool visit_is_whole(const Array *a, const Visit *visit);
 
-/* Two visits under one top, the first of which is whole: they visit each element in one and the same iteration of
- * the loops around both. */
-bool visits_meet(const Array *a, const Visit *whole, const Visit *other);
+/* Two visits under one top, the first of which is whole, of one array or of two of the same size: what is at the same
+ * place is visited in one and the same iteration of the loops around both. */
+bool visits_meet(const Array *a, const Visit *whole, const Array *b, const Visit *other);
+
+/* As many elements of the same type. */
+bool arrays_are_alike(const Array *a, const Array *b);
 
 #endif

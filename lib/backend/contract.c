@@ -3,6 +3,7 @@
 
 #include "backend/emit.h"
 #include "ir/figures.h"
+#include "ir/walk.h"
 
 void contract_of_file(Emitter *e, Text *out)
 {
@@ -47,22 +48,27 @@ static double cost_of_op(const Op *op)
 	}
 }
 
-/* Operations, those in a loop a hundred times. */
-static double cost_of(const Block *body, double turns)
+/* Operations, those in a loop a hundred times, those of a callee once. */
+static double cost_of(const Block *body, double turns, bool is_callee)
 {
 	double cost = 0;
 
 	for (const Op *op = body->first; op; op = op->next) {
 		cost += turns * cost_of_op(op);
 		for (uint16_t i = 0; i < op->n_blocks; i++)
-			cost += cost_of(&op->blocks[i], op_is_loop(op) && turns < 1e12 ? 100 * turns : turns);
+			cost += cost_of(&op->blocks[i], op_is_loop(op) && turns < 1e12 ? 100 * turns : turns, is_callee);
+		if (op->code == OP_call && !is_callee)
+			cost += cost_of(&op->callee->body, turns, true);
 	}
 	return cost;
 }
 
-static Facts facts_of(const Func *f)
+static Facts facts_of(Arena *arena, const Func *f)
 {
-	Facts facts = { 0 };
+	Facts facts = {
+		.allocates = find_in_derived_callees(arena, f, OP_alloc) != NULL,
+		.grows = find_in_derived_callees(arena, f, OP_stack) != NULL,
+	};
 
 	FOR_EACH_OP(op, &f->body) {
 		facts.allocates = facts.allocates || op->code == OP_alloc;
@@ -73,9 +79,9 @@ static Facts facts_of(const Func *f)
 		facts.is_forward = facts.is_forward || f->params[i].flags & PARAM_TANGENT;
 		facts.has_work = facts.has_work || f->params[i].flags & PARAM_WORK;
 	}
-	facts.cost = cost_of(&f->body, 1);
+	facts.cost = cost_of(&f->body, 1, false);
 	if (f->primal && f->primal->body.first)
-		facts.primal_cost = cost_of(&f->primal->body, 1);
+		facts.primal_cost = cost_of(&f->primal->body, 1, false);
 	return facts;
 }
 
@@ -254,7 +260,7 @@ void contract_of_func(Emitter *e, Text *out, Func *f)
 
 	if (f->kind != FUNC_DERIVED || !f->is_emitted || (!f->documentation && !f->primal))
 		return;
-	facts = facts_of(f);
+	facts = facts_of(e->arena, f);
 	if (!facts.is_reverse && !facts.is_forward && !f->documentation) {
 		contract_of_size(e, out, f);
 		return;

@@ -284,10 +284,11 @@ static Emitter emitter_new(Arena *arena, Module *m, const EmitOptions *options)
 	return e;
 }
 
+/* Directives and types apart. */
 static void print_preamble(Text *out, const StrVec *lines)
 {
 	for (size_t i = 0; i < lines->count; i++)
-		text_printf(out, "%s%s\n", i ? "" : "\n", lines->at[i]);
+		text_printf(out, "%s%s\n", i && (*lines->at[i] == '#') == (*lines->at[i - 1] == '#') ? "" : "\n", lines->at[i]);
 }
 
 /* Of helpers and of functions without a body here.  Callees come first, so only recursion needs them. */

@@ -114,6 +114,8 @@ void emit_prototype(Emitter *e, Text *out, const Func *f, PrototypeKind kind)
 	for (uint32_t i = 0; i < f->body.n_args; i++) {
 		if (f->params[i].flags & PARAM_RESULT)
 			continue;
+		if (f->body.args[i]->type->kind == TYPE_STACK)
+			e->needs |= NEED_STACK;
 		text_add(&params, is_first ? "" : "," SOFT_BREAK);
 		print_param(e, &params, f, i, kind, param_name(e, f, i, kind));
 		is_first = false;
@@ -244,7 +246,7 @@ static void print_tensor_checks(Emitter *e, const Func *f)
 			continue;
 		extents = shape_extents(e, f, shape);
 		e->param_is_used[i] = true;
-		call = str_format(e->arena, "%s%smgrt_check(\"%s\", \"%s\", %s, MG_%s, %s%s%s)", call ? call : "",
+		call = str_format(e->arena, "%s%smgrt_check(\"%s\", \"%s\", &%s, MG_%s, %s%s%s)", call ? call : "",
 		                  call ? " &&" SOFT_BREAK : "", func_c_name(e, f), e->param_names[i],
 		                  e->param_names[i], strcmp(shape + length - 3, "f32") == 0 ? "F32" : "F64",
 		                  extents ? "MG_DIMS(" : "MG_NO_DIMS", extents ? extents : "", extents ? ")" : "");

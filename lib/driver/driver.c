@@ -61,12 +61,13 @@ static bool is_named(const Options *options, const char *name)
 	return false;
 }
 
-/* --emit=primal: the functions that options name, else every function of the files. */
+/* --emit=primal: the functions that options name, else every function of the files; one with variable arguments takes
+ * them otherwise here, and is a helper. */
 static void request_primals(Arena *arena, const Options *options, const Ast *ast, RequestVec *requests)
 {
 	for (size_t i = 0; i < ast->funcs.count; i++) {
 		FuncDecl *decl = ast->funcs.at[i];
-		if (!decl->body || decl->in_system_header || !decl->in_main_file ||
+		if (!decl->body || decl->in_system_header || !decl->in_main_file || decl->type->is_variadic ||
 		    (options->requests.count && !is_named(options, decl->name)))
 			continue;
 		Request *request = ARENA_NEW(arena, Request);
@@ -133,7 +134,7 @@ static const char *const before_derive[] = {
 static const char *const choose_winners[] = { "winner", "simplify" };
 static const char *const after_derive[] = {
 	"settle", "simplify", "guards", "simplify", "forward", "hoist", "simplify", "assign", "simplify", "sums", "simplify",
-	"upward", "lanes", "sums", "simplify",
+	"upward", "lanes", "sums", "simplify", "slots", "simplify",
 };
 static const char *const after_memory[] = { "simplify" };
 

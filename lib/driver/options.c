@@ -107,6 +107,7 @@ static const Option options_table[] = {
 	FLAG("--no-inline", passes.no_inline, "no inlining"),
 	FLAG("--no-winner", passes.no_winner, "minima and maxima are differentiated as loops"),
 	FLAG("--no-simd", passes.no_simd, "no vectorised adjoint sums"),
+	FLAG("--no-slots", passes.no_slots, "no memory shared by arrays that are not needed at the same time"),
 	FLAG("--no-assign", passes.no_assign, "adjoints of arrays are cleared and added to, never assigned"),
 	FLAG("--no-optimise", passes.no_optimise, "none of these, nor any other optimisation"),
 	CHOICE("--profile", "firmware", profile, profile_choices,

@@ -142,6 +142,7 @@ static void describe_variable(Importer *im, VarDecl *var, Cursor c, const Declar
 	var->has_external_linkage = d->has_external_linkage;
 	var->is_const_object = is_const_object(type);
 	var->is_thread_local = d->is_thread_local;
+	var->has_cleanup = d->has_cleanup;
 	var->in_system_header = d->in_system_header;
 	var->in_main_file = d->in_main_file;
 	var->annotations = d->annotations;

@@ -313,6 +313,46 @@ static bool is_max(const Value *v)
 	return value_is_const(v) && v->as.constant.integer == type_max(v->type);
 }
 
+static bool is_above_min(const Value *v)
+{
+	return value_is_const(v) && v->as.constant.integer > -type_max(v->type) - 1;
+}
+
+/* Whether plus_one(v) is surely in the type. */
+static bool has_successor(const Value *v)
+{
+	const Op *op = value_op(v);
+
+	return value_is_const(v) ? !is_max(v)
+	                         : op && op->code == OP_sub && v->type->is_signed && value_is_int(op_operand(op, 1), 1);
+}
+
+/* A loop that reaches the end of its type overflows there, unless something else ends it. */
+static bool has_other_ends(const Counting *k, const ForPlan *plan)
+{
+	return k->info->leaves_to.count > 0 || plan->also.count > 0;
+}
+
+/* [low, high] in a type that has a place behind it; false: there is none. */
+static bool plan_wider(const Counting *k, ForPlan *plan, Value *low, Value *high)
+{
+	TypeTable *types = k->l->types;
+	const Type *index = type_index(types), *wide = low->type->bits < 32 ? type_int(types, INT_INT)
+	                                               : index->bits > 32   ? index
+	                                                                    : type_int(types, INT_LLONG);
+
+	if (low->type->bits >= wide->bits)
+		return false;
+	plan->low = convert_value(k->l, low, wide);
+	plan->high = plus_one(k, convert_value(k->l, high, wide));
+	return true;
+}
+
+static Value *minus_one(const Counting *k, Value *v)
+{
+	return build_binary(&k->l->b, OP_sub, v, const_int(k->l->module, v->type, 1));
+}
+
 static bool plan_not_equal_up(const Counting *k, const Value *low)
 {
 	int64_t value;
@@ -344,9 +384,17 @@ static bool plan_up(const Counting *k, ForPlan *plan)
 	}
 	plan->low = convert_value(k->l, low, k->compared);
 	plan->high = bound_value(k, k->compared);
-	if (k->relation == BINARY_LE)
-		plan->high = plus_one(k, plan->high);
 	plan->step = k->step;
+	if (k->relation != BINARY_LE)
+		return true;
+	if (!has_other_ends(k, plan) || has_successor(plan->high) || SEEDED(count_overflows)) {
+		plan->high = plus_one(k, plan->high);
+	} else if (is_above_min(plan->low)) {
+		plan->low = minus_one(k, plan->low);
+		plan->offset = 1;
+	} else {
+		return plan_wider(k, plan, plan->low, plan->high);
+	}
 	return true;
 }
 
@@ -383,9 +431,19 @@ static bool plan_down_by_one(const Counting *k, ForPlan *plan)
 	}
 	if (is_max(start))
 		return false;
-	plan->low = k->relation == BINARY_GE ? low : plus_one(k, low);
-	plan->high = plus_one(k, start);
 	plan->rev = true;
+	if (k->relation != BINARY_GE)
+		low = plus_one(k, low);
+	if (k->type->bits < 32)
+		return plan_wider(k, plan, low, start);
+	if (has_successor(start) || (constant && !has_other_ends(k, plan))) { /* 2^31 trips, and nothing breaks off */
+		plan->low = low;
+		plan->high = plus_one(k, start);
+	} else if (is_above_min(low) || !has_other_ends(k, plan)) {
+		plan_shifted(k, plan, minus_one(k, low));
+	} else {
+		return plan_wider(k, plan, low, start);
+	}
 	return true;
 }
 

@@ -61,7 +61,8 @@ static const char *take_string(Unit *unit, CXString s)
 	X(FunctionDecl, FUNCTION) X(VarDecl, VAR) X(ParmDecl, PARAM) X(TypedefDecl, TYPEDEF)       \
 	X(StructDecl, STRUCT) X(UnionDecl, UNION) X(EnumDecl, ENUM)                                \
 	X(EnumConstantDecl, ENUMERATOR) X(FieldDecl, FIELD) X(AnnotateAttr, ANNOTATE)              \
-	X(ConstAttr, CONST_ATTR) X(PureAttr, PURE_ATTR) X(TypeRef, TYPE_REF)                       \
+	X(ConstAttr, CONST_ATTR) X(PureAttr, PURE_ATTR) X(UnexposedAttr, OTHER_ATTR)               \
+	X(TypeRef, TYPE_REF)                      \
 	X(MemberRef, MEMBER_NAME) X(LabelRef, LABEL_REF) X(UnexposedExpr, UNEXPOSED)               \
 	X(DeclRefExpr, DECL_REF) X(MemberRefExpr, MEMBER) X(CallExpr, CALL)                        \
 	X(IntegerLiteral, INTEGER) X(FloatingLiteral, FLOATING) X(StringLiteral, STRING)           \
@@ -354,9 +355,9 @@ static void add_annotation(Unit *unit, Cursor attr, AnnotationVec *out)
 	}
 }
 
-/* noreturn has no cursor: it is looked for in the declaration as clang prints it, without the body.
+/* Attributes without a cursor are looked for in the declaration as clang prints it, without the body.
  */
-static bool prints_noreturn(CXCursor c)
+static bool prints(CXCursor c, const char *word, const char *or_word)
 {
 	CXPrintingPolicy policy = clang_getCursorPrintingPolicy(c);
 	CXString printed;
@@ -366,7 +367,7 @@ static bool prints_noreturn(CXCursor c)
 	clang_PrintingPolicy_setProperty(policy, CXPrintingPolicy_TerseOutput, 1);
 	printed = clang_getCursorPrettyPrinted(c, policy);
 	text = clang_getCString(printed);
-	found = text && (strstr(text, "noreturn") || strstr(text, "_Noreturn"));
+	found = text && (strstr(text, word) || strstr(text, or_word));
 	clang_disposeString(printed);
 	clang_PrintingPolicy_dispose(policy);
 	return found;
@@ -396,7 +397,7 @@ void cursor_declaration(Unit *unit, Cursor c, Declaration *out)
 	};
 	if (node == NODE_FUNCTION) {
 		out->is_inline = clang_Cursor_isFunctionInlined(x);
-		out->is_noreturn = prints_noreturn(x);
+		out->is_noreturn = prints(x, "noreturn", "_Noreturn");
 	} else if (node == NODE_VAR) {
 		out->has_global_storage = clang_Cursor_hasVarDeclGlobalStorage(x) == 1;
 		out->is_thread_local = clang_getCursorTLSKind(x) != CXTLS_None;
@@ -406,6 +407,8 @@ void cursor_declaration(Unit *unit, Cursor c, Declaration *out)
 		if (kid == NODE_ANNOTATE)
 			add_annotation(unit, kids.at[i], &out->annotations);
 		out->is_const_or_pure |= kid == NODE_CONST_ATTR || kid == NODE_PURE_ATTR;
+		if (kid == NODE_OTHER_ATTR && node == NODE_VAR)
+			out->has_cleanup = prints(x, "((cleanup(", "((__cleanup__(");
 	}
 }
 

@@ -48,6 +48,7 @@ typedef enum Node {
 	NODE_ANNOTATE,
 	NODE_CONST_ATTR,
 	NODE_PURE_ATTR,
+	NODE_OTHER_ATTR,
 	NODE_TYPE_REF,
 	NODE_MEMBER_NAME,
 	NODE_LABEL_REF,
@@ -134,7 +135,7 @@ typedef struct Declaration {
 	bool is_inline, is_noreturn, is_thread_local;
 	bool has_external_linkage, has_linkage, has_global_storage;
 	bool in_main_file, in_system_header;
-	bool is_const_or_pure;
+	bool is_const_or_pure, has_cleanup;
 	AnnotationVec annotations;
 } Declaration;
 

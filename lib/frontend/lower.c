@@ -160,6 +160,8 @@ Value *global_value(Lower *l, VarDecl *decl)
 	g = global_new(l->module, unique_global_name(l, decl->name), global_kind(l, decl),
 	               lower_type(l, element, decl->loc), count);
 	decl->lowered = g;
+	if (is_arguments_type(g->type))
+		lower_error(l, decl->loc, "a va_list outside of functions is not supported");
 	g->is_array = is_array_type(type);
 	g->ctype = decl->ctype;
 	g->loc = decl->loc;
@@ -408,6 +410,15 @@ static void refuse_states(Lower *l)
 			refuse_state(l, l->statics.entries[i].key);
 }
 
+/* A va_list of the caller's is none of ours. */
+static void refuse_lists(Lower *l, const FuncState *state)
+{
+	for (uint32_t i = 0; state->request && i < state->decl->n_params; i++)
+		if (is_arguments_type(param_type(l, state->decl->params[i]->type, state->decl->loc)))
+			lower_error(l, state->decl->params[i]->loc, "a va_list as a parameter of a function that is "
+			            "differentiated is not supported; pass an array and its length");
+}
+
 static void lower_func(Lowering *all, FuncState *state)
 {
 	Func *f = state->func;
@@ -417,6 +428,7 @@ static void lower_func(Lowering *all, FuncState *state)
 
 	l.b.loc = decl->loc;
 	l.region = ++l.last_region;
+	refuse_lists(&l, state);
 	enter_params(&l, decl, f);
 	declare_locals(&l, decl);
 	enter_statics(&l);

@@ -383,6 +383,9 @@ void declare(Lower *l, VarDecl *decl)
 	if (decl->is_global) /* static or extern: made where it is used */
 		return;
 	l->b.loc = decl->loc;
+	if (decl->has_cleanup)
+		lower_error(l, decl->loc, "the cleanup function of '%s' is not supported; call it where the block ends",
+		            decl->name);
 	evaluate_extents(l, decl->type);
 	if (!var) { /* of a compound literal */
 		var = ARENA_NEW(l->arena, Variable);

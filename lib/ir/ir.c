@@ -50,6 +50,17 @@ Func *func_new(Module *m, const char *name, FuncKind kind)
 	return f;
 }
 
+void module_drop_func(Module *m, const Func *f)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < m->funcs.count; i++)
+		if (m->funcs.at[i] != f)
+			m->funcs.at[left++] = m->funcs.at[i];
+	m->funcs.count = left;
+	map_put_str(m->arena, &m->func_by_name, f->name, strlen(f->name), NULL);
+}
+
 Func *module_func(const Module *m, const char *name)
 {
 	return map_get_str(&m->func_by_name, name, strlen(name));

@@ -166,6 +166,7 @@ typedef struct FuncSummary {
 	bool may_not_return;
 	bool by_param;                    /* found out from a body: see PARAM_READ, and: */
 	bool reads_outside, writes_outside; /* memory that no parameter leads to: globals */
+	unsigned read_classes, written_classes; /* of effective types, by param: see analysis/points_to.h; 0: any */
 } FuncSummary;
 
 struct Func {
@@ -233,6 +234,7 @@ struct Module {
 /* module */
 Module *module_new(Arena *arena, Diag *diag, Target target);
 Func   *func_new(Module *m, const char *name, FuncKind kind); /* an empty body without terminator */
+void    module_drop_func(Module *m, const Func *f);             /* nobody calls it */
 Func   *module_func(const Module *m, const char *name);       /* name need not be interned */
 Global *global_new(Module *m, const char *name, GlobalKind kind, const Type *type, int64_t count);
 Global *module_global(const Module *m, const char *name);

@@ -33,3 +33,28 @@ Op *walk_next_skip(const Block *root, const Op *op)
 	}
 	return op->next;
 }
+
+static Op *find_in_callees(Arena *arena, const Func *f, OpCode code, Map *seen)
+{
+	FOR_EACH_OP(op, &f->body) {
+		const Func *callee = op->code == OP_call ? op->callee : NULL;
+		Op *found = NULL;
+
+		if (!callee || callee->kind != FUNC_DERIVED || map_get(seen, callee))
+			continue;
+		map_put(arena, seen, callee, (void *)callee);
+		FOR_EACH_OP(inner, &callee->body)
+			if (inner->code == code && !found)
+				found = inner;
+		if (found || (found = find_in_callees(arena, callee, code, seen)))
+			return found;
+	}
+	return NULL;
+}
+
+Op *find_in_derived_callees(Arena *arena, const Func *f, OpCode code)
+{
+	Map seen = { 0 };
+
+	return find_in_callees(arena, f, code, &seen);
+}

@@ -10,6 +10,9 @@ Op *walk_first(const Block *root);
 Op *walk_next(const Block *root, const Op *op);
 Op *walk_next_skip(const Block *root, const Op *op); /* without op's own blocks */
 
+/* The first operation of that code in functions that f calls, or these in turn, and that mgc made; NULL without. */
+Op *find_in_derived_callees(Arena *arena, const Func *f, OpCode code);
+
 #define FOR_EACH_OP(op, root) for (Op *op = walk_first(root); op; op = walk_next((root), op))
 
 #endif

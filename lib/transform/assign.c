@@ -36,7 +36,7 @@ static size_t end_of_top(const Array *a, size_t first)
 static bool all_meet(const Array *a, size_t first, size_t last, const Visit *whole)
 {
 	for (size_t i = first; i < last; i++)
-		if (&a->visits.at[i] != whole && (a->visits.at[i].op == whole->op || !visits_meet(a, whole, &a->visits.at[i])))
+		if (&a->visits.at[i] != whole && (a->visits.at[i].op == whole->op || !visits_meet(a, whole, a, &a->visits.at[i])))
 			return false;
 	return true;
 }

@@ -10,6 +10,7 @@
  *
  * The counter is signed, or counts up by one to what it is less than; so it cannot wrap before the test fails.
  * `i + c < n` is `i < n - c` once it has held for the first i: n - c does not wrap then.
+ * `i <= n` is `i < n + 1` only where nothing but the test ends the loop.
  * The first exit leaves with the values that the iteration began with, as a for that has run to its end does. */
 #include "ir/walk.h"
 #include "support/seeded.h"
@@ -135,8 +136,7 @@ static bool has_other_exits(const Count *c)
 
 static bool is_largest(const Value *v)
 {
-	return value_is_const(v) && v->as.constant.integer == type_wrap(v->type, INT64_MAX) &&
-	       v->type->is_signed;
+	return value_is_const(v) && v->type->is_signed && v->as.constant.integer == INT64_MAX >> (64 - v->type->bits);
 }
 
 /* The first test adds what all do, which C allows to overflow for none of them; the later sums are less than the bound. */
@@ -151,6 +151,31 @@ static bool test_cannot_wrap(const Count *c)
 	return c->bound->type->is_signed || (c->ahead == 1 && value_is_int(low, 0));
 }
 
+static bool is_smallest(const Value *v)
+{
+	return !value_is_const(v) || v->as.constant.integer == INT64_MIN >> (64 - v->type->bits);
+}
+
+/* Whether v + 1 is surely in the type. */
+static bool has_successor(const Value *v)
+{
+	const Op *op = value_op(v);
+
+	return value_is_const(v) ? !is_largest(v) : op && op->code == OP_sub && value_is_int(op_operand(op, 1), 1);
+}
+
+/* i in [low, n] becomes i - 1 in [low - 1, n), not i in [low, n + 1): what reaches the end of its type overflows
+ * there, unless another exit ends it before. */
+static bool is_inclusive_shifted(const Count *c)
+{
+	if (c->ahead || SEEDED(count_overflows))
+		return false;
+	if (c->relation == OP_le)
+		return has_other_exits(c) && !has_successor(c->bound);
+	return c->relation == OP_ge && !has_successor(op_operand(c->loop, c->counter)) &&
+	       (has_other_exits(c) || !value_is_const(c->bound));
+}
+
 static bool cannot_wrap(const Count *c)
 {
 	const Type *type = c->bound->type;
@@ -162,6 +187,9 @@ static bool cannot_wrap(const Count *c)
 	if (!type->is_signed)
 		return c->relation == OP_lt && c->step == 1;
 	if (type->bits < 32)
+		return false;
+	if (is_inclusive_shifted(c) && has_other_exits(c) &&
+	    is_smallest(c->step > 0 ? op_operand(c->loop, c->counter) : c->bound))
 		return false;
 	if (c->relation == OP_ne)
 		return (c->step == 1 || c->step == -1) && !has_other_exits(c);
@@ -200,10 +228,14 @@ static void make_for(Count *c)
 	Builder b = builder_before(loop);
 	Value *low = op_operand(loop, c->counter), *high = c->bound, *one = const_int(b.func->module, low->type, 1);
 	Value **inits = ARENA_ARRAY(b.func->module->arena, Value *, loop->n_results), *value;
-	bool shifted = false;
+	bool shifted = is_inclusive_shifted(c);
 	Op *counted;
 
-	if (c->ahead) {
+	if (shifted) {
+		low = c->step > 0 ? low : c->bound;
+		low = build_binary(&b, OP_sub, low, one);
+		high = c->step > 0 ? c->bound : op_operand(loop, c->counter);
+	} else if (c->ahead) {
 		high = bound_ahead(&b, c, low);
 	} else if (c->step < 0) {
 		shifted = c->relation != OP_ge;

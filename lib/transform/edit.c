@@ -14,6 +14,8 @@ void value_supersede(Func *f, Value *v, Value *by)
 	const char *name = v->name;
 	const char *ctype = v->ctype;
 	value_replace_uses(v, by);
+	if (!value_is_global_like(by) && !by->ctype && type_is_ptr(by->type) && by->type->elem->kind == TYPE_FUNC)
+		by->ctype = ctype; /* the type itself does not say what it takes */
 	if (value_is_global_like(by) || is_made_up(name) || !is_made_up(by->name))
 		return;
 	if (map_get(&f->names, name) == v)

@@ -1,15 +1,18 @@
-/* Conditions that are known, and ifs that belong together.
+/* Conditions that are known, ifs that belong together, and what both sides of an if begin with.
  *
  *   if %c { A ... if %c { B } else { C } }       if %c { A ... B }
  *
  *   %x = if %c -> f64 { A yield %p } else { B yield %q }       %x, %y = if %c -> (f64, f64) { A; C of %p ... }
  *   %y = if %c -> f64 { C of %x ... } else { D of %x ... }                             else { B; D of %q ... }
+ *
+ *   if %c { %x = load %p ... } else { %y = load %p ... }         %x = load %p   if %c { ... } else { ... }
  */
 #include "analysis/alias.h"
 #include "ir/walk.h"
 #include "support/seeded.h"
 #include "transform/edit.h"
 #include "transform/pass.h"
+#include "transform/scoped.h"
 
 enum { MAX_USES = 64 };
 
@@ -93,26 +96,64 @@ static void merge(Op *first, Op *second)
 	op_discard(second);
 }
 
-static bool merge_block(Block *block)
+/* Nothing that the program does comes before it in its block. */
+static bool may_leave(const Op *op)
+{
+	return op->n_results == 1 && !op->n_blocks && (op->code == OP_load ? !op_has(op, ATTR_volatile) : op_is_pure(op) && op->code != OP_call);
+}
+
+static bool is_defined_in(const Op *region, const Value *v)
+{
+	const Block *home = value_block(v);
+	return home && (block_contains(&region->blocks[0], home) || block_contains(&region->blocks[1], home));
+}
+
+/* What both sides compute before they do anything else is computed in front of the if. */
+static bool share_beginnings(Arena *arena, Op *region)
+{
+	Scoped first = scoped_new(arena);
+	bool   changed = false;
+	for (Op *op = region->blocks[0].first; op && (may_leave(op) || SEEDED(beginning_after_write)) && !op->n_blocks; op = op->next)
+		if (may_leave(op))
+			scoped_find_or_add(&first, op);
+	for (Op *op = region->blocks[1].first, *next; op && may_leave(op) && first.entries.count; op = next) {
+		next = op->next;
+		Op  *same = scoped_find_or_add(&first, op);
+		bool may_move = same && same->parent == &region->blocks[0];
+		for (uint32_t i = 0; may_move && i < same->n_operands; i++)
+			may_move = !is_defined_in(region, op_operand(same, i));
+		if (may_move) {
+			op_unlink(same);
+			block_insert_before(region, same);
+		}
+		if (same && same->parent == region->parent) {
+			op_supersede(op, op_result(same));
+			changed = true;
+		}
+	}
+	return changed;
+}
+
+static bool merge_block(Arena *arena, Block *block)
 {
 	bool changed = false;
 	for (Op *op = block->first; op; op = op->next) {
 		if (op->code == OP_if) {
+			changed |= share_beginnings(arena, op);
 			for (Op *second; (second = follower(op)); changed = true)
 				merge(op, second);
 			changed |= settle_condition(op);
 		}
 		for (uint32_t i = 0; i < op->n_blocks; i++)
-			changed |= merge_block(&op->blocks[i]);
+			changed |= merge_block(arena, &op->blocks[i]);
 	}
 	return changed;
 }
 
 bool pass_ifs(Module *m, PassContext *ctx)
 {
-	(void)ctx;
 	bool changed = false;
 	for (size_t i = 0; i < m->funcs.count; i++)
-		changed |= m->funcs.at[i]->body.first && merge_block(&m->funcs.at[i]->body);
+		changed |= m->funcs.at[i]->body.first && merge_block(ctx->arena, &m->funcs.at[i]->body);
 	return changed;
 }

@@ -266,19 +266,38 @@ static bool is_freed_directly(const Placer *p, Value *alloc)
 	return false;
 }
 
+static void refuse_stack(Placer *p, const Op *op)
+{
+	if (op_text(op, ATTR_text))
+		refuse_for_heap(p, op->loc, str_format(p->ctx->arena, "the depth of the recursion of '%s' is not known, so its records have no fixed size; "
+		       "MGC_MAX_DEPTH is not supported yet", op_text(op, ATTR_text)));
+	else
+		refuse_for_heap(p, op->loc, "the trip count of a loop is not known before it runs, so its records have no fixed size; "
+		       "put MGC_MAX_TRIPS(n); before the loop");
+}
+
+/* Work is handed to no callee: a recursion has a place only if it keeps nothing. */
+static void refuse_in_callees(Placer *p)
+{
+	const Op *stack = find_in_derived_callees(p->ctx->arena, p->f, OP_stack), *alloc = find_in_derived_callees(p->ctx->arena, p->f, OP_alloc);
+	if (stack)
+		refuse_stack(p, stack);
+	else if (alloc)
+		refuse_for_heap(p, alloc->loc, str_format(p->ctx->arena, "'%s' is called, not inlined, and what it records or allocates here has no place in work",
+		       alloc->func->primal->name));
+}
+
 static void collect(Placer *p, Builder *entry, Map *known)
 {
 	VEC(Op *) ops = { 0 };
 	FOR_EACH_OP(op, &p->f->body) {
-		if (op->code == OP_stack && p->options->mode != MEMORY_HEAP && op_text(op, ATTR_text))
-			refuse_for_heap(p, op->loc, str_format(p->ctx->arena, "the depth of the recursion of '%s' is not known, so its records have no fixed size; "
-			       "MGC_MAX_DEPTH is not supported yet", op_text(op, ATTR_text)));
-		else if (op->code == OP_stack && p->options->mode != MEMORY_HEAP)
-			refuse_for_heap(p, op->loc, "the trip count of a loop is not known before it runs, so its records have no fixed size; "
-			       "put MGC_MAX_TRIPS(n); before the loop");
+		if (op->code == OP_stack && p->options->mode != MEMORY_HEAP)
+			refuse_stack(p, op);
 		if (must_move(p, op))
 			vec_push(p->ctx->arena, &ops, op);
 	}
+	if (p->options->mode != MEMORY_HEAP && !p->failed)
+		refuse_in_callees(p);
 	const Aliases *aliases = aliases_of(p->ctx->arena, p->f);
 	for (size_t i = 0; i < ops.count; i++) {
 		Op    *op = ops.at[i];
@@ -442,6 +461,8 @@ static void measure(const Placer *p)
 	FOR_EACH_OP(op, &p->f->body)
 		if (op->code == OP_stack)
 			bytes = -1;
+	if (find_in_derived_callees(p->ctx->arena, p->f, OP_stack) || find_in_derived_callees(p->ctx->arena, p->f, OP_alloc))
+		bytes = -1;
 	for (size_t i = 0; i < p->slots.count && bytes >= 0; i++) {
 		const Value *count = p->slots.at[i].count;
 		if (value_is_const(count) && count->as.constant.integer >= 0)

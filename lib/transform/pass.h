@@ -6,7 +6,7 @@
 
 /* What --no-NAME switches off.  Results may change only by the rounding of adjoint sums. */
 typedef struct PassOptions {
-	bool no_activity, no_need, no_fuse, no_rerun, no_privatise, no_inline, no_simd, no_winner, no_assign;
+	bool no_activity, no_need, no_fuse, no_rerun, no_privatise, no_inline, no_simd, no_winner, no_assign, no_slots;
 	bool fixed_records; /* the records of a loop with MGC_MAX_TRIPS have a fixed size */
 	bool no_optimise; /* all passes that are not needed for a correct derivative */
 	bool rerun_all;   /* all loops that may run again do */

@@ -22,7 +22,7 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 SOURCE = os.path.normpath(os.path.join(HERE, "..", ".."))
 # What random programs are made of, and how they are checked, to find faults fast.
-RANDOM = ["--features", "all", "--variants", "none", "--sanitize", "4", "--batch", "5", "--jobs", "1",
+RANDOM = ["--features", "all", "--variants", "none", "--sanitize", "4", "--batch", "10", "--jobs", "1",
           "--no-reduce", "--stop", "--refusals", "5"]
 
 
@@ -119,7 +119,9 @@ def by_random(suite, fault):
     name, start = fault[0], time.time()
     status, out = suite.run([sys.executable, os.path.join(SOURCE, "test", "random", "run.py"), "--mgc",
                              os.path.join(suite.build, "bin", "mgc"), "--count", str(suite.random),
-                             "--seed", str(suite.seed), *RANDOM], name, timeout=3600)
+                             "--seed", str(suite.seed), "--baseline", suite.folder, *RANDOM], name, timeout=3600)
+    if not name:
+        return status == 0, out[-200:]
     m = re.search(r"^wrong: (seed \d+: .{0,90})", out, re.M)
     n = re.search(r"^(\d+) programs: ", out, re.M)
     text = f"after {n.group(1) if n else '?'} programs, {time.time() - start:.0f} s"
@@ -145,6 +147,9 @@ def main():
             programs = Programs(suite, os.path.join(options.folder, "programs"))
             work = lambda fault: search(suite, programs, fault)
         elif options.random:
+            ended, text = by_random(suite, ("", "", ""))
+            if not ended:
+                sys.exit("without a fault: " + text)
             work = lambda fault: by_random(suite, fault)
         else:
             work = lambda fault: check(suite, fault)

@@ -150,7 +150,7 @@ def main():
     parser.add_argument("--timeout", type=int, default=60)
     parser.add_argument("--keep")
     options = parser.parse_args()
-    options.mgc, options.sanitize = os.path.abspath(options.mgc), 1
+    options.mgc, options.sanitize, options.baseline = os.path.abspath(options.mgc), 1, None
     options.folder = tempfile.mkdtemp(prefix="mgc-random-")
     tools = run.Toolchain(options)
     try:

@@ -371,6 +371,12 @@ class Shapes:
             self.program.sources[needs] = SOURCES[needs]
         return [simple(text.replace("$P", place).replace("SEED", str(self.program.seed)), *kids)]
 
+    def s_variadic(self, depth):
+        n = self.rng.randrange(1, 4)
+        es = [self.fit(self.real(2), 2, 1) for _ in range(n)]
+        return self.with_place(f"$P = blend_SEED({n}" + "".join(f", ($d)@{k}" for k in range(n)) + ");", *es,
+                               needs="variadic")
+
     def s_method(self, depth):
         """A struct with a function and its data, called through a context."""
         rng = self.rng
@@ -487,13 +493,24 @@ class Shapes:
 
 KINDS = [
     ("steps", "steps", 7, 0), ("time", "time", 4, 0), ("nearest", "nearest", 5, 0), ("exits", "exits", 4, 1),
-    ("duff", "duff", 2, 0), ("method", "method", 2, 0), ("pair", "pair", 3, 0),
+    ("duff", "duff", 2, 0), ("variadic", "variadic", 2, 0), ("method", "method", 2, 0), ("pair", "pair", 3, 0),
     ("heap", "heap", 3, 0), ("deep", "deep", 4, 0), ("own_adjoint", "adjoint", 2, 0), ("bounded", "bounded", 2, 0),
     ("bits", "bits", 2, 0),
 ]
 
 # Functions that the statements above call, each program's with its own seed in the name.
 SOURCES = {
+    "variadic": """static $d blend_SEED(int n, ...)
+{
+	va_list list;
+	va_start(list, n);
+	$d s = 0.25;
+	for (int k = 0; k < n; k++)
+		s = 0.5 * s + 0.5 * $sin.d(va_arg(list, $d));
+	va_end(list);
+	return s;
+}
+""",
     "method": """struct method_SEED {
 	$d (*apply)(const struct method_SEED *self, $d x);
 	$d scale;

@@ -48,6 +48,17 @@ static double steps(double *u, double *v, int n)
 	return s;
 }
 
+/* F1: the same behind the branch in which it grows */
+// CHECK: model.c:[[@LINE+5]]:3: remark: the reverse of this loop is a loop of its own: what becomes of 's' after it decides about its adjoint
+static double branch_squared(const double *x, int n)
+{
+	double s = 1;
+	if (n > 2)
+		for (int i = 0; i < n; i++)
+			s += x[i] * x[i];
+	return s * s;
+}
+
 /* F2: it may be left early */
 // CHECK: model.c:[[@LINE+4]]:2: remark: the reverse of this loop is a loop of its own: it may be left early
 static double left_early(const double *x, int n)
@@ -164,7 +175,7 @@ static void overlap(const double *x, double *o, int n)
 MGC_VJP() MGC_JVP()
 double all(const double *x, const double *w, double *y, double *z, double *q, double *u, double *v, double *r, double *o, int n)
 {
-	double s = squared(x, n) + written_then_read(x, u, n) + steps(u, v, n) + left_early(x, n) + decided(x, n);
+	double s = squared(x, n) + written_then_read(x, u, n) + steps(u, v, n) + branch_squared(x, n) + left_early(x, n) + decided(x, n);
 	s += overwritten(z, n) + added(y, x, n) + recurrence(x, n) + not_private(x, w, n, n) + sometimes(x, w, n);
 	in_memory(q, n);
 	last_counts(x, r, n);

@@ -14,13 +14,16 @@ typedef struct Rerun Rerun; /* rerun.h */
 typedef struct SplitVec {
 	Split **at;
 	size_t  count, capacity;
-	size_t  done; /* bodies made so far */
+	VEC(Split *) judged; /* see fuse_calls.c */
 } SplitVec;
 
 typedef struct SplitCall {
 	Op     *op;
 	Split  *split;
 	Value **shadows; /* for each argument, or NULL */
+	bool    is_reversed; /* its reverse is there, so the forward half has to take its place */
+	const char *obstacle; /* why it is not fused, NULL: it is, or was not looked at */
+	Loc     obstacle_at;
 	Op     *stand_in; /* for what the forward half does to shadows, while the call itself is still there; or NULL */
 } SplitCall;
 
@@ -52,6 +55,8 @@ typedef struct Ad {
 	SplitVec         *splits;     /* shared by all functions of one request */
 	VEC(SplitCall) split_calls;
 	Map               split_of_call;
+	Map               fused_calls; /* call -> its split, where its reverse runs right behind it, see fuse_calls.c */
+	Map               settled;    /* value -> itself: its adjoint is needed for fused calls alone, which have it */
 	Map               fused;      /* loop -> how its iterations run forward and backward at once, see fuse.c */
 	Map               reruns;     /* loop, and its reverse loop -> how iterations run again there, see rerun.c */
 	struct Keeper    *intact;     /* what keep_is_intact knows, once asked */
@@ -148,9 +153,13 @@ void split_place_calls(Ad *ad);
 /* Makes op a call of the tangent function; the tangent of its result, or NULL. */
 Value *split_tangent(Ad *ad, Op *op, Value *const *tangents);
 void split_generate_all(Ad *ad);
+/* fuse_calls.c: its reverse runs right behind it */
+bool call_is_fused(const Ad *ad, const Op *call);
 /* derive.c: for split.c */
 void adjoint_halves(Ad *ad);
-void ad_add_tangent_params(Ad *ad);
+void ad_add_params(Ad *ad); /* the shadows and the seed */
+/* As far as fuse_choose, to see what it says. */
+void adjoint_try(Ad *ad);
 
 /* share.c: what the reverse sweep computes as the forward sweep has done is the forward sweep's value. */
 void share_values(Ad *ad);
@@ -176,6 +185,7 @@ const char *explain_name(const Ad *ad, const Value *v); /* "'p'", or "the value 
 void explain_recorded(const Ad *ad, const Value *v, const Value *count, const Op *unknown);
 void explain_recomputed(const Ad *ad, const Value *v);
 void explain_fused(const Ad *ad, const Op *loop, const char *obstacle, Loc loc); /* obstacle: NULL: it is fused */
+void explain_fused_call(const Ad *ad, const Op *call, const char *obstacle, Loc loc);
 void explain_rerun(const Ad *ad, const Op *loop, const char *obstacle, Loc loc); /* the same */
 void explain_inactive(const Ad *ad); /* parameters and arrays */
 void explain_winners(const Ad *ad); /* loops whose values are those of one iteration */

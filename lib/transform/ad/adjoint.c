@@ -14,7 +14,7 @@
 
 bool ad_needs_adjoint(const Ad *ad, const Value *v)
 {
-	return type_is_float(v->type) && value_is_active(ad->activity, v);
+	return type_is_float(v->type) && value_is_active(ad->activity, v) && !(ad->settled.count && map_get(&ad->settled, v));
 }
 
 static const char *bar_name(Ad *ad, const Value *v)
@@ -273,7 +273,7 @@ static void adjoint_alloc(Ad *ad, Builder *b, Op *op)
 static void adjoint_local(Ad *ad, Builder *b, Op *op)
 {
 	Value *shadow = map_get(&ad->shadows, op_result(op));
-	if (op_has(op, ATTR_shadow) || !shadow || op->parent == &ad->func->body || !type_holds_floats(op->type))
+	if (op_has(op, ATTR_shadow) || !shadow || op->parent == value_block(shadow) || !type_holds_floats(op->type))
 		return;
 	Value *operands[] = { shadow, op_operand(op, 0) };
 	build_op(b, OP_zero, op->type, operands, 2);

@@ -111,7 +111,7 @@ static void add_seed_param(Ad *ad)
 		ad->tangents[i] = func_add_param(f, name, ad->params[i]->type, shadow);
 		return;
 	}
-	if (!f->n_results || !type_is_float(f->results[0]) || (jvp && !ad->spec->of_result && f->is_static))
+	if (!f->n_results || !type_is_float(f->results[0]) || (!ad->spec->of_result && f->is_static))
 		return;
 	const char *ctype = primal->result_ctype ? without_qualifiers(ad->module->arena, primal->result_ctype) : NULL;
 	Param       seed = { .flags = jvp ? PARAM_TANGENT | PARAM_NOALIAS : PARAM_ADJOINT, .loc = ad->spec->loc };
@@ -213,8 +213,19 @@ static void move_late_frees(Ad *ad)
 	}
 }
 
+/* What callees write is asked more than once, and has to be answered alike. */
+static void look_at_callees(Ad *ad)
+{
+	FOR_EACH_OP(op, &ad->func->body)
+		if (op->code == OP_call && op->callee->body.first && !op->callee->summary.known) {
+			aliases_of(ad->arena, ad->func);
+			return;
+		}
+}
+
 static void prepare(Ad *ad)
 {
+	look_at_callees(ad);
 	statics_localise(ad);
 	loops_normalise(ad);
 	ad_analyse(ad);
@@ -228,10 +239,9 @@ static bool needs_own_struct(const Ad *ad, uint32_t i)
 	return (func_param(ad->func, ad->params[i])->flags & PARAM_BYVAL) && (ad->tangents[i] || value_has_shadow(ad->activity, ad->params[i]));
 }
 
-void adjoint_function(Ad *ad)
+/* The adjoint of each struct that is passed by value, in an array by parameter. */
+static Value **begin_adjoint(Ad *ad)
 {
-	Func *f = ad->func;
-	Scope scope = { 0 };
 	free_late(ad);
 	prepare(ad);
 	if (ad->spec->graph)
@@ -240,12 +250,25 @@ void adjoint_function(Ad *ad)
 		trace_values(ad);
 	ad_seed_shadows(ad);
 	Value **own = ARENA_ARRAY(ad->arena, Value *, ad->n_params + 1);
-	Builder start = builder_before(f->body.first);
+	Builder start = builder_before(ad->func->body.first);
 	for (uint32_t i = 0; i < ad->n_params; i++)
 		if (needs_own_struct(ad, i))
 			own[i] = own_struct_adjoint(ad, &start, i);
 	shadows_travel(ad);
 	fuse_choose(ad);
+	return own;
+}
+
+void adjoint_try(Ad *ad)
+{
+	begin_adjoint(ad);
+}
+
+void adjoint_function(Ad *ad)
+{
+	Func   *f = ad->func;
+	Scope   scope = { 0 };
+	Value **own = begin_adjoint(ad);
 	rerun_choose(ad);
 
 	uint32_t n_results;
@@ -354,7 +377,7 @@ void adjoint_halves(Ad *ad)
 	split_place_calls(ad);
 }
 
-void ad_add_tangent_params(Ad *ad)
+void ad_add_params(Ad *ad)
 {
 	add_shadow_params(ad);
 	add_seed_param(ad);
@@ -371,8 +394,7 @@ Func *derive(Module *m, PassContext *ctx, const DeriveSpec *spec)
 	ad.func->is_emitted = true;
 	ad.func->primal = spec->primal;
 	ad.func->loc = spec->primal->loc;
-	add_shadow_params(&ad);
-	add_seed_param(&ad);
+	ad_add_params(&ad);
 	if (spec->mode == DERIVE_JVP)
 		tangent_function(&ad);
 	else

@@ -88,6 +88,20 @@ void explain_fused(const Ad *ad, const Op *loop, const char *obstacle, Loc loc)
 		diag_plan(ad->ctx->diag, loop->loc, "the reverse of this loop is a loop of its own: line %u: %s", loc.line, obstacle);
 }
 
+void explain_fused_call(const Ad *ad, const Op *call, const char *obstacle, Loc loc)
+{
+	const char *name = call->callee->name;
+
+	if (!shows_plan(ad))
+		return;
+	if (!obstacle)
+		diag_plan(ad->ctx->diag, call->loc, "this call of '%s' runs forward and backward at once", name);
+	else if (loc.line == call->loc.line)
+		diag_plan(ad->ctx->diag, call->loc, "the reverse of this call of '%s' is a call of its own: %s", name, obstacle);
+	else
+		diag_plan(ad->ctx->diag, call->loc, "the reverse of this call of '%s' is a call of its own: line %u: %s", name, loc.line, obstacle);
+}
+
 void explain_rerun(const Ad *ad, const Op *loop, const char *obstacle, Loc loc)
 {
 	if (!shows_plan(ad))

@@ -11,6 +11,7 @@
  * all that comes after an inner one. */
 #include "analysis/independent.h"
 #include "ir/walk.h"
+#include "transform/ad/fuse.h"
 #include "transform/ad/rerun.h"
 #include "transform/ad/rules.h"
 
@@ -166,27 +167,28 @@ static bool is_sum(const Ad *ad, Op *loop, uint32_t i)
 
 /* adjoints known in advance ----------------------------------------------------------------------- */
 
-/* What is computed in front of one loop. */
+/* What is computed in front of one loop or call. */
 typedef struct Early {
 	Ad               *ad;
 	const Iterations *it;
-	Op               *loop;
+	Op               *at;       /* that loop or call */
+	const Block      *scope;    /* what ends with it */
 	Builder           b;
 	Map               adjoints; /* value -> its adjoint */
-	Map               brought;  /* value -> its copy in front of the loop */
+	Map               brought;  /* value -> its copy in front of it */
 	int               depth;
 } Early;
 
-/* Executed whenever the loop is, unless the program ends. */
+/* Executed whenever the loop or call is, unless the program ends. */
 static bool is_executed_with(const Early *e, const Op *op)
 {
-	return block_contains(op->parent, e->loop->parent);
+	return block_contains(op->parent, e->at->parent);
 }
 
 static bool may_be_computed_early(const Early *e, const Op *op)
 {
 	if (op->code == OP_load)
-		return is_executed_with(e, op) && !op_has(op, ATTR_volatile) && iterations_keep(e->it, op_operand(op, 0), op_result(op)->type, e->loop);
+		return is_executed_with(e, op) && !op_has(op, ATTR_volatile) && iterations_keep(e->it, op_operand(op, 0), op_result(op)->type, e->at);
 	if (op->code == OP_address)
 		return is_executed_with(e, op);
 	if (op->n_blocks || op->n_results != 1 || !op_is_pure(op) || op->code == OP_call)
@@ -196,10 +198,10 @@ static bool may_be_computed_early(const Early *e, const Op *op)
 	return is_executed_with(e, op) && op->code != OP_div && op->code != OP_rem;
 }
 
-/* v, usable in front of the loop; NULL: it can't be. */
+/* v, usable there; NULL: it can't be. */
 static Value *bring(Early *e, Value *v, int depth)
 {
-	if (value_is_before(e->it, v, e->loop))
+	if (value_is_before(e->it, v, e->at))
 		return v;
 	Value *known = map_get(&e->brought, v);
 	Op    *op = value_op(v);
@@ -213,7 +215,7 @@ static Value *bring(Early *e, Value *v, int depth)
 		map_put(e->ad->arena, &operands, op_operand(op, i), x);
 	}
 	Op *copy = op_clone(e->ad->func, op, &operands);
-	block_insert_before(e->loop, copy);
+	block_insert_before(e->at, copy);
 	map_put(e->ad->arena, &e->brought, v, op_result(copy));
 	return op_result(copy);
 }
@@ -245,15 +247,15 @@ static bool address_is_early(const Early *e, const Value *p)
 {
 	for (const Op *op; (op = value_op(p)) && (op->code == OP_address || op->code == OP_cast); p = op_operand(op, 0))
 		for (uint32_t i = 1; i < op->n_operands; i++)
-			if (!value_is_before(e->it, op_operand(op, i), e->loop))
+			if (!value_is_before(e->it, op_operand(op, i), e->at))
 				return false;
-	return value_is_before(e->it, p, e->loop);
+	return value_is_before(e->it, p, e->at);
 }
 
-static bool is_in_a_loop(const Op *op)
+static bool is_in_a_loop(const Op *op, const Block *scope)
 {
-	for (const Op *up = op->parent->parent; up; up = up->parent->parent)
-		if (op_is_loop(up))
+	for (const Block *b = op->parent; b != scope && b->parent; b = b->parent->parent)
+		if (op_is_loop(b->parent))
 			return true;
 	return false;
 }
@@ -265,7 +267,7 @@ static Value *early_store(Early *e, Op *op)
 	const Touches others = iterations_touch(e->it, p, op_operand(op, 0)->type, op);
 	if (!value_is_active(e->ad->activity, p))
 		return zero_of(e, op_operand(op, 0));
-	if (others.reads || others.writes || (op->code == OP_store && (others.adds || is_in_a_loop(op))) || !address_is_early(e, p))
+	if (others.reads || others.writes || (op->code == OP_store && (others.adds || is_in_a_loop(op, e->scope))) || !address_is_early(e, p))
 		return NULL;
 	const Op *root = value_op(pointer_root(p));
 	if (root && (root->code == OP_local || root->code == OP_alloc))
@@ -329,7 +331,7 @@ static Value *early_use(Early *e, const Value *v, Op *user, uint32_t i)
 static Value *where_used(Early *e, const Value *v, const Op *user, Value *g)
 {
 	for (const Block *b = user->parent; g && b != value_block(v); b = b->parent->parent) {
-		const bool with_loop = block_contains(b, e->loop->parent);
+		const bool with_loop = block_contains(b, e->at->parent);
 		if (op_is_loop(b->parent) && !with_loop)
 			return NULL;
 		if (with_loop || b->parent->code != OP_if)
@@ -343,7 +345,7 @@ static Value *where_used(Early *e, const Value *v, const Op *user, Value *g)
 	return g;
 }
 
-/* The adjoint that v will have when the reverse sweep comes to the loop, from what is known before the loop; NULL: it
+/* The adjoint that v will have when the reverse sweep comes to the loop or call, from what is known before it; NULL: it
  * can't be told. */
 static Value *early_adjoint(Early *e, Value *v)
 {
@@ -412,19 +414,19 @@ bool loop_has_derivatives(Ad *ad, const Op *loop)
 	return false;
 }
 
-static Obstacle find_seeds(Ad *ad, const Iterations *it, Op *loop, Value **seeds)
+Obstacle fuse_find_seeds(Ad *ad, const Iterations *it, Op *at, const Block *scope, Value **seeds)
 {
-	Early e = { .ad = ad, .it = it, .loop = loop, .b = builder_before(loop) };
-	e.b.loc = loop->loc;
+	Early e = { .ad = ad, .it = it, .at = at, .scope = scope, .b = builder_before(at) };
+	e.b.loc = at->loc;
 	e.b.adjoint = true;
-	for (uint32_t i = 0; i < loop->n_results; i++) {
-		Value *r = loop->results[i];
+	for (uint32_t i = 0; i < at->n_results; i++) {
+		Value *r = at->results[i];
 		if (!ad_needs_adjoint(ad, r))
 			continue;
 		e.depth = 0;
 		seeds[i] = early_adjoint(&e, r);
 		if (!seeds[i])
-			return obstacle_at(loop, str_format(ad->arena, "what becomes of %s after it decides about its adjoint", explain_name(ad, r)));
+			return obstacle_at(at, str_format(ad->arena, "what becomes of %s after it decides about its adjoint", explain_name(ad, r)));
 		Value *name = seeds[i];
 		if (value_op(name) && r->name)
 			value_set_name(ad->func, name, str_format(ad->module->arena, "%s_bar", r->name));
@@ -458,7 +460,7 @@ static bool try_fuse(Ad *ad, const Iterations *it, Op *loop, const Block *scope)
 	if (!found.text)
 		found = iterations_obstacle(it, loop, scope);
 	if (!found.text)
-		found = find_seeds(ad, it, loop, seeds);
+		found = fuse_find_seeds(ad, it, loop, scope, seeds);
 	explain_fused(ad, loop, found.text, found.loc);
 	if (found.text)
 		return false;
@@ -474,6 +476,8 @@ static void fuse_block(Ad *ad, const Iterations *it, Block *block, const Block *
 	for (Op *op = block->first; op; op = op->next) {
 		if (op_is_loop(op) && !loop_has_derivatives(ad, op))
 			continue;
+		if (op->code == OP_call)
+			fuse_call(ad, it, op, scope);
 		const bool fused = op_is_loop(op) && try_fuse(ad, it, op, scope);
 		for (uint16_t k = 0; k < op->n_blocks; k++)
 			fuse_block(ad, it, &op->blocks[k], fused ? &op->blocks[k] : scope);

@@ -215,13 +215,13 @@ static int recompute_cost(Keeper *k, const Op *op)
 {
 	if (op->code == OP_load)
 		return !op_has(op, ATTR_volatile) && keep_reads_same(k, op) ? 3 : CUT_INFINITE;
-	if (!op_is_pure(op) || op->n_blocks)
+	if (!op_is_pure(op) || op->n_blocks || call_is_fused(k->ad, op))
 		return CUT_INFINITE;
 	if (k->ad->ctx->options->no_need && op->code != OP_address && op->code != OP_cast)
 		return UNWANTED;
 	if (op->code == OP_div || op->code == OP_rem || op->code == OP_sqrt)
 		return 4;
-	if (op_info(op->code)->class == CLASS_MATH && op->code != OP_fabs && op->code != OP_fmin && op->code != OP_fmax)
+	if (op->code == OP_call || (op_info(op->code)->class == CLASS_MATH && op->code != OP_fabs && op->code != OP_fmin && op->code != OP_fmax))
 		return 20;
 	return op->code == OP_address ? 0 : 1;
 }
@@ -347,7 +347,9 @@ static Value *record_array(Keeper *k, const Layout *l, const Value *v)
 	Builder     b = builder_before(l->outermost);
 	b.loc = l->outermost->loc;
 	const char *name = str_format(k->ad->module->arena, "%s_kept", v->name ? v->name : "value");
-	Value      *array = build_alloc(&b, name, v->type, l->count);
+	/* Truth values as bytes: gcc makes vectors of loops over them, not of loops over _Bool. */
+	const Type *elem = v->type->kind == TYPE_BOOL ? type_int(&k->ad->module->types, INT_UCHAR) : v->type;
+	Value      *array = build_alloc(&b, name, elem, l->count);
 	op_set_flag(array->as.op, ATTR_record);
 	vec_push(k->ad->arena, &k->frees, thread_out(k, array)); /* in the root of the sweep */
 	return array;
@@ -534,8 +536,8 @@ static void keep_in_array(Pair *p, const Layout *l, Value *v)
 	Op     *index = value_op(l->forward_index);
 	if (!value_op(v) && index && index->parent == p->forward)
 		f = index->next ? builder_before(index->next) : builder_at_end(p->forward);
-	build_store(&f, v, build_index(&f, array, l->forward_index));
-	Value *back = build_load(&p->r, build_index(&p->r, array, l->reverse_index));
+	build_store(&f, build_convert(&f, v, array->type->elem), build_index(&f, array, l->forward_index));
+	Value *back = build_convert(&p->r, build_load(&p->r, build_index(&p->r, array, l->reverse_index)), v->type);
 	value_set_name(ad->func, back, v->name);
 	map_put(ad->arena, &p->here, v, back);
 }

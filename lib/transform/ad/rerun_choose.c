@@ -121,7 +121,7 @@ static bool look_at(Candidate *c, Op *op)
 	case OP_exit_if:
 		return true;
 	default:
-		return op_is_pure(op) || fails(c, op, op->code == OP_call || op->code == OP_call_ptr ? "it calls a function" : "it has effects that cannot be repeated");
+		return (op_is_pure(op) && !map_get(&c->ad->split_of_call, op)) || fails(c, op, op->code == OP_call || op->code == OP_call_ptr ? "it calls a function" : "it has effects that cannot be repeated");
 	}
 }
 

@@ -68,7 +68,7 @@ static Value *object_shadow(Ad *ad, Value *object)
 	Op     *op = object->as.op;
 	Builder b = builder_after(op);
 	Value  *count = op_operand(op, 0), *shadow;
-	if (op->code == OP_local && op->parent != &ad->func->body) {
+	if (op->code == OP_local && op->parent != sweep_root(ad, op->parent)) {
 		/* The reverse sweep reads it through recorded pointers: it has to outlive its block. */
 		if (!value_is_const(count)) {
 			ad_refuse(ad, op->loc, "pointers to the variable-length array '%s' are swapped or stored inside a loop or "

@@ -5,20 +5,11 @@
  *
  * One pair for each pattern of active arguments.  The records lie on the caller's growing store, last in, first
  * out.  A callee that moves pointers takes their shadows in the forward sweep too.  Forward mode has one function,
- * h_tan. */
+ * h_tan.  Where the adjoint of the result is known before the call, one function does both: see fuse_calls.c. */
 #include "ir/walk.h"
 #include "support/seeded.h"
 #include "support/text.h"
-#include "transform/ad/ad.h"
-
-struct Split {
-	Func *primal;
-	bool *mask;           /* for each parameter: active; [n]: the result is */
-	Func *forward, *reverse; /* reverse mode */
-	Func *tangent;        /* forward mode */
-	bool  is_made;        /* has its body already */
-	bool  takes_shadows;  /* the forward half has shadows of pointers behind them */
-};
+#include "transform/ad/split.h"
 
 /* A struct without floats may be a part of one that has some, and bytes may be anything. */
 static bool may_lead_to_floats(const Type *pointee)
@@ -44,8 +35,10 @@ static bool func_moves_pointers(const Func *f)
 }
 
 /* "h_fwd", or "h_fwd_101" where only some of its parameters are active. */
-static const char *half_name(Ad *ad, const Func *f, const bool *mask, const char *half)
+const char *split_name(Ad *ad, const Split *s, const char *half)
 {
+	const Func *f = s->primal;
+	const bool *mask = s->mask;
 	Text t = text_new(ad->module->arena);
 	bool some = false;
 	for (uint32_t i = 0; i < f->body.n_args; i++)
@@ -58,18 +51,17 @@ static const char *half_name(Ad *ad, const Func *f, const bool *mask, const char
 	return str_intern(&ad->module->strings, t.at);
 }
 
-/* The name says all that a half depends on, so another request of this run may have made it. */
-static Func *known_half(Ad *ad, const Split *s, const char *half)
+Func *split_known(Ad *ad, const Split *s, const char *half)
 {
-	Func *f = module_func(ad->module, half_name(ad, s->primal, s->mask, half));
+	Func *f = module_func(ad->module, split_name(ad, s, half));
 	return f && f->primal == s->primal ? f : NULL;
 }
 
-/* A copy of the primal that keeps only the shadows of pointers as extra parameters. */
-static Func *clone_half(Ad *ad, const Split *s, const char *half)
+Func *split_clone(Ad *ad, const Split *s, const char *name)
 {
+	(void)ad;
 	Map   map = { 0 };
-	Func *f = func_clone(s->primal, half_name(ad, s->primal, s->mask, half), &map);
+	Func *f = func_clone(s->primal, name, &map);
 	f->kind = FUNC_DERIVED;
 	f->is_static = true;
 	f->is_emitted = false;
@@ -101,7 +93,7 @@ static void add_forward_shadows(Ad *ad, const Split *s)
 static Func *make_reverse(Ad *ad, const Split *s)
 {
 	const Func *p = s->primal;
-	Func *f = func_new(ad->module, half_name(ad, p, s->mask, "rev"), FUNC_DERIVED);
+	Func *f = func_new(ad->module, split_name(ad, s, "rev"), FUNC_DERIVED);
 	f->is_static = true;
 	f->primal = p;
 	f->loc = p->loc;
@@ -126,7 +118,7 @@ static bool same_mask(const bool *a, const bool *b, uint32_t n)
 	return true;
 }
 
-static DeriveSpec *split_spec(Ad *ad, const Split *s, DeriveMode mode)
+DeriveSpec *split_spec(Ad *ad, const Split *s, DeriveMode mode)
 {
 	const uint32_t n = s->primal->body.n_args;
 	DeriveSpec *spec = ARENA_NEW(ad->arena, DeriveSpec);
@@ -134,17 +126,16 @@ static DeriveSpec *split_spec(Ad *ad, const Split *s, DeriveMode mode)
 	for (uint32_t i = 0; i < n; i++)
 		of[i] = s->mask[i] && type_is_ptr(s->primal->body.args[i]->type) && !(s->primal->params[i].flags & PARAM_CONST);
 	*spec = (DeriveSpec){ .primal = s->primal, .mode = mode, .wrt = s->mask, .of = of, .has_shadow = s->mask,
-	                      .of_result = s->mask[n], .loc = ad->spec->loc };
+	                      .of_result = s->mask[n], .loc = ad->spec->loc, .name = s->primal->name };
 	return spec;
 }
 
 static Split *split_of(Ad *ad, Func *primal, const bool *mask)
 {
-	const bool jvp = ad->spec->mode == DERIVE_JVP;
 	const uint32_t n = primal->body.n_args;
 	for (size_t i = 0; i < ad->splits->count; i++) {
 		Split *s = ad->splits->at[i];
-		if (s->primal == primal && (s->tangent != NULL) == jvp && same_mask(s->mask, mask, n + 1))
+		if (s->primal == primal && same_mask(s->mask, mask, n + 1))
 			return s;
 	}
 	Split *s = ARENA_NEW(ad->arena, Split);
@@ -152,19 +143,31 @@ static Split *split_of(Ad *ad, Func *primal, const bool *mask)
 	s->mask = arena_copy(ad->arena, mask, (n + 1) * sizeof *mask);
 	vec_push(ad->arena, ad->splits, s); /* before its body is looked at: it may call itself */
 	s->takes_shadows = func_moves_pointers(primal);
-	s->tangent = jvp ? known_half(ad, s, "tan") : NULL;
-	s->forward = jvp ? NULL : known_half(ad, s, "fwd");
-	s->reverse = jvp ? NULL : known_half(ad, s, "rev");
-	if (s->tangent || s->forward) {
-		s->is_made = true;
-	} else if (jvp) {
-		s->tangent = clone_half(ad, s, "tan");
-	} else {
-		s->forward = clone_half(ad, s, "fwd");
-		add_forward_shadows(ad, s);
-		s->reverse = make_reverse(ad, s);
-	}
 	return s;
+}
+
+static void need_tangent(Ad *ad, Split *s)
+{
+	if (s->tangent)
+		return;
+	s->tangent = split_known(ad, s, "tan");
+	s->is_made = s->tangent != NULL;
+	if (!s->tangent)
+		s->tangent = split_clone(ad, s, split_name(ad, s, "tan"));
+}
+
+static void need_halves(Ad *ad, Split *s)
+{
+	if (s->forward)
+		return;
+	s->forward = split_known(ad, s, "fwd");
+	s->reverse = split_known(ad, s, "rev");
+	s->is_made = s->forward != NULL;
+	if (s->is_made)
+		return;
+	s->forward = split_clone(ad, s, split_name(ad, s, "fwd"));
+	add_forward_shadows(ad, s);
+	s->reverse = make_reverse(ad, s);
 }
 
 /* ---- at the call */
@@ -221,8 +224,9 @@ static Arguments arguments_of(Ad *ad, const Op *op, Value *const *shadows)
 }
 
 /* Until the forward half takes the place of the call, whoever asks has to see that shadows are written. */
-static Op *stand_in_for(Ad *ad, Op *op, const Split *s, Value *const *shadows)
+static Op *stand_in_for(Ad *ad, Op *op, Split *s, Value *const *shadows)
 {
+	need_halves(ad, s);
 	const Arguments args = arguments_of(ad, op, shadows);
 	Builder b = builder_before(op);
 	b.loc = op->loc;
@@ -245,7 +249,8 @@ void split_travel(Ad *ad, Op *op)
 			shadows[i] = shadow_forward(ad, &b, op_operand(op, i));
 			has_shadows = true;
 		}
-	const SplitCall call = { op, s, shadows, has_shadows && !SEEDED(shadows_untouched) ? stand_in_for(ad, op, s, shadows) : NULL };
+	Op *stand_in = has_shadows && !SEEDED(shadows_untouched) ? stand_in_for(ad, op, s, shadows) : NULL;
+	const SplitCall call = { .op = op, .split = s, .shadows = shadows, .stand_in = stand_in };
 	vec_push(ad->arena, &ad->split_calls, call);
 	map_put(ad->arena, &ad->split_of_call, op, s);
 }
@@ -253,9 +258,17 @@ void split_travel(Ad *ad, Op *op)
 /* Reverse of the call; the forward half takes its place later, when nobody asks any more what it does. */
 void split_adjoint(Ad *ad, Builder *b, Scope *scope, Op *op)
 {
-	const Split *s = map_get(&ad->split_of_call, op);
+	Split *s = map_get(&ad->split_of_call, op);
 	if (!s)
 		return; /* refused */
+	if (call_is_fused(ad, op)) {
+		fused_adjoint(ad, b, scope, op);
+		return;
+	}
+	need_halves(ad, s);
+	s->is_wanted = true;
+	for (size_t k = 0; k < ad->split_calls.count; k++)
+		ad->split_calls.at[k].is_reversed |= ad->split_calls.at[k].op == op;
 	VEC(Value *) args = { 0 };
 	Value **bars = ARENA_ARRAY(ad->arena, Value *, op->n_operands + 1);
 	for (uint32_t i = 0; i < op->n_operands; i++) {
@@ -287,9 +300,15 @@ void split_place_calls(Ad *ad)
 {
 	for (size_t k = 0; k < ad->split_calls.count; k++) {
 		const SplitCall *c = &ad->split_calls.at[k];
-		Arguments args = arguments_of(ad, c->op, c->shadows);
 		if (c->stand_in)
 			op_erase(c->stand_in);
+		if (call_is_fused(ad, c->op)) {
+			fused_place(ad, c);
+			continue;
+		}
+		if (!c->is_reversed)
+			continue;
+		Arguments args = arguments_of(ad, c->op, c->shadows);
 		vec_push(ad->arena, &args, keep_store(ad, KEEP_IN_FORWARD, c->op->loc));
 		Builder b = builder_before(c->op);
 		build_call(&b, c->split->forward, args.at, (uint32_t)args.count);
@@ -317,7 +336,9 @@ Value *split_tangent(Ad *ad, Op *op, Value *const *tangents)
 	bool *mask = mask_of_call(ad, op);
 	if (is_refused(ad, op, mask))
 		return NULL;
-	const Split *s = split_of(ad, op->callee, mask);
+	Split *s = split_of(ad, op->callee, mask);
+	need_tangent(ad, s);
+	s->is_wanted = true;
 	Builder b = builder_before(op);
 	VEC(Value *) args = { 0 };
 	Value *dot = NULL, *struct_dot = NULL; /* of the result: the last parameter */
@@ -349,7 +370,7 @@ static void generate(Ad *parent, Split *s)
 	ad.spec = split_spec(parent, s, s->tangent ? DERIVE_JVP : DERIVE_VJP);
 	ad.func = s->tangent ? s->tangent : s->forward;
 	if (s->tangent) {
-		ad_add_tangent_params(&ad);
+		ad_add_params(&ad);
 		tangent_function(&ad);
 	} else {
 		ad.reverse = s->reverse;
@@ -363,7 +384,28 @@ static void generate(Ad *parent, Split *s)
 
 void split_generate_all(Ad *ad)
 {
-	for (; ad->splits->done < ad->splits->count && !ad->failed; ad->splits->done++)
-		if (!ad->splits->at[ad->splits->done]->is_made)
-			generate(ad, ad->splits->at[ad->splits->done]);
+	bool more = true; /* a body may ask for others, of an earlier callee too */
+	while (more) {
+		more = false;
+		for (size_t i = 0; i < ad->splits->count && !ad->failed; i++) {
+			Split *s = ad->splits->at[i];
+			const bool halves = s->is_wanted && !s->is_made, fused = s->fused && !s->fused_is_made;
+			more |= halves || fused;
+			s->is_made |= halves;
+			s->fused_is_made |= fused;
+			if (halves)
+				generate(ad, s);
+			if (fused)
+				fused_generate(s);
+			ad->failed |= fused && s->fused->failed;
+		}
+		more &= !ad->failed;
+	}
+	for (size_t i = 0; i < ad->splits->count; i++) {
+		const Split *s = ad->splits->at[i];
+		if (s->forward && !s->is_made) { /* only stand-ins had them */
+			module_drop_func(ad->module, s->forward);
+			module_drop_func(ad->module, s->reverse);
+		}
+	}
 }

@@ -6,7 +6,9 @@
 
 #include "transform/tensors/tensors.h"
 
-enum { INLINE_TERMS = 512 }; /* up to so many multiplications are written out as loops */
+/* Up to so many multiplications are written out as loops: in all, and for each row where how many rows there are is
+ * not known, as each call has its price. */
+enum { INLINE_TERMS = 512, INLINE_ROW_TERMS = 64 };
 
 enum { TRANSPOSED_A = 1, TRANSPOSED_B = 2 }; /* mgrt/mgrt.h */
 
@@ -154,12 +156,24 @@ static void multiply_there(Call *c, Matrix *a, Matrix *b, Tensor *y)
 		nest_close(&n, i, NULL, 0);
 }
 
+static bool is_at_most(const Value *v, int64_t most)
+{
+	return value_is_const(v) && v->as.constant.integer <= most;
+}
+
+static bool is_small(Call *c, const Matrix *a, const Matrix *b, const Shape *s)
+{
+	Value *row = build_binary(&c->b, OP_mul, a->columns, b->columns);
+	Value *all = build_binary(&c->b, OP_mul, extents_product(&c->b, s->extents, s->rank), a->columns);
+
+	return is_at_most(all, INLINE_TERMS) || (!value_is_const(all) && is_at_most(row, INLINE_ROW_TERMS));
+}
+
 static bool multiply(Call *c, Matrix *a, Matrix *b, Tensor *y)
 {
 	const Shape *s = &y->shape;
-	Value *terms = build_binary(&c->b, OP_mul, extents_product(&c->b, s->extents, s->rank), a->columns);
 
-	if (value_is_const(terms) && terms->as.constant.integer <= INLINE_TERMS && s->rank < MAX_RANK)
+	if (s->rank < MAX_RANK && is_small(c, a, b, s))
 		multiply_here(c, a, b, y);
 	else if (lay_out(c, a) && lay_out(c, b))
 		multiply_there(c, a, b, y);

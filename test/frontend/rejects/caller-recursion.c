@@ -8,7 +8,8 @@
 // CHECK: caller-recursion.c:[[#]]:[[#]]: error: {{.*}}MGC_MAX_DEPTH
 static double power(double x, int n)
 {
-	return n == 0 ? 1 : x * power(x, n - 1);
+	const double half = n == 0 ? 1 : power(x, n / 2);
+	return n & 1 ? half * half * x : half * half;
 }
 
 MGC_GRAD()
