@@ -134,7 +134,7 @@ static const char *const before_derive[] = {
 static const char *const choose_winners[] = { "winner", "simplify" };
 static const char *const after_derive[] = {
 	"settle", "simplify", "guards", "simplify", "forward", "hoist", "simplify", "assign", "simplify", "sums", "simplify",
-	"upward", "lanes", "sums", "simplify", "slots", "simplify",
+	"upward", "lanes", "sums", "simplify", "skip", "slots", "simplify",
 };
 static const char *const after_memory[] = { "simplify" };
 
@@ -443,31 +443,71 @@ static void verify(Arena *arena, Diag *diag, const Options *options, const Trans
 	verify_run(arena, diag, &job);
 }
 
-/* With a budget, bytes are made dearer until the records fit, or nothing more is gained. */
+/* What a plan for a budget says of each loop, and the least that was found to be possible. */
+typedef struct Budget {
+	const Options *options;
+	PassOptions    best;
+	int64_t        least;
+} Budget;
+
+/* The bytes; -1 where no plan can do anything: the reasons are given when the best one is carried out. */
+static int64_t try_plan(Arena *arena, const Diag *diag, Budget *b, int byte_weight, int segment, bool rerun_all)
+{
+	Options trial = *b->options;
+	Translation result = { 0 };
+	Diag quiet;
+
+	diag_init(&quiet, arena, diag->out);
+	quiet.is_trial = true;
+	trial.passes.byte_weight = byte_weight;
+	trial.passes.segment = segment;
+	trial.passes.rerun_all |= rerun_all;
+	if (!translate(arena, &quiet, &trial, &result) || result.work_bytes < 0)
+		return -1;
+	if (result.work_bytes < b->least) {
+		b->least = result.work_bytes;
+		b->best = trial.passes;
+	}
+	return result.work_bytes;
+}
+
+/* Loops run again, an iteration or a segment at a time.  Lengths that divide no loop change nothing. */
+static void try_segments(Arena *arena, const Diag *diag, Budget *b)
+{
+	static const int weights[] = { 1, 3, 1024 };
+	static const int lengths[] = { 2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 16, 20, 24, 25, 32, 40, 50, 64, 100 };
+	bool    divides[COUNT_OF(lengths)] = { false };
+	int64_t whole = 0;
+
+	for (size_t i = 0; i < COUNT_OF(weights); i++) {
+		if (b->least > b->options->memory_budget)
+			whole = try_plan(arena, diag, b, weights[i], 0, true);
+		for (size_t k = 0; k < COUNT_OF(lengths) && b->least > b->options->memory_budget; k++) {
+			if (i > 0 && !divides[k])
+				continue;
+			const int64_t bytes = try_plan(arena, diag, b, weights[i], lengths[k], true);
+			divides[k] |= bytes != whole;
+		}
+	}
+}
+
+/* With a budget, bytes are made dearer until the records fit, or nothing more is gained; then loops run again, whole
+ * iterations or in segments. */
 static bool translate_within_budget(Arena *arena, Diag *diag, const Options *options, Translation *out)
 {
 	static const int weights[] = { 1, 2, 3, 4, 6, 8, 16, 64, 1024 };
-	Options with_weight = *options;
-	int64_t least = INT64_MAX;
+	Budget b = { options, options->passes, INT64_MAX };
 
-	for (size_t i = 0; i < COUNT_OF(weights) && least > options->memory_budget; i++) {
-		Options trial = *options;
-		Translation result = { 0 };
-		Diag quiet;
-
-		diag_init(&quiet, arena, diag->out);
-		quiet.is_trial = true;
-		trial.passes.byte_weight = weights[i];
-		if (!translate(arena, &quiet, &trial, &result) || result.work_bytes < 0)
-			break; /* the reasons are given below */
-		if (result.work_bytes < least) {
-			least = result.work_bytes;
-			with_weight.passes.byte_weight = weights[i];
-		}
-	}
+	for (size_t i = 0; i < COUNT_OF(weights) && b.least > options->memory_budget; i++)
+		if (try_plan(arena, diag, &b, weights[i], 0, false) < 0)
+			break;
+	if (b.least < INT64_MAX && !options->passes.no_rerun)
+		try_segments(arena, diag, &b);
+	Options chosen = *options;
+	chosen.passes = b.best;
 	diag->show_plan = true;
-	out->work_bytes = least;
-	return translate(arena, diag, &with_weight, out);
+	out->work_bytes = b.least;
+	return translate(arena, diag, &chosen, out);
 }
 
 static void add_output(Arena *arena, OutputVec *outputs, const char *path, const char *text)

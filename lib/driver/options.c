@@ -106,6 +106,7 @@ static const Option options_table[] = {
 	FLAG("--no-privatise", passes.no_privatise, "no private copies in loops"),
 	FLAG("--no-inline", passes.no_inline, "no inlining"),
 	FLAG("--no-winner", passes.no_winner, "minima and maxima are differentiated as loops"),
+	FLAG("--no-skip", passes.no_skip, "loops run also where all adjoints are zero"),
 	FLAG("--no-simd", passes.no_simd, "no vectorised adjoint sums"),
 	FLAG("--no-slots", passes.no_slots, "no memory shared by arrays that are not needed at the same time"),
 	FLAG("--no-assign", passes.no_assign, "adjoints of arrays are cleared and added to, never assigned"),

@@ -6,18 +6,26 @@
 // RUN: %mgc %s --memory=caller --memory-budget=479 -o %t.320.c --header %t.320.h 2>&1 | FileCheck %s --check-prefix=PLAN
 // RUN: grep '_WORK_BYTES 320$' %t.320.h
 // RUN: rm -f %t.no.c
-// RUN: not %mgc %s --memory=caller --memory-budget=319 -o %t.no.c 2>&1 | FileCheck %s --check-prefix=REFUSED
+// RUN: %mgc %s --memory=caller --memory-budget=160 -o %t.144.c --header %t.144.h 2>&1 | FileCheck %s --check-prefix=AGAIN
+// RUN: grep '_WORK_BYTES 144$' %t.144.h
+// RUN: not %mgc %s --memory=caller --memory-budget=319 --no-rerun -o %t.no.c 2>&1 | FileCheck %s --check-prefix=RECORDED
+// RUN: not %mgc %s --memory=caller --memory-budget=143 -o %t.no.c 2>&1 | FileCheck %s --check-prefix=REFUSED
 // RUN: test ! -e %t.no.c
 // RUN: not %mgc %s --memory-budget=1000 --grad=open -o %t.no.c 2>&1 | FileCheck %s --check-prefix=OPEN
 // RUN: %mgc %s --verify --memory-budget=320 2>&1 | FileCheck %s --check-prefix=VERIFIED
 // RUN: %cc -ffp-contract=off -I%include -DOF=\"%t.480.c\" %s -o %t.480 -lm
 // RUN: %cc -ffp-contract=off -I%include -DOF=\"%t.320.c\" %s -o %t.320 -lm
+// RUN: %cc -ffp-contract=off -I%include -DOF=\"%t.144.c\" %s -o %t.144 -lm
 // RUN: %t.480 > %t.480.out
 // RUN: %t.320 | diff %t.480.out -
+// RUN: %t.144 | diff %t.480.out -
 // PLAN: remark: 'th' is recorded, 80 bytes: it is carried from one iteration to the next
 // PLAN: remark: 'st' of sin is computed again in the reverse sweep
 // PLAN: remark: a call of 'swing_grad' records 320 bytes
-// REFUSED: error: 'swing_grad' records 320 bytes, however much is computed again; the smallest budget that does is --memory-budget=320
+// AGAIN: remark: each iteration of this loop runs again in the reverse sweep
+// AGAIN: remark: a call of 'swing_grad' records 144 bytes
+// RECORDED: error: 'swing_grad' records 320 bytes, however much is computed again; the smallest budget that does is --memory-budget=320
+// REFUSED: error: 'swing_grad' records 144 bytes, however much is computed again; the smallest budget that does is --memory-budget=144
 // OPEN: error: how many bytes 'open_grad' records depends on its arguments
 // VERIFIED: swing_grad {{.*}} ok
 #include <math.h>

@@ -103,6 +103,8 @@ bool      loop_has_derivatives(Ad *ad, const Op *loop);
 /* The block that ends with the reverse of b: the body of the innermost fused loop around it, else the function's. */
 Block    *sweep_root(const Ad *ad, Block *b);
 
+/* segments.c */
+void segments_split(Ad *ad);
 /* rerun_choose.c, rerun.c: loops of the forward sweep whose iterations run again in the reverse sweep */
 void    rerun_choose(Ad *ad);
 Rerun  *loop_rerun(const Ad *ad, const Op *loop); /* of the loop, or of its reverse loop; NULL: it is recorded */

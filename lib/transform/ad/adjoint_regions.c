@@ -287,6 +287,7 @@ static void adjoint_loop(Ad *ad, Builder *b, Scope *s, Op *op)
 	ReverseLoop r = { .op = build_mirror_loop(ad, b, op) };
 	if (!again)
 		op_set_flag(r.op, ATTR_simd);
+	op_set_flag(r.op, ATTR_adjoint);
 	r.in = builder_at_end(&r.op->blocks[0]);
 	r.in.adjoint = true;
 	r.in.loc = op->loc;

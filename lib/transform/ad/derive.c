@@ -242,6 +242,7 @@ static bool needs_own_struct(const Ad *ad, uint32_t i)
 /* The adjoint of each struct that is passed by value, in an array by parameter. */
 static Value **begin_adjoint(Ad *ad)
 {
+	segments_split(ad);
 	free_late(ad);
 	prepare(ad);
 	if (ad->spec->graph)

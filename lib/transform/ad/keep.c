@@ -241,7 +241,7 @@ static int record_cost(const Keeper *k, const Value *v, bool is_local)
 	const PassOptions *options = k->ad->ctx->options;
 	const int weight = options && options->byte_weight ? options->byte_weight : 1;
 	const int cost = is_local ? 2 : 4 + weight * (v->type->kind == TYPE_BOOL ? 2 : (int)v->type->size);
-	return runs_again(k->ad, value_block(v)) ? AGAIN * cost : cost;
+	return !(options && options->segment) && runs_again(k->ad, value_block(v)) ? AGAIN * cost : cost;
 }
 
 enum { MAX_ADDRESS_DEPTH = 8 };

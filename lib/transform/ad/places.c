@@ -691,25 +691,64 @@ static void enclosing_loops(const Ad *ad, const Block *b, OpVec *outer_first)
 
 /* ---- loops that make no difference */
 
-/* v, computed inside the loop, is the same in each of its turns, given the iterations of the other loops. */
-static bool is_same_in_each_turn(Keeper *k, const Value *v, const Op *loop, int depth)
+typedef struct Turns {
+	Keeper   *k;
+	const Op *loop;
+	Map       seen;
+	VEC(const Value *) work;
+} Turns;
+
+static void add_question(Turns *t, const Value *v)
 {
-	if (!value_is_within(v, loop))
+	if (!value_is_within(v, t->loop) || map_get(&t->seen, v))
+		return;
+	map_put(t->k->ad->arena, &t->seen, v, t);
+	vec_push(t->k->ad->arena, &t->work, v);
+}
+
+/* A value that an inner loop carries, while it runs and behind it: the same where it begins and goes on alike. */
+static bool ask_carried(Turns *t, const Op *inner, uint32_t i, bool behind)
+{
+	if (inner == t->loop || inner->code != OP_for || loop_exit(inner))
+		return false;
+	for (uint32_t b = 0; b < (behind ? 2 : 1); b++)
+		add_question(t, op_operand(inner, b));
+	add_question(t, op_operand(inner, loop_first_init(inner) + i));
+	add_question(t, loop_yielded(inner, i));
+	return true;
+}
+
+/* Whether v is if the values that it asks for are. */
+static bool ask_operands(Turns *t, const Value *v)
+{
+	const Op *op = value_op(v), *inner = op ? op : v->as.block->parent;
+	if (!op && inner != t->loop && inner->code == OP_for && v == for_index(inner)) {
+		add_question(t, op_operand(inner, 0)); /* the number of an iteration is counted from the lowest index */
 		return true;
-	const Op *op = value_op(v);
-	if (depth > MAX_LIFT_DEPTH)
-		return false;
-	if (!op) { /* the number of an iteration is counted from the lowest index */
-		const Op *inner = v->as.block->parent;
-		return inner != loop && inner->code == OP_for && v == for_index(inner) &&
-		       is_same_in_each_turn(k, op_operand(inner, 0), loop, depth + 1);
 	}
-	if (op->n_blocks || op_has(op, ATTR_volatile) || (!op_is_pure(op) && op->code != OP_load))
+	if (!op)
+		return inner->code == OP_for && v != for_index(inner) && ask_carried(t, inner, arg_index(v) - loop_first_carried(inner), false);
+	if (op->code == OP_for)
+		return ask_carried(t, op, result_index(v), true);
+	if (op->code == OP_if)
+		for (int side = 0; side < 2; side++)
+			add_question(t, op_operand(block_terminator(&op->blocks[side]), result_index(v)));
+	else if (op->n_blocks || op_has(op, ATTR_volatile) || (!op_is_pure(op) && op->code != OP_load))
 		return false;
-	if (op->code == OP_load && !SEEDED(record_shared_though_written) && keep_changes_within(k, op, loop))
+	if (op->code == OP_load && !SEEDED(record_shared_though_written) && keep_changes_within(t->k, op, t->loop))
 		return false;
 	for (uint32_t i = 0; i < op->n_operands; i++)
-		if (!is_same_in_each_turn(k, op_operand(op, i), loop, depth + 1))
+		add_question(t, op_operand(op, i));
+	return true;
+}
+
+/* v, computed inside the loop, is the same in each of its turns, given the iterations of the other loops. */
+static bool is_same_in_each_turn(Keeper *k, const Value *v, const Op *loop)
+{
+	Turns t = { .k = k, .loop = loop };
+	add_question(&t, v);
+	while (t.work.count)
+		if (!ask_operands(&t, vec_pop(&t.work)))
 			return false;
 	return true;
 }
@@ -739,11 +778,11 @@ Layout *layout_of(Keeper *k, const Block *forward)
 /* The turns of `loop` matter to v, or to how often the loops inside of it run that do. */
 static bool makes_a_difference(Keeper *k, const Value *v, const Op *loop, const OpVec *inner_first)
 {
-	if (loop->code != OP_for || !is_same_in_each_turn(k, v, loop, 0))
+	if (loop->code != OP_for || !is_same_in_each_turn(k, v, loop))
 		return true;
 	for (size_t i = 0; i < inner_first->count; i++)
 		for (uint32_t b = 0; b < 2 && inner_first->at[i]->code == OP_for; b++)
-			if (!is_same_in_each_turn(k, op_operand(inner_first->at[i], b), loop, 0))
+			if (!is_same_in_each_turn(k, op_operand(inner_first->at[i], b), loop))
 				return true;
 	return false;
 }

@@ -11,6 +11,8 @@
 #include "support/seeded.h"
 #include "transform/ad/rerun.h"
 
+enum { MAX_CHAIN = 64 };
+
 Rerun *loop_rerun(const Ad *ad, const Op *loop)
 {
 	return map_get(&ad->reruns, loop);
@@ -151,6 +153,47 @@ Builder rerun_begin(Ad *ad, Rerun *r, Op *back)
 	return in;
 }
 
+/* Sums that nobody asks for: what only the next iteration's value of it is computed from. */
+static bool leads_to_yield_only(const Value *v, const Op *yield, uint32_t i, int depth)
+{
+	for (const Use *u = v->uses; u; u = u->next) {
+		if (u->user == yield && (uint32_t)(u - yield->operands) == i)
+			continue;
+		if (depth == MAX_CHAIN || u->user->n_blocks || u->user->n_results != 1 || !op_is_pure(u->user) || !leads_to_yield_only(op_result(u->user), yield, i, depth + 1))
+			return false;
+	}
+	return true;
+}
+
+static void erase_unused(Value *v)
+{
+	Op *op = value_op(v);
+	if (!op || v->uses || op->n_blocks || op->n_results != 1 || !op_is_pure(op))
+		return;
+	VEC(Value *) operands = { 0 };
+	for (uint32_t i = 0; i < op->n_operands; i++)
+		vec_push(op->func->module->arena, &operands, op_operand(op, i));
+	op_erase(op);
+	for (size_t i = 0; i < operands.count; i++)
+		if (value_op(operands.at[i]) && value_op(operands.at[i])->parent)
+			erase_unused(operands.at[i]);
+}
+
+static void drop_sums(Ad *ad, Op *loop)
+{
+	Op *yield = block_terminator(&loop->blocks[0]);
+	const OpVec ends = loop_ends(ad->arena, loop);
+	for (uint32_t i = loop->n_results; i-- > 0;) {
+		Value *arg = loop->blocks[0].args[loop_first_carried(loop) + i], *next = op_operand(yield, i);
+		if (loop->results[i]->uses || ends.count > 1 || !leads_to_yield_only(arg, yield, i, 0))
+			continue;
+		op_set_operand(yield, i, arg);
+		if (next != arg)
+			erase_unused(next);
+		loop_remove_carried(loop, i, &ends);
+	}
+}
+
 void rerun_end(Ad *ad, Rerun *r, Op *last)
 {
 	Block *body = &r->back->blocks[0];
@@ -159,6 +202,9 @@ void rerun_end(Ad *ad, Rerun *r, Op *last)
 		if (r->dropped.at[i]->parent)
 			erase_with_addresses(r, r->dropped.at[i]);
 	}
+	for (Op *op = r->first; op && op != r->reverse; op = op->next)
+		if (op_is_loop(op))
+			drop_sums(ad, op);
 	for (size_t i = 0; i < r->states.count; i++) {
 		RerunState *s = &r->states.at[i];
 		make_record(ad, s, r->outermost);
