@@ -374,7 +374,7 @@ class Shapes:
     def s_variadic(self, depth):
         n = self.rng.randrange(1, 4)
         es = [self.fit(self.real(2), 2, 1) for _ in range(n)]
-        return self.with_place(f"$P = blend_SEED({n}" + "".join(f", ($d)@{k}" for k in range(n)) + ");", *es,
+        return self.with_place(f"$P = blend_SEED({n}" + "".join(f", ($d)(@{k}!)" for k in range(n)) + ");", *es,
                                needs="variadic")
 
     def s_method(self, depth):

@@ -75,6 +75,16 @@ static double steps(double *y, double *u, int n)
 	return s + y[0] * u[1];
 }
 
+/* F1: what the result is multiplied by changes after the call */
+// CHECK-DAG: model.c:[[@LINE+3]]:13: remark: the reverse of this call of 'smooth' is a call of its own: what becomes of 'r' after it
+static double factor(const double *x, double *t, int n)
+{
+	double r = smooth(x, n);
+	for (int i = 0; i < 2; i++)
+		t[i] = t[i] * x[i] + x[1];
+	return r * t[1];
+}
+
 /* F2: whether the result counts is decided after it */
 // CHECK-DAG: model.c:[[@LINE+3]]:13: remark: the reverse of this call of 'smooth' is a call of its own: what becomes of 's' after it
 static double decided(const double *x, int n)
@@ -115,31 +125,32 @@ static double filled_anew(const double *x, int n)
 }
 
 MGC_VJP() MGC_JVP()
-double all(const double *x, double *y, double *u, double a, int n)
+double all(const double *x, double *y, double *u, double *t, double a, int n)
 {
 	double s = power(a, n) + product(x, n) + decided(x, n) + filled(x, n) + 2 * filled_anew(x, n);
 	s += overwritten(y, n) - relaxed(y, n) / 3;
-	return s + steps(y, u, n);
+	return s + steps(y, u, n) + factor(x, t, n);
 }
 
 //--- main.c
 #include "check.h"
 #include "grad.h"
 
-double all(const double *x, double *y, double *u, double a, int n);
+double all(const double *x, double *y, double *u, double *t, double a, int n);
 
 enum { M = 5 };
 static double x[M + 1], x_bar[M + 1], x_dot[M + 1], y[M + 1], y_bar[M + 1], y_dot[M + 1];
-static double u[M + 1], u_bar[M + 1], u_dot[M + 1], a, a_bar, a_dot;
+static double u[M + 1], u_bar[M + 1], u_dot[M + 1], a, a_bar, a_dot, t[2], t_bar[2], t_dot[2];
 
-MODEL(all(x, y, u, a, M), all_vjp(x, x_bar, y, y_bar, u, u_bar, a, &a_bar, M, seed),
-      all_jvp(x, x_dot, y, y_dot, u, u_dot, a, a_dot, M, &dot))
+MODEL(all(x, y, u, t, a, M), all_vjp(x, x_bar, y, y_bar, u, u_bar, t, t_bar, a, &a_bar, M, seed),
+      all_jvp(x, x_dot, y, y_dot, u, u_dot, t, t_dot, a, a_dot, M, &dot))
 
 int main(void)
 {
 	INPUT(double, x, 0.2, 1);
 	BUFFER(double, y, 0.2, 1);
 	BUFFER(double, u, 0.2, 1);
+	BUFFER(double, t, 0.2, 1);
 	INPUT(double, a, 0.5, 1.2);
 	return check();
 }

@@ -47,6 +47,7 @@ typedef struct Ad {
 	                                  sweep grows behind it */
 	Value            *seed;       /* f_bar; the pointer f_dot in forward mode; NULL: none */
 	Func             *reverse;    /* the reverse sweep's own function, where a callee is split; else NULL */
+	Map own_shadows;               /* of variable length arrays in inner blocks: on the heap, each freed by the reverse of its declaration */
 	VEC(Value *) handed_shadows;   /* on the heap for a local: the forward half allocates them, the reverse half frees them */
 	bool              takes_shadows; /* split: func has the shadows of its pointers as parameters */
 	Map               trip_counters; /* loop with a bound -> the number of the iteration, in its block */

@@ -273,7 +273,13 @@ static void adjoint_alloc(Ad *ad, Builder *b, Op *op)
 static void adjoint_local(Ad *ad, Builder *b, Op *op)
 {
 	Value *shadow = map_get(&ad->shadows, op_result(op));
-	if (op_has(op, ATTR_shadow) || !shadow || op->parent == value_block(shadow) || !type_holds_floats(op->type))
+	if (op_has(op, ATTR_shadow) || !shadow)
+		return;
+	if (map_get(&ad->own_shadows, shadow)) {
+		build_op(b, OP_free, NULL, &shadow, 1);
+		return;
+	}
+	if (op->parent == value_block(shadow) || !type_holds_floats(op->type))
 		return;
 	Value *operands[] = { shadow, op_operand(op, 0) };
 	build_op(b, OP_zero, op->type, operands, 2);

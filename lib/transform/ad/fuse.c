@@ -11,6 +11,7 @@
  * all that comes after an inner one. */
 #include "analysis/independent.h"
 #include "ir/walk.h"
+#include "support/seeded.h"
 #include "transform/ad/fuse.h"
 #include "transform/ad/rerun.h"
 #include "transform/ad/rules.h"
@@ -188,7 +189,7 @@ static bool is_executed_with(const Early *e, const Op *op)
 static bool may_be_computed_early(const Early *e, const Op *op)
 {
 	if (op->code == OP_load)
-		return is_executed_with(e, op) && !op_has(op, ATTR_volatile) && iterations_keep(e->it, op_operand(op, 0), op_result(op)->type, e->at);
+		return is_executed_with(e, op) && !op_has(op, ATTR_volatile) && (iterations_keep(e->it, op_operand(op, 0), op_result(op)->type, e->at) || (SEEDED(call_seed_stale) && e->at->code == OP_call));
 	if (op->code == OP_address)
 		return is_executed_with(e, op);
 	if (op->n_blocks || op->n_results != 1 || !op_is_pure(op) || op->code == OP_call)

@@ -9,6 +9,7 @@
  * The conditions are those of a fused loop.  Until split_place_calls the call stays the operation that it is, with
  * y_bar as one more operand, and the adjoints of its numbers as more results. */
 #include "ir/walk.h"
+#include "support/seeded.h"
 #include "transform/ad/fuse.h"
 #include "transform/ad/split.h"
 
@@ -192,7 +193,7 @@ void fused_adjoint(Ad *ad, Builder *b, Scope *scope, Op *call)
 	const Split *s = map_get(&ad->fused_calls, call);
 	uint32_t     result = s->primal->n_results;
 	for (uint32_t i = 0; i < s->primal->body.n_args; i++)
-		if (s->mask[i] && type_is_float(op_operand(call, i)->type))
+		if (s->mask[i] && type_is_float(op_operand(call, i)->type) && !SEEDED(call_value_alone))
 			adjoint_add(ad, b, scope, op_operand(call, i), call->results[result++]);
 }
 

@@ -68,26 +68,26 @@ static Value *object_shadow(Ad *ad, Value *object)
 	Op     *op = object->as.op;
 	Builder b = builder_after(op);
 	Value  *count = op_operand(op, 0), *shadow;
-	if (op->code == OP_local && op->parent != sweep_root(ad, op->parent)) {
-		/* The reverse sweep reads it through recorded pointers: it has to outlive its block. */
-		if (!value_is_const(count)) {
-			ad_refuse(ad, op->loc, "pointers to the variable-length array '%s' are swapped or stored inside a loop or "
-			          "branch; allocate it before, or give it a constant size", object->name);
-			return const_null(ad->module, object->type);
-		}
+	const bool is_inner = op->code == OP_local && op->parent != sweep_root(ad, op->parent), is_jvp = ad->spec->mode == DERIVE_JVP;
+	/* The reverse sweep reads it through recorded pointers: it has to outlive its block.  One serves all objects of a
+	 * known size; others are on the heap each, until the reverse of their declaration. */
+	const bool is_own = is_inner && !value_is_const(count);
+	if (is_inner && !is_own) {
 		b = builder_before(ad->func->body.first);
 		b.loc = op->loc;
 	}
 	/* The halves of a split callee are two calls: what the second one reads can't lie on the first one's stack. */
-	shadow = op->code == OP_local && !ad->reverse ? build_local(&b, shadow_name(ad, object), op->type, count)
-	                                              : build_alloc(&b, shadow_name(ad, object), op->type, count);
-	if (op->code == OP_local && ad->reverse)
+	shadow = op->code == OP_local && !ad->reverse && (!is_own || is_jvp) ? build_local(&b, shadow_name(ad, object), op->type, count)
+	                                                                     : build_alloc(&b, shadow_name(ad, object), op->type, count);
+	if (op->code == OP_local && ad->reverse && !is_own)
 		vec_push(ad->arena, &ad->handed_shadows, shadow);
+	if (is_own && !is_jvp)
+		map_put(ad->arena, &ad->own_shadows, shadow, op);
 	op_set_flag(shadow->as.op, ATTR_zero);
 	op_set_flag(shadow->as.op, ATTR_shadow);
 	if (op_has(op, ATTR_record))
 		op_set_flag(shadow->as.op, ATTR_record);
-	if (op->code == OP_local && op->parent != &ad->func->body && ad->spec->mode == DERIVE_JVP) {
+	if (is_inner && !is_own && is_jvp) {
 		/* One shadow for the objects of all iterations: each starts anew. */
 		Value *operands[] = { shadow, count };
 		b = builder_after(op);
