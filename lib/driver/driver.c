@@ -133,8 +133,8 @@ static const char *const before_derive[] = {
 /* Not where people are to look at the function as it is. */
 static const char *const choose_winners[] = { "winner", "simplify" };
 static const char *const after_derive[] = {
-	"settle", "simplify", "guards", "simplify", "clears", "forward", "hoist", "simplify", "assign", "simplify", "sums", "simplify", "upward", "skip",
-	"slots", "simplify",
+	"settle", "simplify", "guards", "simplify", "clears", "forward", "hoist", "simplify", "assign", "simplify",
+	"sums", "simplify", "upward", "lanes", "sums", "simplify", "skip", "slots", "simplify",
 };
 static const char *const after_memory[] = { "simplify" };
 

@@ -14,6 +14,7 @@
 #include "analysis/sections.h"
 #include "ir/walk.h"
 #include "support/seeded.h"
+#include "transform/accesses.h"
 #include "transform/edit.h"
 #include "transform/pass.h"
 
@@ -50,26 +51,6 @@ static bool has_adjoints(const Func *f)
 		if (f->params[i].flags & PARAM_ADJOINT)
 			return true;
 	return false;
-}
-
-static bool is_before(const Op *loop, const Value *v)
-{
-	const Block *home = value_block(v);
-	return !home || !block_contains(&loop->blocks[0], home);
-}
-
-/* The same in each iteration, and what computes it may be repeated behind the loop. */
-static bool is_fixed(const Op *loop, const Value *v)
-{
-	const Op *op = value_op(v);
-	if (is_before(loop, v))
-		return true;
-	if (!op || op->n_blocks || !op_is_pure(op))
-		return false;
-	for (uint32_t i = 0; i < op->n_operands; i++)
-		if (!is_fixed(loop, op_operand(op, i)))
-			return false;
-	return true;
 }
 
 /* The section that op touches stays apart from the place, which does not move. */
@@ -109,7 +90,7 @@ static bool others_touch(const Summer *s, const Op *loop, const Op *accum)
 static bool may_sum(const Summer *s, const Op *loop, const Op *accum)
 {
 	const Value *p = op_operand(accum, 1);
-	return accum->code == OP_accum && type_is_float(op_operand(accum, 0)->type) && is_fixed(loop, p) &&
+	return accum->code == OP_accum && type_is_float(op_operand(accum, 0)->type) && value_is_fixed(loop, p) &&
 	       (op_has(loop, ATTR_simd) || is_adjoint(accum->func, p)) && (!others_touch(s, loop, accum) || SEEDED(sum_while_read));
 }
 
@@ -123,7 +104,7 @@ static bool may_touch(const Summer *s, const Op *loop, const Value *place)
 	PolyVec       facts = { 0 };
 	if (loop_surely_runs(s->arena, loop) || SEEDED(sum_unguarded))
 		return true;
-	if (!is_before(loop, place) || !made || (made->code != OP_local && made->code != OP_alloc) || !op_has(made, ATTR_shadow))
+	if (!value_is_outside(loop, place) || !made || (made->code != OP_local && made->code != OP_alloc) || !op_has(made, ATTR_shadow))
 		return false;
 	facts_around(s->arena, loop, &facts);
 	const Section whole = section_of_elements(loop->func, section.base, made->type, op_operand(made, 0));
@@ -134,7 +115,7 @@ static bool may_touch(const Summer *s, const Op *loop, const Value *place)
 static Value *copy_of(const Summer *s, const Op *loop, Value *v, Op *at, Map *copies)
 {
 	Op *op = value_op(v);
-	if (is_before(loop, v))
+	if (value_is_outside(loop, v))
 		return v;
 	if (map_get(copies, v))
 		return map_get(copies, v);
@@ -145,24 +126,29 @@ static Value *copy_of(const Summer *s, const Op *loop, Value *v, Op *at, Map *co
 	return op_result(copy);
 }
 
-static void add_to_place(const Summer *s, Op *loop, const Sum *sum)
+/* Where the body of the loop has run. */
+static Op *guarded(Op *loop, Loc loc)
 {
 	Builder b = builder_before(loop->next);
-	Map     copies = { 0 };
-	Op     *at = loop->next;
-	b.loc = sum->next->loc;
-	b.adjoint = true;
-	if (!may_touch(s, loop, sum->place)) {
-		Op *guard = build_if(&b, build_binary(&b, OP_gt, op_operand(loop, 1), op_operand(loop, 0)), NULL, 0);
-		for (int k = 0; k < 2; k++) {
-			Builder end = builder_at_end(&guard->blocks[k]);
-			build_yield(&end, NULL, 0);
-		}
-		at = guard->blocks[0].first;
+	b.loc = loc;
+	Op *guard = build_if(&b, build_binary(&b, OP_gt, op_operand(loop, 1), op_operand(loop, 0)), NULL, 0);
+	for (int k = 0; k < 2; k++) {
+		Builder end = builder_at_end(&guard->blocks[k]);
+		build_yield(&end, NULL, 0);
 	}
-	b = builder_before(at);
+	return guard->blocks[0].first;
+}
+
+/* In front of *guard, made when the first one needs it; its address may be worked out there. */
+static void add_to_place(const Summer *s, Op *loop, const Sum *sum, Op **guard)
+{
+	Map copies = { 0 };
+	const bool is_free = may_touch(s, loop, sum->place);
+	if (!is_free && !*guard)
+		*guard = guarded(loop, sum->next->loc);
+	Builder b = builder_before(is_free ? loop->next : *guard);
 	b.loc = sum->next->loc;
-	build_accum(&b, sum->result, copy_of(s, loop, sum->place, at, &copies));
+	build_accum(&b, sum->result, copy_of(s, loop, sum->place, b.before, &copies));
 }
 
 /* ---- the loop */
@@ -201,6 +187,7 @@ static void extend_sum(Op *accum, Sum *sum)
 static void sum_in(Summer *s, Op *loop)
 {
 	Sum      sums[MAX_SUMS];
+	Op      *guard = NULL;
 	uint32_t n = 0, k;
 	if (loop_ends(s->arena, loop).count != 1)
 		return;
@@ -218,8 +205,8 @@ static void sum_in(Summer *s, Op *loop)
 			start_sum(loop, op, &sums[n++]);
 		op_discard(op);
 	}
-	for (k = n; k-- > 0;)
-		add_to_place(s, loop, &sums[k]);
+	for (k = 0; k < n; k++)
+		add_to_place(s, loop, &sums[k], &guard);
 	s->changed |= n > 0;
 }
 

@@ -289,12 +289,12 @@ void adjoint_function(Ad *ad)
 		if (own[i] && ad->tangents[i])
 			adjoint_add_struct(ad, &b, ad->params[i]->type->elem, own[i], ad->tangents[i]);
 	}
-	if (ad->forward_end ? ad->forward_end->next != NULL : f->body.first != NULL)
-		op_set_flag(ad->forward_end ? ad->forward_end->next : f->body.first, ATTR_reverse_sweep);
+	Op *reverse = ad->forward_end ? ad->forward_end->next : f->body.first;
 	b.loc = loc;
 	if (ad->spec->trace)
 		op_set_int(build_op(&b, OP_trace_end, NULL, NULL, 0), ATTR_graph, (int64_t)ad->module->graphs.count - 1);
 	build_return(&b, results, n_results);
+	op_set_flag(reverse ? reverse : f->body.last, ATTR_reverse_sweep);
 	if (ad->failed)
 		return;
 	winner_settle(f);

@@ -1,0 +1,114 @@
+#include "transform/accesses.h"
+
+#include "ir/walk.h"
+#include "transform/edit.h"
+
+bool loop_carries_sum(const Op *loop, uint32_t i)
+{
+	const Value *sum = loop->blocks[0].args[loop_first_carried(loop) + i];
+	const Op    *next = value_op(loop_yielded(loop, i));
+	if (!type_is_float(sum->type) || !sum->uses || sum->uses->next || !next || next->parent != &loop->blocks[0])
+		return false;
+	return sum->uses->user == next && (next->code == OP_add || (next->code == OP_sub && op_operand(next, 0) == sum)) &&
+	       op_result(next)->uses && !op_result(next)->uses->next;
+}
+
+static bool is_made_inside(const Op *loop, const Value *pointer)
+{
+	const Op *object = value_op(pointer_root((Value *)pointer));
+	return object && (object->code == OP_local) && block_is_above(&loop->blocks[0], object);
+}
+
+static bool add_access(LoopAccesses *accesses, const Op *op, const Value *pointer, const Type *type)
+{
+	const Op *loop = accesses->loop;
+	if (is_made_inside(loop, pointer))
+		return true;
+	if (accesses->count == MAX_LOOP_ACCESSES || op_has(op, ATTR_volatile))
+		return false;
+	PolyVec facts = { 0 };
+	facts_around(accesses->arena, op, &facts);
+	const Section all = type ? section_of(op->func, pointer, type) : section_of_elements(op->func, pointer, op->type, op_operand(op, 1));
+	const Section in_iteration = all.base ? section_within(&facts, &all, op, &loop->blocks[0]) : (Section){ 0 };
+	accesses->at[accesses->count++] = (LoopAccess){ op, pointer, type, in_iteration };
+	return true;
+}
+
+bool loop_accesses_find(LoopAccesses *accesses, Arena *arena, const Aliases *aliases, const Op *loop)
+{
+	*accesses = (LoopAccesses){ .arena = arena, .aliases = aliases, .loop = loop };
+	FOR_EACH_OP(op, &loop->blocks[0]) {
+		bool known = true;
+		switch (op->code) {
+		case OP_load:
+			known = add_access(accesses, op, op_operand(op, 0), op_result(op)->type);
+			break;
+		case OP_store:
+		case OP_accum:
+			known = add_access(accesses, op, op_operand(op, 1), op_operand(op, 0)->type);
+			break;
+		case OP_zero:
+			known = add_access(accesses, op, op_operand(op, 0), NULL);
+			break;
+		case OP_local:
+		case OP_if:
+		case OP_for:
+		case OP_yield:
+			break;
+		default:
+			known = op_is_pure(op) && !op->n_blocks;
+			break;
+		}
+		if (!known)
+			return false;
+	}
+	return true;
+}
+
+/* What the loops around the access say of values that this loop does not change. */
+static void add_facts(const LoopAccesses *accesses, PolyVec *facts, const LoopAccess *x)
+{
+	PolyVec around = { 0 };
+	facts_around(accesses->arena, x->op, &around);
+	for (size_t i = 0; i < around.count; i++) {
+		const Section fact = { x->section.base, around.at[i], around.at[i] };
+		if (section_is_fixed(&fact, accesses->loop, true))
+			vec_push(accesses->arena, facts, around.at[i]);
+	}
+}
+
+bool loop_accesses_are_apart(const LoopAccesses *accesses, const LoopAccess *x, const LoopAccess *y)
+{
+	const Op *loop = accesses->loop;
+	if (!aliases_same_object(accesses->aliases, x->pointer, y->pointer))
+		return true;
+	if (x->type && y->type && !aliases_overlap_across(accesses->aliases, loop, x->pointer, x->type, y->pointer, y->type))
+		return true;
+	if (!x->section.base || !y->section.base)
+		return false;
+	PolyVec facts = { 0 };
+	facts_around(accesses->arena, loop->blocks[0].first, &facts);
+	add_facts(accesses, &facts, x);
+	add_facts(accesses, &facts, y);
+	return sections_are_apart_later(&facts, &x->section, &y->section, loop) &&
+	       sections_are_apart_later(&facts, &y->section, &x->section, loop);
+}
+
+bool value_is_outside(const Op *loop, const Value *v)
+{
+	const Block *home = value_block(v);
+	return !home || !block_contains(&loop->blocks[0], home);
+}
+
+bool value_is_fixed(const Op *loop, const Value *v)
+{
+	const Op *op = value_op(v);
+	if (value_is_outside(loop, v))
+		return true;
+	if (!op || op->n_blocks || !op_is_pure(op))
+		return false;
+	for (uint32_t i = 0; i < op->n_operands; i++)
+		if (!value_is_fixed(loop, op_operand(op, i)))
+			return false;
+	return true;
+}

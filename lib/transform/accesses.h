@@ -1,0 +1,38 @@
+/* What a loop does to memory, and whether its iterations may change places. */
+#ifndef TRANSFORM_ACCESSES_H
+#define TRANSFORM_ACCESSES_H
+
+#include "analysis/sections.h"
+
+enum { MAX_LOOP_ACCESSES = 48 };
+
+typedef struct LoopAccess {
+	const Op    *op;
+	const Value *pointer;
+	const Type  *type;    /* NULL: more than one element */
+	Section      section; /* in one iteration */
+} LoopAccess;
+
+typedef struct LoopAccesses {
+	Arena         *arena;
+	const Aliases *aliases;
+	const Op      *loop;
+	LoopAccess     at[MAX_LOOP_ACCESSES];
+	uint32_t       count;
+} LoopAccesses;
+
+/* All of the loop's, but for objects that are made in it.  False where there is more than can be told: calls, loops
+ * other than `for`. */
+bool loop_accesses_find(LoopAccesses *accesses, Arena *arena, const Aliases *aliases, const Op *loop);
+/* One in an iteration and the other one in another are apart. */
+bool loop_accesses_are_apart(const LoopAccesses *accesses, const LoopAccess *x, const LoopAccess *y);
+
+/* What a loop without exits carries as number i is s + x or s - x, s being read by nothing else. */
+bool loop_carries_sum(const Op *loop, uint32_t i);
+
+/* It was computed before the loop. */
+bool value_is_outside(const Op *loop, const Value *v);
+/* The same in each iteration, and what computes it may be repeated where the body runs. */
+bool value_is_fixed(const Op *loop, const Value *v);
+
+#endif

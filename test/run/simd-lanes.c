@@ -1,0 +1,182 @@
+// CONSTRUCT: loops | iterations in step where inner loops wait for a recurrence
+// RUN: %split
+// RUN: %mgc %t/model.c -o %t/grad.c --header %t/grad.h
+// RUN: %compile-and-run
+// RUN: FileCheck --input-file=%t/grad.c %s
+// RUN: %cc -fopenmp-simd %flags -O3 -I %include -I %source/test/run -I %t %t/main.c %t/model.c %t/grad.c -lm -o %t/run && %t/run
+// RUN: %mgc %t/model.c -o %t/grad.c --header %t/grad.h --no-simd
+// RUN: %compile-and-run
+// RUN: FileCheck --check-prefix=OFF --input-file=%t/grad.c %s
+// OFF-NOT: l < 4
+
+// The powers of four rows at once, each with a record of its own; the rows that are left, one by one.
+// CHECK-LABEL: double powers_vjp(
+// CHECK: i += 4
+// CHECK: for (int j = 0; j < m; j++)
+// CHECK-NEXT: for (long l = 0; l < 4; l++)
+// CHECK: power_kept[j * 4L + l] =
+// CHECK: / 4 * 4); i < n; i++)
+// CHECK: power_kept[j] = power;
+// CHECK: return
+// CHECK-LABEL: double exchanged_vjp(
+// CHECK: i += 4
+// CHECK: return
+// CHECK-LABEL: float narrow_vjp(
+// CHECK: i += 4
+// CHECK: return
+// A row begins with what the one before ends with.
+// CHECK-LABEL: double chained_vjp(
+// CHECK-NOT: l < 4
+// A sum waits as well, but compilers and readers are better off with the loop as it is.
+// CHECK-LABEL: double plain_vjp(
+// CHECK-NOT: l < 4
+
+//--- model.c
+#include <math.h>
+#include <mgc/mgc.h>
+
+MGC_VJP() MGC_JVP()
+double powers(const double *c, const double *x, int m, int n)
+{
+	double sum = 0;
+	for (int i = 0; i < n; i++) {
+		double t = sin(x[i]), r = t > 0.1 ? 1 : -1, power = 1;
+		for (int j = 0; j < m; j++) {
+			r -= c[j] * power;
+			power *= t;
+		}
+		sum += r * r * t;
+	}
+	return sum;
+}
+
+/* What is carried changes places; an integer is carried; places at which others are read. */
+MGC_VJP() MGC_JVP()
+double exchanged(const double *c, const double *x, int m, int n)
+{
+	double sum = 0, all = 0;
+	for (int i = 0; i < n; i++) {
+		double a = 1, b = x[i], r = 0;
+		int sign = 1;
+		for (int j = 1; j < m; j++) {
+			const double next = 2 * x[i] * b - a;
+			r += sign * c[j] * a + c[m - j] * x[n - 1 - i];
+			a = b;
+			b = next;
+			sign = -sign;
+		}
+		sum += r * r;
+		all += b;
+	}
+	return sum * 0.1 + all;
+}
+
+MGC_VJP() MGC_JVP()
+float narrow(const float *c, const float *x, int m, int n)
+{
+	float sum = 0;
+	for (int i = 0; i < n; i++) {
+		float y = 0;
+		for (int j = m; j-- > 0;)
+			y = y * x[i] + c[j];
+		sum += y * y;
+	}
+	return sum;
+}
+
+MGC_VJP() MGC_JVP()
+double chained(const double *c, double *y, int m, int n)
+{
+	double sum = 0;
+	for (int i = 0; i < n; i++) {
+		double p = y[i];
+		for (int j = 0; j < m; j++)
+			p *= c[j] + 1.2;
+		y[i + 1] = p * y[i + 1];
+	}
+	for (int i = 0; i <= n; i++)
+		sum += y[i] * y[i];
+	return sum;
+}
+
+MGC_VJP() MGC_JVP()
+double plain(const double *c, const double *x, int m, int n)
+{
+	double sum = 0;
+	for (int i = 0; i < n; i++) {
+		double z = 0;
+		for (int j = 0; j < m; j++)
+			z += c[j] * sin(x[i]) * j;
+		sum += z * z;
+	}
+	return sum;
+}
+
+//--- main.c
+#include "check.h"
+#include "grad.h"
+
+double powers(const double *c, const double *x, int m, int n);
+double exchanged(const double *c, const double *x, int m, int n);
+float narrow(const float *c, const float *x, int m, int n);
+double chained(const double *c, double *y, int m, int n);
+double plain(const double *c, const double *x, int m, int n);
+
+enum { M = 5, N = 11 };
+
+static double c[M], c_bar[M], c_dot[M], x[N], x_bar[N], x_dot[N], y[N + 1], y_bar[N + 1], y_dot[N + 1];
+static float f[M], f_bar[M], f_dot[M], g[N], g_bar[N], g_dot[N];
+
+/* Lengths that four divides, and others. */
+static double model(void)
+{
+	double sum = 0;
+	for (int n = 0; n <= N; n += n < 5 ? 1 : 2)
+		sum += powers(c, x, M, n) + exchanged(c, x, M, n) + narrow(f, g, M, n);
+	return sum + chained(c, y, M, N) + plain(c, x, M, N) + powers(c, x, 0, N);
+}
+
+static double reverse(double seed)
+{
+	double sum = 0;
+	for (int n = 0; n <= N; n += n < 5 ? 1 : 2)
+		sum += powers_vjp(c, c_bar, x, x_bar, M, n, seed) + exchanged_vjp(c, c_bar, x, x_bar, M, n, seed) +
+		       narrow_vjp(f, f_bar, g, g_bar, M, n, (float)seed);
+	return sum + chained_vjp(c, c_bar, y, y_bar, M, N, seed) + plain_vjp(c, c_bar, x, x_bar, M, N, seed) +
+	       powers_vjp(c, c_bar, x, x_bar, 0, N, seed);
+}
+
+static double forward(double *dot)
+{
+	double sum = 0, d;
+	float narrow_dot;
+	*dot = 0;
+	for (int n = 0; n <= N; n += n < 5 ? 1 : 2) {
+		const double p = powers_jvp(c, c_dot, x, x_dot, M, n, &d);
+		*dot += d;
+		const double e = exchanged_jvp(c, c_dot, x, x_dot, M, n, &d);
+		*dot += d;
+		sum += p + e + narrow_jvp(f, f_dot, g, g_dot, M, n, &narrow_dot);
+		*dot += narrow_dot;
+	}
+	sum += chained_jvp(c, c_dot, y, y_dot, M, N, &d);
+	*dot += d;
+	sum += plain_jvp(c, c_dot, x, x_dot, M, N, &d);
+	*dot += d;
+	sum += powers_jvp(c, c_dot, x, x_dot, 0, N, &d);
+	*dot += d;
+	return sum;
+}
+
+MODEL(model(), reverse(seed), forward(&dot))
+
+int main(void)
+{
+	INPUT(double, c, -0.9, 0.9);
+	INPUT(double, x, -0.9, 0.9);
+	INPUT(float, f, -0.9, 0.9);
+	INPUT(float, g, -0.9, 0.9);
+	BUFFER(double, y, 0.5, 1.2);
+	check_tolerance = 2e-3L;
+	return check();
+}
