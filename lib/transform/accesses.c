@@ -94,16 +94,19 @@ bool loop_accesses_are_apart(const LoopAccesses *accesses, const LoopAccess *x, 
 	       sections_are_apart_later(&facts, &y->section, &x->section, loop);
 }
 
-bool value_is_outside(const Op *loop, const Value *v)
+bool is_of_adjoints(const Func *f, const Value *p)
 {
-	const Block *home = value_block(v);
-	return !home || !block_contains(&loop->blocks[0], home);
+	const Value *root = pointer_root((Value *)p);
+	const Op    *made = value_op(root);
+	if (root->kind == VALUE_ARG && root->as.block == &f->body)
+		return f->params[root->index].flags & PARAM_ADJOINT;
+	return made && (made->code == OP_local || made->code == OP_alloc) && op_has(made, ATTR_shadow);
 }
 
 bool value_is_fixed(const Op *loop, const Value *v)
 {
 	const Op *op = value_op(v);
-	if (value_is_outside(loop, v))
+	if (!value_is_within(v, loop))
 		return true;
 	if (!op || op->n_blocks || !op_is_pure(op))
 		return false;

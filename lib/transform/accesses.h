@@ -30,8 +30,9 @@ bool loop_accesses_are_apart(const LoopAccesses *accesses, const LoopAccess *x, 
 /* What a loop without exits carries as number i is s + x or s - x, s being read by nothing else. */
 bool loop_carries_sum(const Op *loop, uint32_t i);
 
-/* It was computed before the loop. */
-bool value_is_outside(const Op *loop, const Value *v);
+/* p leads to memory that holds adjoints and nothing else. */
+bool is_of_adjoints(const Func *f, const Value *p);
+
 /* The same in each iteration, and what computes it may be repeated where the body runs. */
 bool value_is_fixed(const Op *loop, const Value *v);
 

@@ -106,21 +106,13 @@ static bool find_touches(Shadow *s)
 	return s->touches.count > 0;
 }
 
-static bool has_exit(const Block *b)
-{
-	for (const Op *op = b->first; op; op = op->next)
-		if (op->code == OP_exit_if)
-			return true;
-	return false;
-}
-
 static const Block *find_scope(const Shadow *s)
 {
 	const Block *b = s->touches.at[0].op->parent;
 	for (size_t i = 0; i < s->touches.count; i++)
 		while (!block_is_above(b, s->touches.at[i].op))
 			b = b->parent->parent;
-	while (b != s->made->parent && (b->parent->code != OP_for || has_exit(b)))
+	while (b != s->made->parent && (b->parent->code != OP_for || block_exit(b)))
 		b = b->parent->parent;
 	return b;
 }

@@ -56,14 +56,6 @@ static bool is_straight(const Op *op)
 	}
 }
 
-static bool has_exit(const Op *loop)
-{
-	for (const Op *op = loop->blocks[0].first; op; op = op->next)
-		if (op->code == OP_exit_if)
-			return true;
-	return false;
-}
-
 static bool is_short(const Op *loop)
 {
 	const Value *low = op_operand(loop, 0), *high = op_operand(loop, 1);
@@ -73,7 +65,7 @@ static bool is_short(const Op *loop)
 /* Straight-line code as often in each iteration of the outer loop. */
 static bool may_be_inner(const Op *outer, const Op *loop)
 {
-	if (has_exit(loop) || is_short(loop) || !value_is_outside(outer, op_operand(loop, 0)) || !value_is_outside(outer, op_operand(loop, 1)))
+	if (loop_exit(loop) || is_short(loop) || value_is_within(op_operand(loop, 0), outer) || value_is_within(op_operand(loop, 1), outer))
 		return false;
 	for (const Op *op = loop->blocks[0].first; op; op = op->next)
 		if (!is_straight(op))
@@ -82,6 +74,15 @@ static bool may_be_inner(const Op *outer, const Op *loop)
 		if (!type_is_scalar(loop->results[i]->type) || type_is_ptr(loop->results[i]->type))
 			return false;
 	return true;
+}
+
+/* A function of libm has no vectors, and takes longer than any wait. */
+static bool calls_libm(const Op *loop)
+{
+	for (const Op *op = loop->blocks[0].first; op; op = op->next)
+		if (op_info(op->code)->class == CLASS_MATH && op->code != OP_sqrt && op->code != OP_fabs)
+			return true;
+	return false;
 }
 
 /* What an iteration multiplies, so that the next one has to wait, and compilers have no vectors for. */
@@ -105,14 +106,14 @@ static bool has_form(const Op *loop)
 {
 	uint32_t n_ops = 0;
 	bool     is_worth_it = false;
-	if (loop->code != OP_for || op_has(loop, ATTR_rev) || op_int(loop, ATTR_step, 1) != 1 || has_exit(loop) || is_short(loop) ||
+	if (loop->code != OP_for || op_has(loop, ATTR_rev) || op_int(loop, ATTR_step, 1) != 1 || loop_exit(loop) || is_short(loop) ||
 	    !for_index(loop)->type->is_signed || !value_is_int(op_operand(loop, 0), 0))
 		return false;
 	for (uint32_t i = 0; i < loop->n_results; i++)
 		if (!loop_carries_sum(loop, i))
 			return false;
 	for (const Op *op = loop->blocks[0].first; op; op = op->next) {
-		if (op->code == OP_for ? !may_be_inner(loop, op) : !is_straight(op) && !is_room(loop, op))
+		if (op->code == OP_for ? !may_be_inner(loop, op) || calls_libm(op) : !is_straight(op) && !is_room(loop, op))
 			return false;
 		is_worth_it |= op->code == OP_for && has_recurrence(op);
 	}
@@ -122,15 +123,6 @@ static bool has_form(const Op *loop)
 }
 
 /* ---- memory */
-
-static bool is_adjoint(const Func *f, const Value *p)
-{
-	const Value *root = pointer_root((Value *)p);
-	const Op    *made = value_op(root);
-	if (root->kind == VALUE_ARG && root->as.block == &f->body)
-		return f->params[root->index].flags & PARAM_ADJOINT;
-	return made && (made->code == OP_local || made->code == OP_alloc) && op_has(made, ATTR_shadow);
-}
 
 /* The object's elements in loops within this one, and nothing else. */
 static bool is_used_within(const Op *loop, const Value *object)
@@ -199,7 +191,7 @@ static bool is_record(const Weaver *w, const LoopAccesses *accesses, const Value
 static void move_before(Op *loop, Op *op)
 {
 	for (uint32_t i = 0; i < op->n_operands; i++)
-		if (!value_is_outside(loop, op_operand(op, i)))
+		if (value_is_within(op_operand(op, i), loop))
 			move_before(loop, value_op(op_operand(op, i)));
 	op_unlink(op);
 	block_insert_before(loop, op);
@@ -226,7 +218,7 @@ static bool keeps_apart(Weaver *w, const LoopAccesses *accesses)
 			const Value      *object = pointer_root((Value *)x->pointer);
 			if (x->op->code == OP_load && y->op->code == OP_load)
 				continue;
-			if (x->op->code == OP_accum && y->op->code == OP_accum && is_adjoint(w->loop->func, x->pointer) && is_adjoint(w->loop->func, y->pointer))
+			if (x->op->code == OP_accum && y->op->code == OP_accum && is_of_adjoints(w->loop->func, x->pointer) && is_of_adjoints(w->loop->func, y->pointer))
 				continue;
 			if (object == pointer_root((Value *)y->pointer) && is_record(w, accesses, object)) {
 				map_put(w->arena, &w->records, object, (void *)object);
@@ -309,7 +301,7 @@ static void copy_op(Weaver *w, Lane *lane, Op *op)
 static Value *lane_value(Weaver *w, Lane *lane, Value *v)
 {
 	Value *now = map_get(&lane->values, v);
-	if (now || value_is_outside(w->loop, v))
+	if (now || !value_is_within(v, w->loop))
 		return now ? now : v;
 	if (v == for_index(w->loop)) {
 		Value *i = build_binary(&lane->b, OP_add, w->first, lane->l);

@@ -35,16 +35,6 @@ typedef struct Sum {
 
 /* ---- which */
 
-/* Outside of loops of the reverse sweep, where all are: memory that holds adjoints and nothing else. */
-static bool is_adjoint(const Func *f, const Value *p)
-{
-	const Value *root = pointer_root((Value *)p);
-	const Op    *made = value_op(root);
-	if (root->kind == VALUE_ARG && root->as.block == &f->body)
-		return f->params[root->index].flags & PARAM_ADJOINT;
-	return made && (made->code == OP_local || made->code == OP_alloc) && op_has(made, ATTR_shadow);
-}
-
 static bool has_adjoints(const Func *f)
 {
 	for (uint32_t i = 0; i < f->body.n_args; i++)
@@ -91,7 +81,7 @@ static bool may_sum(const Summer *s, const Op *loop, const Op *accum)
 {
 	const Value *p = op_operand(accum, 1);
 	return accum->code == OP_accum && type_is_float(op_operand(accum, 0)->type) && value_is_fixed(loop, p) &&
-	       (op_has(loop, ATTR_simd) || is_adjoint(accum->func, p)) && (!others_touch(s, loop, accum) || SEEDED(sum_while_read));
+	       (op_has(loop, ATTR_simd) || is_of_adjoints(accum->func, p)) && (!others_touch(s, loop, accum) || SEEDED(sum_while_read));
 }
 
 /* ---- the place behind the loop */
@@ -104,7 +94,7 @@ static bool may_touch(const Summer *s, const Op *loop, const Value *place)
 	PolyVec       facts = { 0 };
 	if (loop_surely_runs(s->arena, loop) || SEEDED(sum_unguarded))
 		return true;
-	if (!value_is_outside(loop, place) || !made || (made->code != OP_local && made->code != OP_alloc) || !op_has(made, ATTR_shadow))
+	if (value_is_within(place, loop) || !made || (made->code != OP_local && made->code != OP_alloc) || !op_has(made, ATTR_shadow))
 		return false;
 	facts_around(s->arena, loop, &facts);
 	const Section whole = section_of_elements(loop->func, section.base, made->type, op_operand(made, 0));
@@ -115,7 +105,7 @@ static bool may_touch(const Summer *s, const Op *loop, const Value *place)
 static Value *copy_of(const Summer *s, const Op *loop, Value *v, Op *at, Map *copies)
 {
 	Op *op = value_op(v);
-	if (value_is_outside(loop, v))
+	if (!value_is_within(v, loop))
 		return v;
 	if (map_get(copies, v))
 		return map_get(copies, v);
