@@ -407,12 +407,12 @@ static bool translate(Arena *arena, Diag *diag, const Options *options, Translat
 		if (diag->n_errors || !RUN(module, &ctx, after_memory))
 			return false;
 		hold_against_budget(diag, options, &made, out);
-		if (options->report)
-			report(arena, diag, &made, out);
 		if (options->profile == PROFILE_FIRMWARE && options->emit != EMIT_CHECK) {
 			firmware_spell_zeros(module);
 			firmware_check(module, &ctx);
 		}
+		if (options->report)
+			report(arena, diag, &made, out);
 	}
 	emit(arena, module, options, &checked, out);
 	return !diag->n_errors;

@@ -206,6 +206,7 @@ static VarDecl *import_global(Importer *im, Cursor c, const Declaration *declare
 	if (!cursor_equal(best, c))
 		cursor_declaration(im->unit, best, &d);
 	var = find_global(im, &d);
+	var->is_in_header |= d.has_linkage && !cursor_first_in_main_file(im->unit, best);
 	map_put(&im->unit_arena, &im->decls, cursor_key(c), var);
 	known = var->type;
 	if (known && (var->is_definition || d.storage == STORAGE_EXTERN)) {

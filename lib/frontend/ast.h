@@ -209,6 +209,7 @@ struct VarDecl {
 	bool         is_const_object;
 	bool         is_definition;  /* globals: defined (also tentatively) in the given files */
 	bool         is_thread_local;
+	bool         is_in_header;   /* globals: declared in an included file, whose name a copy can't have */
 	bool         has_cleanup;    /* __attribute__((cleanup(f))) */
 	bool         in_system_header, in_main_file;
 	Expr        *init;       /* NULL without; braces are EXPR_INIT; char arrays EXPR_STRING */

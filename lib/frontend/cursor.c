@@ -183,6 +183,11 @@ bool cursor_in_main_file(Unit *unit, Cursor c)
 	return file && clang_File_isEqual(file, unit->main_file);
 }
 
+bool cursor_first_in_main_file(Unit *unit, Cursor c)
+{
+	return cursor_in_main_file(unit, from_cx(clang_getCanonicalCursor(cx(c))));
+}
+
 bool cursor_in_system_header(Cursor c)
 {
 	return clang_Location_isInSystemHeader(clang_getCursorLocation(cx(c)));

@@ -166,6 +166,7 @@ Loc cursor_loc(Unit *unit, Cursor c);
 SourceRange cursor_range(Unit *unit, Cursor c);
 bool cursor_same_extent(Cursor a, Cursor b);
 bool cursor_in_main_file(Unit *unit, Cursor c);
+bool cursor_first_in_main_file(Unit *unit, Cursor c); /* the first declaration of the same */
 bool cursor_in_system_header(Cursor c);
 Operator cursor_operator(Cursor c, BinaryOp *binary);
 Constant cursor_constant(Cursor c); /* of an expression */

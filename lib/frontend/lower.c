@@ -120,13 +120,31 @@ Value *lower_constant(Lower *l, const Expr *e, const Type *type)
 
 /* ---- globals */
 
-static const char *unique_global_name(const Lower *l, const char *name)
+static bool is_reserved(const Lower *l, const char *name)
+{
+	const StrVec *reserved = &l->all->ast->preamble.reserved;
+
+	for (size_t i = 0; i < reserved->count; i++)
+		if (strcmp(reserved->at[i], name) == 0)
+			return true;
+	return false;
+}
+
+static const char *unique_global_name(const Lower *l, const char *name, bool is_taken)
 {
 	const char *unique = name;
 
-	for (int i = 1; module_global(l->module, unique) || module_func(l->module, unique); i++)
+	for (int i = 1; is_taken || module_global(l->module, unique) || module_func(l->module, unique); i++) {
 		unique = str_format(l->arena, "%s_%d", name, i);
+		is_taken = is_reserved(l, unique);
+	}
 	return unique;
+}
+
+/* A copy has another name than what an included file declares. */
+static bool has_to_be_renamed(const Lower *l, const VarDecl *decl, GlobalKind kind)
+{
+	return kind != GLOBAL_EXTERN && (decl->is_in_header || (decl->owner && is_reserved(l, decl->name)));
 }
 
 static GlobalKind global_kind(Lower *l, const VarDecl *decl)
@@ -157,8 +175,8 @@ Value *global_value(Lower *l, VarDecl *decl)
 		element = type->elem;
 		count = type->kind == CTYPE_ARRAY ? type->count : 0;
 	}
-	g = global_new(l->module, unique_global_name(l, decl->name), global_kind(l, decl),
-	               lower_type(l, element, decl->loc), count);
+	const GlobalKind kind = global_kind(l, decl);
+	g = global_new(l->module, unique_global_name(l, decl->name, has_to_be_renamed(l, decl, kind)), kind, lower_type(l, element, decl->loc), count);
 	decl->lowered = g;
 	if (is_arguments_type(g->type))
 		lower_error(l, decl->loc, "a va_list outside of functions is not supported");
@@ -273,7 +291,7 @@ static const char *func_name(const Lower *l, const FuncDecl *decl)
 
 	if (decl->body || (plain != decl->name && !library_find(plain)))
 		plain = decl->name;
-	return decl->body ? unique_global_name(l, plain) : plain;
+	return decl->body ? unique_global_name(l, plain, false) : plain;
 }
 
 static void link_adjoint(Lower *l, Func *f, const FuncDecl *decl)
