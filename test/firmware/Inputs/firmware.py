@@ -210,6 +210,8 @@ def code_bytes(obj, function):
 
 
 def figures(mgc, root):
+    with open(os.path.join(HERE, *[os.pardir] * 3, "docs", "firmware.md")) as page:
+        told = page.read()
     print(f"{'':13} {'':14} {'instructions':>12} {'code':>5} {'work':>5} {'stack':>6}")
     for case, (hand, gate) in GATES.items():
         said, obj, _ = case_on_board(mgc, case, "m4", root)
@@ -218,6 +220,9 @@ def figures(mgc, root):
             print(f"{case:13} {label:14} {row[0]:>12} {row[1]:>5} {row[2]:>5} {row[3]:>6}")
         if any(got > most for got, most in zip(ours, gate)):
             fail(f"{case}: a gate is missed")
+        row = "| | **mgc** | " + " | ".join(f"**{n:,}**" for n in ours) + " |"
+        if row not in told:
+            fail(f"{case}: docs/firmware.md does not say {row}")
         if int(said["touched"]) != ours[2]:
             fail(f"{case}: {said['touched']} of {ours[2]} bytes of work are touched")
 
