@@ -52,6 +52,7 @@ CASE_OPTIONS = {
     "mlp": ("mlp", ["--grad=mlp_loss:wrt=p", "--memory=frame"], "mlp_loss_grad"),
     "cartpole": ("cartpole", ["--grad=cp_cost:wrt=u"], "cp_cost_grad"),
     "cartpole-320": ("cartpole", ["--grad=cp_cost:wrt=u", "--memory-budget=320"], "cp_cost_grad"),
+    "cartpole-160": ("cartpole", ["--grad=cp_cost:wrt=u", "--memory-budget=160"], "cp_cost_grad"),
     "filter": ("filter", ["--grad=filter_error:wrt=gain"], "filter_error_grad"),
     "sensor": ("sensor", ["--grad=sensor_error:wrt=s"], "sensor_error_grad"),
 }
