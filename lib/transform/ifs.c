@@ -102,12 +102,6 @@ static bool may_leave(const Op *op)
 	return op->n_results == 1 && !op->n_blocks && (op->code == OP_load ? !op_has(op, ATTR_volatile) : op_is_pure(op) && op->code != OP_call);
 }
 
-static bool is_defined_in(const Op *region, const Value *v)
-{
-	const Block *home = value_block(v);
-	return home && (block_contains(&region->blocks[0], home) || block_contains(&region->blocks[1], home));
-}
-
 /* What both sides compute before they do anything else is computed in front of the if. */
 static bool share_beginnings(Arena *arena, Op *region)
 {
@@ -121,7 +115,7 @@ static bool share_beginnings(Arena *arena, Op *region)
 		Op  *same = scoped_find_or_add(&first, op);
 		bool may_move = same && same->parent == &region->blocks[0];
 		for (uint32_t i = 0; may_move && i < same->n_operands; i++)
-			may_move = !is_defined_in(region, op_operand(same, i));
+			may_move = !value_is_within(op_operand(same, i), region);
 		if (may_move) {
 			op_unlink(same);
 			block_insert_before(region, same);

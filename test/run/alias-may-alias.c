@@ -9,6 +9,9 @@
 MGC_VJP() MGC_JVP()
 void affine(MGC_MAY_ALIAS double *y, MGC_MAY_ALIAS const double *x, double scale, int n)
 {
+	double first = x[0];
+	y[0] = first * scale;
+	y[1] += x[0] * x[0]; /* changed, where y is x */
 	for (int i = 0; i < n; i++)
 		y[i] = scale * x[i] * x[i] + x[n - 1];
 }
