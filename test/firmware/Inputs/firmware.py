@@ -330,9 +330,9 @@ def reports(mgc, root):
             fail(f"{case}: the size of work is not what the board provides")
         if report["work_bytes"] is not None and report["work_bytes"] != int(said["touched"]):
             fail(f"{case}: work is not what is touched")
-        if not 0.6 * code < report["code_bytes"] < 1.6 * code:
+        if not 0.8 * code < report["code_bytes"] < 1.2 * code:
             fail(f"{case}: the estimate of the code is off")
-        if not 0.6 * int(said["stack"]) < report["stack_bytes"] < 1.6 * int(said["stack"]):
+        if not 0.6 * int(said["stack"]) < report["stack_bytes"] < 1.4 * int(said["stack"]):
             fail(f"{case}: the estimate of the stack is off")
         lines = sum(line["gradient"] for line in report["lines"])
         if report["operations"] and lines != report["operations"]["gradient"]:
