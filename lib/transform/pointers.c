@@ -180,12 +180,7 @@ static bool run_on(Arena *arena, Func *f)
 	return true;
 }
 
-bool pass_pointers(Module *m, PassContext *ctx)
+bool pass_pointers(Func *f, PassContext *ctx)
 {
-	bool changed = false;
-
-	for (size_t i = 0; i < m->funcs.count; i++)
-		if (m->funcs.at[i]->body.first)
-			changed |= run_on(ctx->arena, m->funcs.at[i]);
-	return changed;
+	return run_on(ctx->arena, f);
 }
