@@ -84,6 +84,8 @@ typedef enum Need {
 	NEED_TRACE_VALUE = 1 << 19,
 	NEED_TRACE_ADJOINT = 1 << 20,
 	NEED_SIMD_SUM = 1 << 21,
+	NEED_SIMD = 1 << 22,
+	NEED_SCALAR = 1 << 23,
 } Need;
 
 typedef struct Emitter {
