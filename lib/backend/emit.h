@@ -84,6 +84,9 @@ typedef enum Need {
 	NEED_TRACE_VALUE = 1 << 19,
 	NEED_TRACE_ADJOINT = 1 << 20,
 	NEED_SIMD_SUM = 1 << 21,
+	NEED_TRACE_TENSOR = 1 << 22,
+	NEED_TRACE_ELEMENT = 1 << 23,
+	NEED_TRACE_ELEMENT_ADJOINT = 1 << 24,
 } Need;
 
 typedef struct Emitter {

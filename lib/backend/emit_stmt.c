@@ -478,6 +478,7 @@ static void emit_op(Emitter *e, Op *op)
 	case OP_assert: emit_assert(e, op); return;
 	case OP_trips_exceeded: emit_trips_exceeded(e, op); return;
 	case OP_trace:
+	case OP_trace_shape:
 	case OP_trace_end: emit_trace(e, op); return;
 	case OP_copy:
 	case OP_move:

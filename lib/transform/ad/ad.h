@@ -195,9 +195,16 @@ void explain_winners(const Ad *ad); /* loops whose values are those of one itera
 
 /* graph.c: fills the graph, before the reverse sweep is made; ad->func is the forward sweep, its activity known. */
 void graph_build(Ad *ad);
+/* graph_active.c: the values, and objects by their pointers, that carry derivatives, where tensors are not loops yet. */
+Map graph_active(Arena *arena, const DeriveSpec *spec);
 /* trace.c: the forward sweep notes the value of each node.  What the reverse of such a note is: the note of the
  * adjoint, which is complete there. */
 void trace_values(Ad *ad);
+bool ad_is_traced(const Ad *ad);
+/* The same for what is not a tensor, where tensors are not loops yet. */
+void trace_draft(const GraphDraft *draft, Func *f, const Map *active);
+/* Notes for another derivative of the primal go. */
+void trace_forget(Ad *ad);
 void trace_adjoint(Ad *ad, Builder *b, Scope *s, const Op *op);
 
 /* tangent.c */
