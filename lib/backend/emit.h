@@ -123,6 +123,8 @@ typedef struct Emitter {
 /* emit_expr.c: into e->line */
 Expr expr_print(Emitter *e, const Value *v);
 Expr expr_value(Emitter *e, const Value *v, Precedence at_least);
+bool holds_functions(const Value *place);      /* each as a void (*)(void): an array of the compiler's own */
+void expr_function(Emitter *e, const Value *v); /* as it goes there */
 Expr expr_exact(Emitter *e, const Value *v, Precedence at_least); /* of the value's type */
 Expr expr_operation(Emitter *e, const Op *op, Precedence at_least);
 Expr expr_not(Emitter *e, const Value *condition, Precedence at_least);
