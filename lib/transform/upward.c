@@ -9,19 +9,15 @@
 #include "transform/edit.h"
 #include "transform/pass.h"
 
-bool pass_upward(Module *m, PassContext *ctx)
+bool pass_upward(Func *f, PassContext *ctx)
 {
-	const bool is_off = ctx->options && ctx->options->no_simd;
-	bool       changed = false;
-	for (size_t i = 0; i < m->funcs.count; i++) {
-		Func *f = m->funcs.at[i];
-		if (f->kind != FUNC_DERIVED || !f->body.first || is_off)
+	const Aliases *aliases = NULL;
+	bool           changed = false;
+	FOR_EACH_OP(op, &f->body) {
+		if (op->code != OP_for || !op_has(op, ATTR_simd) || !op_has(op, ATTR_rev) || !loop_is_innermost(op))
 			continue;
-		const Aliases *aliases = aliases_of(ctx->arena, f);
-		FOR_EACH_OP(op, &f->body) {
-			if (op->code != OP_for || !op_has(op, ATTR_simd) || !op_has(op, ATTR_rev) || !loop_is_innermost(op) ||
-			    !loop_may_run_in(ctx->arena, aliases, op, ORDER_ANY))
-				continue;
+		aliases = aliases ? aliases : aliases_of(ctx->arena, f);
+		if (loop_may_run_in(ctx->arena, aliases, op, ORDER_ANY)) {
 			op_clear(op, ATTR_rev);
 			changed = true;
 		}

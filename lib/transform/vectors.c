@@ -159,7 +159,7 @@ static bool mark(const Marker *m, Op *loop)
 {
 	LoopAccesses accesses;
 	const bool   may_sum = op_has(loop, ATTR_simd);
-	if (op_has(loop, ATTR_vector) || op_has(loop, ATTR_scalar) || (loop->n_results && !may_sum) || !loop_is_innermost(loop) ||
+	if (op_has(loop, ATTR_vector) || op_has(loop, ATTR_scalar) || (loop->n_results && !may_sum) ||
 	    !loop_accesses_find(&accesses, m->ctx->arena, m->aliases, loop))
 		return false;
 	if (would_scatter(&accesses) && !has_dear(loop)) {
@@ -176,20 +176,17 @@ static bool mark(const Marker *m, Op *loop)
 	return true;
 }
 
-bool pass_vectors(Module *m, PassContext *ctx)
+bool pass_vectors(Func *f, PassContext *ctx)
 {
-	const PassOptions *options = ctx->options;
-	bool               changed = false;
-	if (options && (options->no_simd || options->small_code))
+	bool changed = false;
+	if (ctx->options && ctx->options->small_code)
 		return false;
-	for (size_t i = 0; i < m->funcs.count; i++) {
-		Func *f = m->funcs.at[i];
-		if (f->kind != FUNC_DERIVED || !f->body.first)
+	Marker marker = { ctx, NULL };
+	FOR_EACH_OP(op, &f->body) {
+		if (op->code != OP_for || !loop_is_innermost(op))
 			continue;
-		const Marker marker = { ctx, aliases_of(ctx->arena, f) };
-		FOR_EACH_OP(op, &f->body)
-			if (op->code == OP_for)
-				changed |= mark(&marker, op);
+		marker.aliases = marker.aliases ? marker.aliases : aliases_of(ctx->arena, f);
+		changed |= mark(&marker, op);
 	}
 	return changed;
 }
