@@ -94,7 +94,10 @@ static void emit_call_on(Emitter *e, const char *function, const Value *first, c
 	expr_value(e, first, PREC_ASSIGN);
 	if (second) {
 		text_add(&e->line, "," SOFT_BREAK);
-		expr_value(e, second, PREC_ASSIGN);
+		if (type_is_function_ptr(second->type))
+			expr_function(e, second);
+		else
+			expr_value(e, second, PREC_ASSIGN);
 	}
 	text_add(&e->line, ");");
 	stmt_end(e, LINE_STATEMENT);

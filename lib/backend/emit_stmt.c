@@ -345,6 +345,10 @@ static void print_stored(Emitter *e, const Op *op, const Value *v)
 	bool ours = made && (made->code == OP_carve || made->code == OP_alloc || made->code == OP_local) &&
 	            !(object && object->kind == VARIABLE_OBJECT && object->elements_are_const);
 
+	if (type_is_function_ptr(v->type) && holds_functions(op_operand(op, 1))) {
+		expr_function(e, v);
+		return;
+	}
 	if (type_is_ptr(v->type) && ours && is_pointer_to_const(e, v)) {
 		text_add_char(&e->line, '(');
 		ctype_name(&e->line, e->types, v->type, false);
@@ -372,7 +376,10 @@ static void emit_store(Emitter *e, const Op *op)
 	stmt_begin(e, "");
 	if (object && object->kind == VARIABLE_OBJECT && !object->is_declared) {
 		assign_begin(e, object);
-		expr_value(e, op_operand(op, 0), PREC_ASSIGN);
+		if (type_is_function_ptr(op_operand(op, 0)->type) && holds_functions(op_operand(op, 1)))
+			expr_function(e, op_operand(op, 0));
+		else
+			expr_value(e, op_operand(op, 0), PREC_ASSIGN);
 		text_add_char(&e->line, ';');
 		stmt_end(e, LINE_STATEMENT | LINE_DECLARATION);
 		return;
@@ -482,6 +489,7 @@ static void emit_op(Emitter *e, Op *op)
 	case OP_assert: emit_assert(e, op); return;
 	case OP_trips_exceeded: emit_trips_exceeded(e, op); return;
 	case OP_trace:
+	case OP_trace_shape:
 	case OP_trace_end: emit_trace(e, op); return;
 	case OP_copy:
 	case OP_move:

@@ -223,13 +223,13 @@ static const char fixed_pop_text[] =
 	"\tmemcpy(value, stack->data + stack->used, size);\n"
 	"}\n";
 
-/* "long double" is pushed by mgrt_push_long_double, every pointer by mgrt_push_pointer. */
+/* "long double" is pushed by mgrt_push_long_double, every pointer to an object by mgrt_push_pointer. */
 static const char *suffix_of(Emitter *e, const Type *type)
 {
 	Text name = text_new(e->arena);
 
 	if (type_is_ptr(type))
-		return "pointer";
+		return type_is_function_ptr(type) ? "function" : "pointer";
 	if (type->kind == TYPE_BOOL)
 		return "bool";
 	ctype_name(&name, e->types, type, false);
@@ -263,38 +263,40 @@ const char *pop_function(Emitter *e, const Type *type)
 	return str_format(e->arena, "mgrt_pop_%s", suffix);
 }
 
-static const char *value_type(Emitter *e, const Type *type, bool is_const)
+/* "double value", "void (*value)(void)". */
+static const char *declared(Emitter *e, const Type *type, const char *name, bool is_const)
 {
-	Text name = text_new(e->arena);
+	Text text = text_new(e->arena);
 
-	if (type_is_ptr(type))
-		return is_const ? "const void *" : "void *";
-	ctype_name(&name, e->types, type, false);
-	text_add_char(&name, ' ');
-	return name.at;
+	if (!type_is_ptr(type) || type_is_function_ptr(type))
+		ctype_declare(&text, e->types, type, NULL, name, false);
+	else
+		text_printf(&text, "%svoid *%s", is_const ? "const " : "", name);
+	return text.at;
 }
 
 static void print_typed(Emitter *e, Text *out)
 {
 	for (size_t i = 0; i < e->pushed.count; i++)
 		text_printf(out,
-		            "\nstatic void mgrt_push_%s(struct mgrt_stack *stack, %svalue)\n"
+		            "\nstatic void mgrt_push_%s(struct mgrt_stack *stack, %s)\n"
 		            "{\n"
 		            "\tmgrt_push(stack, &value, sizeof value);\n"
 		            "}\n",
-		            suffix_of(e, e->pushed.at[i]), value_type(e, e->pushed.at[i], true));
+		            suffix_of(e, e->pushed.at[i]), declared(e, e->pushed.at[i], "value", true));
 	for (size_t i = 0; i < e->popped.count; i++) {
-		const char *type = value_type(e, e->popped.at[i], false);
+		const Type *type = e->popped.at[i];
+		const char *function = str_format(e->arena, "mgrt_pop_%s(struct mgrt_stack *stack)", suffix_of(e, type));
 
 		text_printf(out,
-		            "\nstatic %smgrt_pop_%s(struct mgrt_stack *stack)\n"
+		            "\nstatic %s\n"
 		            "{\n"
-		            "\t%svalue;\n"
+		            "\t%s;\n"
 		            "\n"
 		            "\tmgrt_pop(stack, &value, sizeof value);\n"
 		            "\treturn value;\n"
 		            "}\n",
-		            type, suffix_of(e, e->popped.at[i]), type);
+		            declared(e, type, function, false), declared(e, type, "value", false));
 	}
 }
 

@@ -581,6 +581,7 @@ static Handler *const handlers[N_OPS] = {
 	[OP_pop] = run_pop,             [OP_stack_free] = run_stack_free,
 	[OP_call] = run_call,           [OP_call_ptr] = run_call_ptr,
 	[OP_trace] = run_trace,         [OP_trace_end] = run_trace,
+	[OP_trace_shape] = run_trace,
 	[OP_assert] = run_assert,       [OP_trips_exceeded] = run_trips_exceeded,
 	[OP_if] = run_if,               [OP_for] = run_for,
 	[OP_loop] = run_loop,

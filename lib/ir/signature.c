@@ -18,6 +18,7 @@ static const Signature others[N_OPS] = {
 	[OP_pop] = { "s", 'T', 'S' },       [OP_stack_free] = { "s", 0, 0 },
 	[OP_assert] = { "b", 0, 0 },        [OP_trips_exceeded] = { "b", 0, 0 },
 	[OP_trace] = { "F", 0, 0 },         [OP_trace_end] = { "", 0, 0 },
+	[OP_trace_shape] = { "II", 0, 0 },
 	[OP_call] = { "-", 0, 0 },          [OP_call_ptr] = { "-", 0, 0 },
 	[OP_for] = { "-", 0, 0 },           [OP_loop] = { "-", 0, 0 },
 	[OP_if] = { "b", 0, 0 },            [OP_yield] = { "-", 0, 0 },

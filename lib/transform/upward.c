@@ -108,18 +108,12 @@ static bool turn(const Turner *t, Op *loop)
 	return true;
 }
 
-bool pass_upward(Module *m, PassContext *ctx)
+bool pass_upward(Func *f, PassContext *ctx)
 {
-	const bool is_off = ctx->options && ctx->options->no_simd;
-	bool       changed = false;
-	for (size_t i = 0; i < m->funcs.count; i++) {
-		Func *f = m->funcs.at[i];
-		if (f->kind != FUNC_DERIVED || !f->body.first || is_off)
-			continue;
-		const Turner t = { ctx->arena, aliases_of(ctx->arena, f), !ctx->options || !ctx->options->small_code };
-		FOR_EACH_OP(op, &f->body)
-			if (op->code == OP_for && op_has(op, ATTR_simd))
-				changed |= turn(&t, op);
-	}
+	const Turner t = { ctx->arena, aliases_of(ctx->arena, f), !ctx->options || !ctx->options->small_code };
+	bool         changed = false;
+	FOR_EACH_OP(op, &f->body)
+		if (op->code == OP_for && op_has(op, ATTR_simd))
+			changed |= turn(&t, op);
 	return changed;
 }

@@ -116,6 +116,8 @@ Builder rerun_begin(Ad *ad, Rerun *r, Op *back);
 void    rerun_end(Ad *ad, Rerun *r, Op *last); /* last: of the iteration; its reverse is there */
 
 /* adjoint.c, adjoint_regions.c */
+typedef VEC(Value *) ValueVec;
+
 typedef struct Scope {
 	Map adjoints; /* value -> its adjoint so far, in the block being reversed */
 } Scope;
@@ -124,6 +126,8 @@ bool   ad_needs_adjoint(const Ad *ad, const Value *v);
 void   adjoint_add(Ad *ad, Builder *b, Scope *s, Value *v, Value *g);
 Value *adjoint_take(Ad *ad, Scope *s, Value *v); /* NULL when nothing has reached it */
 void   adjoint_block(Ad *ad, Builder *b, Scope *s, Block *forward);
+/* swaps.c: carried values that the loop only hands round are handed back in its reverse; adds what that yields. */
+void   swaps_undo(Ad *ad, Op *loop, Op *reverse, ValueVec *yields);
 void   adjoint_region(Ad *ad, Builder *b, Scope *s, Op *op);
 void   adjoint_call(Ad *ad, Builder *b, Scope *s, Op *op);
 void   adjoint_fused(Ad *ad, Builder *b, Scope *s, Op *loop);
@@ -200,9 +204,16 @@ void explain_winners(const Ad *ad); /* loops whose values are those of one itera
 
 /* graph.c: fills the graph, before the reverse sweep is made; ad->func is the forward sweep, its activity known. */
 void graph_build(Ad *ad);
+/* graph_active.c: the values, and objects by their pointers, that carry derivatives, where tensors are not loops yet. */
+Map graph_active(Arena *arena, const DeriveSpec *spec);
 /* trace.c: the forward sweep notes the value of each node.  What the reverse of such a note is: the note of the
  * adjoint, which is complete there. */
 void trace_values(Ad *ad);
+bool ad_is_traced(const Ad *ad);
+/* The same for what is not a tensor, where tensors are not loops yet. */
+void trace_draft(const GraphDraft *draft, Func *f, const Map *active);
+/* Notes for another derivative of the primal go. */
+void trace_forget(Ad *ad);
 void trace_adjoint(Ad *ad, Builder *b, Scope *s, const Op *op);
 
 /* tangent.c */

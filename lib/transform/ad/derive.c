@@ -245,10 +245,11 @@ static Value **begin_adjoint(Ad *ad)
 	segments_split(ad);
 	free_late(ad);
 	prepare(ad);
-	if (ad->spec->graph)
+	if (ad->spec->graph && !ad->spec->graph->is_draft) {
 		graph_build(ad);
-	if (ad->spec->trace)
-		trace_values(ad);
+		if (ad->spec->graph->is_traced)
+			trace_values(ad);
+	}
 	ad_seed_shadows(ad);
 	Value **own = ARENA_ARRAY(ad->arena, Value *, ad->n_params + 1);
 	Builder start = builder_before(ad->func->body.first);
@@ -291,8 +292,8 @@ void adjoint_function(Ad *ad)
 	}
 	Op *reverse = ad->forward_end ? ad->forward_end->next : f->body.first;
 	b.loc = loc;
-	if (ad->spec->trace)
-		op_set_int(build_op(&b, OP_trace_end, NULL, NULL, 0), ATTR_graph, (int64_t)ad->module->graphs.count - 1);
+	if (ad_is_traced(ad))
+		op_set_int(build_op(&b, OP_trace_end, NULL, NULL, 0), ATTR_graph, ad->spec->graph->number);
 	build_return(&b, results, n_results);
 	op_set_flag(reverse ? reverse : f->body.last, ATTR_reverse_sweep);
 	if (ad->failed)
@@ -396,6 +397,7 @@ static void make(Ad *ad)
 	ad->func->is_emitted = true;
 	ad->func->primal = spec->primal;
 	ad->func->loc = spec->primal->loc;
+	trace_forget(ad);
 	ad_add_params(ad);
 	if (spec->mode == DERIVE_JVP)
 		tangent_function(ad);
@@ -417,7 +419,6 @@ static bool has_to_be_in_two_sweeps(Module *m, PassContext *ctx, const DeriveSpe
 	SplitVec   splits = { 0 };
 	DeriveSpec quiet = *spec;
 	quiet.graph = NULL;
-	quiet.trace = false;
 	diag->is_trial = true;
 	diag->show_remarks = diag->show_plan = false;
 	Ad ad = { .module = m, .ctx = ctx, .arena = ctx->arena, .spec = &quiet, .splits = &splits };

@@ -153,7 +153,7 @@ void fuse_call(Ad *ad, const Iterations *it, Op *call, const Block *scope)
 {
 	SplitCall *c = split_call(ad, call);
 	Value     *seeds[1] = { NULL };
-	if (!c || ad->spec->trace) /* a trace wants the adjoint of each value */
+	if (!c || ad_is_traced(ad)) /* a trace wants the adjoint of each value */
 		return;
 	Obstacle found = iterations_call_obstacle(it, call, scope);
 	if (!found.text)
