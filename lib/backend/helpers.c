@@ -221,6 +221,30 @@ static const char stack_free_text[] =
 	"\t}\n"
 	"}\n";
 
+static const char fixed_stack_text[] =
+	"\n/* A store of fixed size: what a recursion or a loop keeps, last in, first out.  What does not fit any more is left\n"
+	" * out: a bound is exceeded then, and nothing is read back. */\n"
+	"struct mgrt_stack {\n"
+	"\tchar *data;\n"
+	"\tsize_t used, size;\n"
+	"};\n";
+
+static const char fixed_push_text[] =
+	"\nstatic void mgrt_push(struct mgrt_stack *stack, const void *value, size_t size)\n"
+	"{\n"
+	"\tif (stack->size - stack->used < size)\n"
+	"\t\treturn;\n"
+	"\tmemcpy(stack->data + stack->used, value, size);\n"
+	"\tstack->used += size;\n"
+	"}\n";
+
+static const char fixed_pop_text[] =
+	"\nstatic void mgrt_pop(struct mgrt_stack *stack, void *value, size_t size)\n"
+	"{\n"
+	"\tstack->used -= size;\n"
+	"\tmemcpy(value, stack->data + stack->used, size);\n"
+	"}\n";
+
 /* "long double" is pushed by mgrt_push_long_double, every pointer to an object by mgrt_push_pointer. */
 static const char *suffix_of(Emitter *e, const Type *type)
 {
@@ -241,7 +265,7 @@ const char *push_function(Emitter *e, const Type *type)
 {
 	const char *suffix = suffix_of(e, type);
 
-	e->needs |= NEED_STACK | NEED_PUSH | NEED_OUT_OF_MEMORY | NEED_STDLIB | NEED_STRING;
+	e->needs |= NEED_STACK | NEED_PUSH | NEED_STRING;
 	for (size_t i = 0; i < e->pushed.count; i++)
 		if (strcmp(suffix_of(e, e->pushed.at[i]), suffix) == 0)
 			return str_format(e->arena, "mgrt_push_%s", suffix);
@@ -253,7 +277,7 @@ const char *pop_function(Emitter *e, const Type *type)
 {
 	const char *suffix = suffix_of(e, type);
 
-	e->needs |= NEED_STACK | NEED_POP | NEED_STDLIB | NEED_STRING;
+	e->needs |= NEED_STACK | NEED_POP | NEED_STRING;
 	for (size_t i = 0; i < e->popped.count; i++)
 		if (strcmp(suffix_of(e, e->popped.at[i]), suffix) == 0)
 			return str_format(e->arena, "mgrt_pop_%s", suffix);
@@ -324,14 +348,24 @@ void helpers_print(Emitter *e, Text *out)
 		{ NEED_STACK, stack_text },       { NEED_PUSH, push_text },
 		{ NEED_POP, pop_text },           { NEED_STACK_FREE, stack_free_text },
 	};
+	static const char *const fixed[] = { fixed_stack_text, fixed_push_text, fixed_pop_text };
+	static const unsigned fixed_needs[] = { NEED_STACK, NEED_PUSH, NEED_POP };
+	const bool is_fixed = e->needs & NEED_FIXED_STACK;
 
+	if (!is_fixed && e->needs & NEED_PUSH)
+		e->needs |= NEED_OUT_OF_MEMORY;
+	if (!is_fixed && e->needs & NEED_STACK)
+		e->needs |= NEED_STDLIB;
 	print_handlers(e, out);
 	if (e->needs & NEED_OVERLAP)
 		text_add(out, distinct_text);
 	print_hints(e, out);
 	for (size_t i = 0; i < COUNT_OF(texts); i++)
-		if (e->needs & texts[i].need)
+		if (e->needs & texts[i].need && !(is_fixed && texts[i].need & (NEED_STACK | NEED_PUSH | NEED_POP)))
 			text_add(out, texts[i].text);
+	for (size_t i = 0; is_fixed && i < COUNT_OF(fixed); i++)
+		if (e->needs & fixed_needs[i])
+			text_add(out, fixed[i]);
 	print_typed(e, out);
 	trace_print(e, out);
 }
