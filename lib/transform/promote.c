@@ -349,7 +349,7 @@ static void promote_block(Promoter *p, Block *block, const VariableVec *written)
 	}
 }
 
-static bool promote_func(Arena *arena, Func *f)
+bool promote_func(Arena *arena, Func *f)
 {
 	Promoter p = { .arena = arena, .func = f };
 	promote_find(&p);
