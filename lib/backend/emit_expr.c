@@ -681,6 +681,33 @@ static Expr print_size_sum(Emitter *e, const Op *op)
 	return made(PREC_POSTFIX, type);
 }
 
+/* ---- pointers to functions that are kept ---- */
+
+bool holds_functions(const Value *place)
+{
+	const Op *op = value_op(root_of_pointer(place));
+
+	return op && (op->code == OP_local || op->code == OP_alloc || op->code == OP_carve) && !op->results[0]->ctype &&
+	       type_is_function_ptr(op->results[0]->type->elem);
+}
+
+void expr_function(Emitter *e, const Value *v)
+{
+	text_add(&e->line, "(void (*)(void))");
+	expr_value(e, v, PREC_UNARY);
+}
+
+/* What comes back is of the type that it had. */
+static Expr function_again(Emitter *e, size_t from, Expr x, const Value *v)
+{
+	Text name = text_new(e->arena);
+
+	if (!v->ctype)
+		return x;
+	ctype_declare(&name, e->types, v->type, ctype_assignable(e->arena, v->ctype), "", 0);
+	return cast_as(e, from, x, v->type, name.at);
+}
+
 /* The shadow of a struct has the primal's type: what it calls a pointer to const is written through. */
 static Expr print_load(Emitter *e, const Op *op)
 {
@@ -698,6 +725,8 @@ static Expr print_load(Emitter *e, const Op *op)
 		return made(PREC_UNARY, v->type);
 	}
 	x = place_print(e, op_operand(op, 0));
+	if (type_is_function_ptr(v->type) && holds_functions(op_operand(op, 0)))
+		return function_again(e, start, x, v);
 	if (bits == 0 || v->type->kind == TYPE_BOOL || bits >= v->type->bits)
 		return x;
 	if (bits > 32) /* compilers do not agree on what it becomes */
@@ -710,6 +739,7 @@ static Expr print_operation(Emitter *e, const Op *op)
 {
 	const OpInfo *info = op_info(op->code);
 	const char *operator = binary_operator(op->code, op->type ? op->type : type_void(e->types));
+	const size_t from = e->line.length;
 
 	if (is_not(op))
 		return expr_not(e, op_operand(op, 0), PREC_UNARY);
@@ -739,6 +769,8 @@ static Expr print_operation(Emitter *e, const Op *op)
 		text_printf(&e->line, "%s(", pop_function(e, op->results[0]->type));
 		expr_value(e, op_operand(op, 0), PREC_ASSIGN);
 		text_add_char(&e->line, ')');
+		if (type_is_function_ptr(op->results[0]->type))
+			return function_again(e, from, made(PREC_POSTFIX, op->results[0]->type), op->results[0]);
 		return made(PREC_POSTFIX, op->results[0]->type);
 	default:
 		text_printf(&e->line, "/* %s */ 0", info->name);

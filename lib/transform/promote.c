@@ -349,7 +349,7 @@ static void promote_block(Promoter *p, Block *block, const VariableVec *written)
 	}
 }
 
-bool promote_func(Arena *arena, Func *f)
+static bool promote_func(Arena *arena, Func *f)
 {
 	Promoter p = { .arena = arena, .func = f };
 	promote_find(&p);
@@ -364,12 +364,7 @@ bool promote_func(Arena *arena, Func *f)
 	return true;
 }
 
-bool pass_promote(Module *m, PassContext *ctx)
+bool pass_promote(Func *f, PassContext *ctx)
 {
-	bool changed = false;
-	for (size_t i = 0; i < m->funcs.count; i++) {
-		if (m->funcs.at[i]->body.first)
-			changed |= promote_func(ctx->arena, m->funcs.at[i]);
-	}
-	return changed;
+	return promote_func(ctx->arena, f);
 }

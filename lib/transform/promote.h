@@ -39,9 +39,6 @@ typedef struct Promoter {
 
 typedef VEC(uint32_t) VariableVec;
 
-/* The pass, for one function. */
-bool promote_func(Arena *arena, Func *f);
-
 /* Finds the candidates of p->func and their variables; p->places says where pointers point. */
 void promote_find(Promoter *p);
 

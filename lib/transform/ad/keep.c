@@ -539,6 +539,8 @@ static void keep_in_array(Pair *p, const Layout *l, Value *v)
 	build_store(&f, build_convert(&f, v, array->type->elem), build_index(&f, array, l->forward_index));
 	Value *back = build_convert(&p->r, build_load(&p->r, build_index(&p->r, array, l->reverse_index)), v->type);
 	value_set_name(ad->func, back, v->name);
+	if (type_is_function_ptr(v->type))
+		back->ctype = v->ctype; /* the type itself does not say what it takes */
 	map_put(ad->arena, &p->here, v, back);
 }
 
@@ -560,6 +562,8 @@ static void keep_on_store(Pair *p, Value *const *values, size_t n)
 		const size_t i = SEEDED(store_order) ? n - 1 - k : k;
 		Value *back = build_pop(&p->r, keep_store(ad, KEEP_IN_REVERSE, loc), values[i]->type);
 		value_set_name(p->r.func, back, values[i]->name);
+		if (type_is_function_ptr(values[i]->type))
+			back->ctype = values[i]->ctype;
 		map_put(ad->arena, &p->here, values[i], back);
 	}
 }
