@@ -95,6 +95,13 @@ void explain_fused(const Ad *ad, const Op *loop, const char *obstacle, Loc loc)
 		diag_plan(ad->ctx->diag, loop->loc, "each iteration of this loop runs forward and backward at once");
 }
 
+void explain_two_sweeps(const Ad *ad)
+{
+	if (shows_plan(ad))
+		diag_plan(ad->ctx->diag, ad->spec->primal->loc, "nothing in '%s' runs forward and backward at once: where a bound is exceeded, no adjoint may have been changed",
+		          ad->spec->primal->name);
+}
+
 void explain_fused_call(const Ad *ad, const Op *call, const char *obstacle, Loc loc)
 {
 	const char *name = call->callee->name;

@@ -604,7 +604,7 @@ static void choose_in(Ad *ad, Keeper *k, const OpVec *frees, Block *block)
 void rerun_choose(Ad *ad)
 {
 	const PassOptions *options = ad->ctx->options;
-	if (options->no_rerun || options->no_need || ad->reverse || ad->spec->trace || (options->small_code && !options->rerun_all))
+	if (options->no_rerun || options->no_need || ad->reverse || ad_is_traced(ad) || (options->small_code && !options->rerun_all))
 		return;
 	Keeper *k = keep_for_choice(ad);
 	OpVec frees = { 0 };

@@ -51,17 +51,6 @@ static const Operation *operation_of(const Op *op)
 
 /* ---- parameters */
 
-/* In the graph that somebody wants to see. */
-static void note_shape(Tensors *t, const Value *v, const Tensor *x)
-{
-	const GraphDraft *draft = t->func->draft;
-	const int node = draft ? (int)(intptr_t)map_get(&draft->nodes, v) - 1 : -1;
-
-	if (node >= 0)
-		draft->graph->nodes.at[node].type = str_format(t->arena, "%s %s", x->elem && x->elem->bits == 64 ? "double" : "float",
-		                                               shape_text(t->arena, &x->shape));
-}
-
 /* "n x 784 x f32" */
 static bool read_shape(Tensors *t, const char *text, Builder *b, Shape *s, const Type **elem)
 {
@@ -103,14 +92,20 @@ static void enter_params(Tensors *t, Builder *b)
 		x->name = v->name;
 		make_contiguous(x, b);
 		map_put(t->arena, &t->of, v, x);
-		note_shape(t, v, x);
+		graph_shape(t, v, x);
 		v->type = type_ptr(&t->module->types, elem);
+	}
+	for (uint32_t i = 0; i < t->func->body.n_args; i++) {
+		const Value *v = t->func->body.args[i];
+		Tensor *x = map_get(&t->of, v);
+		if (x)
+			map_put(t->arena, &t->of, v, trace_param(t, b, v, x));
 	}
 }
 
 /* ---- calls */
 
-static bool may_write(const Op *op)
+bool may_write_memory(const Op *op)
 {
 	const FuncSummary *s = op->callee ? &op->callee->summary : NULL;
 
@@ -138,11 +133,11 @@ static bool can_defer(const Op *op)
 	if (!reader || reader->parent != op->parent || !is_tensor_call(reader))
 		return false;
 	for (Op *o = op->next; o != reader; o = o->next) {
-		if (may_write(o))
+		if (may_write_memory(o))
 			return false;
 		for (uint16_t k = 0; k < o->n_blocks; k++)
 			FOR_EACH_OP(inner, &o->blocks[k])
-				if (may_write(inner))
+				if (may_write_memory(inner))
 					return false;
 	}
 	return true;
@@ -220,8 +215,9 @@ static void lower_call(Tensors *t, Op *op)
 		return;
 	if (!x->name)
 		x->name = op_result(op)->name;
+	graph_shape(t, op_result(op), x);
+	x = trace_result(t, &c.b, op_result(op), x);
 	map_put(t->arena, &t->of, op_result(op), x);
-	note_shape(t, op_result(op), x);
 }
 
 /* ---- what is neither */
@@ -386,7 +382,7 @@ Tensor *lower_copy(Call *c)
 		tensor_evaluate(c->t, &c->b, aside, from);
 		from = aside;
 	}
-	tensor_evaluate(c->t, &c->b, to, from);
+	trace_evaluate(c->t, &c->b, op_operand(c->op, 0), to, from);
 	value_replace_uses(op_result(c->op), const_bool(c->t->module, true));
 	return NULL;
 }
@@ -442,7 +438,7 @@ static void hand_on(Tensors *t, Builder *b, const Op *end, uint32_t skip, Tensor
 			tensor_evaluate(t, b, to[i], from[i]);
 }
 
-static bool all_identical(const Op *loop, uint32_t i)
+bool tensor_is_invariant(const Op *loop, uint32_t i)
 {
 	const Value *arg = loop->blocks[0].args[loop_first_carried(loop) + i];
 
@@ -466,7 +462,7 @@ static void lower_loop(Tensors *t, Op *op)
 		Tensor *x = tensor_of(t, op_operand(op, init + i), op->loc);
 		if (!x)
 			return;
-		if (!all_identical(op, i)) {
+		if (!tensor_is_invariant(op, i)) {
 			to[i] = tensor_buffer(t, &b, arg->name, x->elem ? x->elem : t->element, &x->shape);
 			if (!to[i])
 				return;
@@ -474,8 +470,10 @@ static void lower_loop(Tensors *t, Op *op)
 			tensor_evaluate(t, &b, to[i], x);
 			x = to[i];
 		}
-		map_put(t->arena, &t->of, arg, x);
+		graph_shape(t, arg, x);
+		graph_shape(t, op->results[i], x);
 		map_put(t->arena, &t->of, op->results[i], x);
+		map_put(t->arena, &t->of, arg, to[i] ? trace_carried(t, arg, x) : x);
 	}
 	lower_block(t, &op->blocks[0]);
 	for (Op *o = op->blocks[0].first, *next; o && !t->failed; o = next) {
@@ -497,6 +495,11 @@ static void lower_loop(Tensors *t, Op *op)
 				op_erase(leave);
 		}
 	}
+	b = builder_before(op->next);
+	b.loc = op->loc;
+	for (uint32_t i = 0; i < n && !t->failed; i++)
+		if (to[i])
+			map_put(t->arena, &t->of, op->results[i], trace_result(t, &b, op->results[i], to[i]));
 }
 
 static void lower_if(Tensors *t, Op *op)
@@ -524,7 +527,7 @@ static void lower_if(Tensors *t, Op *op)
 		to[i] = tensor_buffer(t, &b, op->results[i]->name, elem, &sides[0]->shape);
 		if (!to[i])
 			return;
-		map_put(t->arena, &t->of, op->results[i], to[i]);
+		graph_shape(t, op->results[i], to[i]);
 	}
 	for (int k = 0; k < 2 && !t->failed; k++) {
 		Op *end = block_terminator(&op->blocks[k]);
@@ -532,6 +535,11 @@ static void lower_if(Tensors *t, Op *op)
 		at.loc = op->loc;
 		hand_on(t, &at, end, 0, to, n);
 	}
+	b = builder_before(op->next);
+	b.loc = op->loc;
+	for (uint32_t i = 0; i < n && !t->failed; i++)
+		if (to[i])
+			map_put(t->arena, &t->of, op->results[i], trace_result(t, &b, op->results[i], to[i]));
 }
 
 /* c ? x : y */
@@ -561,7 +569,8 @@ static void lower_select(Tensors *t, Op *op)
 		tensor_evaluate(t, &in, to, sides[k]);
 		build_yield(&in, NULL, 0);
 	}
-	map_put(t->arena, &t->of, op_result(op), to);
+	graph_shape(t, op_result(op), to);
+	map_put(t->arena, &t->of, op_result(op), trace_result(t, &b, op_result(op), to));
 }
 
 static bool touches_tensors(const Op *op)
