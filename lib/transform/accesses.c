@@ -1,6 +1,8 @@
 #include "transform/accesses.h"
 
+#include "analysis/swapped.h"
 #include "ir/walk.h"
+#include "support/seeded.h"
 #include "transform/edit.h"
 
 bool loop_carries_sum(const Op *loop, uint32_t i)
@@ -65,6 +67,13 @@ bool loop_accesses_find(LoopAccesses *accesses, Arena *arena, const Aliases *ali
 	return true;
 }
 
+/* They start from two pointers that do not change while the loop runs. */
+static bool start_apart(const LoopAccesses *accesses, const LoopAccess *x, const LoopAccess *y)
+{
+	const Value *p = pointer_root((Value *)x->pointer), *q = pointer_root((Value *)y->pointer);
+	return !value_is_within(p, accesses->loop) && !value_is_within(q, accesses->loop) && pointers_are_apart(accesses->aliases, p, q);
+}
+
 /* What the loops around the access say of values that this loop does not change. */
 static void add_facts(const LoopAccesses *accesses, PolyVec *facts, const LoopAccess *x)
 {
@@ -80,7 +89,7 @@ static void add_facts(const LoopAccesses *accesses, PolyVec *facts, const LoopAc
 bool loop_accesses_are_apart(const LoopAccesses *accesses, const LoopAccess *x, const LoopAccess *y)
 {
 	const Op *loop = accesses->loop;
-	if (!aliases_same_object(accesses->aliases, x->pointer, y->pointer))
+	if (!aliases_same_object(accesses->aliases, x->pointer, y->pointer) || start_apart(accesses, x, y))
 		return true;
 	if (x->type && y->type && !aliases_overlap_across(accesses->aliases, loop, x->pointer, x->type, y->pointer, y->type))
 		return true;
@@ -92,6 +101,43 @@ bool loop_accesses_are_apart(const LoopAccesses *accesses, const LoopAccess *x, 
 	add_facts(accesses, &facts, y);
 	return sections_are_apart_later(&facts, &x->section, &y->section, loop) &&
 	       sections_are_apart_later(&facts, &y->section, &x->section, loop);
+}
+
+static bool carries_sums_only(const Op *loop)
+{
+	for (uint32_t i = 0; i < loop->n_results; i++)
+		if (!loop_carries_sum(loop, i))
+			return false;
+	return true;
+}
+
+static bool commute(const LoopAccess *x, const LoopAccess *y)
+{
+	return x->op->code == y->op->code && (x->op->code == OP_load || x->op->code == OP_accum);
+}
+
+bool loop_may_run_in(Arena *arena, const Aliases *aliases, const Op *loop, LoopOrder order)
+{
+	LoopAccesses accesses;
+	if (loop_ends(arena, loop).count != 1 || !carries_sums_only(loop) || !loop_accesses_find(&accesses, arena, aliases, loop))
+		return false;
+	for (uint32_t i = 0; i < accesses.count; i++) {
+		for (uint32_t k = 0; k <= i; k++) {
+			const LoopAccess *x = &accesses.at[i], *y = &accesses.at[k];
+			const bool    is_fine = order == ORDER_ANY || SEEDED(sums_meet) ? commute(x, y) : x->op->code == OP_load && y->op->code == OP_load;
+			if (!is_fine && !loop_accesses_are_apart(&accesses, x, y))
+				return false;
+		}
+	}
+	return true;
+}
+
+bool loop_is_innermost(const Op *loop)
+{
+	FOR_EACH_OP(op, &loop->blocks[0])
+		if (op_is_loop(op))
+			return false;
+	return true;
 }
 
 bool is_of_adjoints(const Func *f, const Value *p)
