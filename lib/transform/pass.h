@@ -4,7 +4,7 @@
 
 #include "ir/ir.h"
 
-/* What --no-NAME switches off.  Results may change only by the rounding of adjoint sums. */
+/* What --no-NAME switches off.  Results may change only by the rounding of adjoints. */
 typedef struct PassOptions {
 	bool no_activity, no_need, no_fuse, no_rerun, no_privatise, no_inline, no_simd, no_winner, no_skip, no_assign, no_slots, no_snapshots;
 	bool fixed_records; /* the records of a loop with MGC_MAX_TRIPS have a fixed size */
