@@ -123,6 +123,12 @@ void explain_rerun(const Ad *ad, const Op *loop, const char *obstacle, Loc loc)
 		diag_plan(ad->ctx->diag, loop->loc, "each iteration of this loop runs again in the reverse sweep; what it starts from is recorded");
 }
 
+void explain_snapshot(const Ad *ad, const Op *loop, const Value *base)
+{
+	if (shows_plan(ad))
+		diag_plan(ad->ctx->diag, loop->loc, "what this loop reads of %s is copied before it, for the reverse sweep to read it there", explain_name(ad, base));
+}
+
 void explain_inactive(const Ad *ad)
 {
 	const Func *f = ad->func;

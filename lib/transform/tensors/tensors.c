@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "ir/walk.h"
+#include "support/seeded.h"
 #include "transform/edit.h"
 #include "transform/tensors/tensors.h"
 
@@ -328,6 +329,25 @@ Tensor *lower_size(Call *c)
 	return NULL;
 }
 
+/* A check that is made at run time, of what is known here: shape, element type, no gaps. */
+Tensor *lower_check(Call *c)
+{
+	Tensor *x = next_tensor(c), wanted = { 0 };
+
+	if (!x || !next_element(c, &wanted.elem) || !next_dims(c, &wanted.shape))
+		return NULL;
+	if (!SEEDED(check_believed) && (x->elem != wanted.elem || !same_shape(&x->shape, &wanted.shape)))
+		return tensors_error(c->t, c->op->loc, "mgrt_check: %s %s is asked for, but this tensor is %s %s",
+		                     wanted.elem && wanted.elem->bits == 32 ? "float" : "double",
+		                     shape_text(c->t->arena, &wanted.shape), x->elem && x->elem->bits == 32 ? "float" : "double",
+		                     shape_text(c->t->arena, &x->shape));
+	if (x->base && !tensor_is_contiguous(&c->b, x))
+		return tensors_error(c->t, c->op->loc, "mgrt_check fails: this tensor is a view with gaps or in another "
+		                     "order; mg_copy it into one made by mg_zeros");
+	value_replace_uses(op_result(c->op), const_bool(c->t->module, true));
+	return NULL;
+}
+
 static const Value *root_of(const Value *p)
 {
 	for (const Op *op = value_op(p); op && (op->code == OP_address || op->code == OP_cast); op = value_op(p))
@@ -357,6 +377,27 @@ static bool reads_safely(const Tensors *t, const Tensor *to, const Tensor *x)
 		    (x->strides[i] && !same_extent(x->strides[i], to->strides[i])))
 			return false;
 	return true;
+}
+
+/* What C's own code reads and writes. */
+Tensor *lower_data(Call *c)
+{
+	Tensor *x = next_tensor(c);
+	int64_t is_const = 0;
+
+	if (!x || !next_constant(c, &is_const, "whether it is read only"))
+		return NULL;
+	if (x->number || (x->base && !tensor_is_contiguous(&c->b, x) && !SEEDED(gaps_overlooked)))
+		return tensors_error(c->t, c->op->loc, "this tensor %s, so its data is not what the "
+		                     "program would see; mg_copy it into one made by mg_zeros",
+		                     x->number ? "is a number here" : "is a view with gaps or in another order");
+	x = tensor_in_memory(c->t, &c->b, x);
+	if (!x)
+		return NULL;
+	if (!is_const)
+		map_put(c->t->arena, &c->t->written, root_of(x->base), x);
+	value_replace_uses(op_result(c->op), build_cast(&c->b, tensor_pointer(&c->b, x), op_result(c->op)->type));
+	return NULL;
 }
 
 Tensor *lower_copy(Call *c)
@@ -695,6 +736,17 @@ static bool is_wanted(const Func *f)
 	return any;
 }
 
+/* Tensors are followed from value to value, also where nothing is to be optimised. */
+static void take_out_of_memory(PassContext *ctx, Func *f)
+{
+	bool any = false;
+
+	FOR_EACH_OP(op, &f->body)
+		any = any || (op->code == OP_local && op->type->kind == TYPE_TENSOR);
+	if (any)
+		pass_promote(f, ctx);
+}
+
 bool pass_tensors(Module *m, PassContext *ctx)
 {
 	bool changed = false;
@@ -704,6 +756,7 @@ bool pass_tensors(Module *m, PassContext *ctx)
 		if (!is_wanted(f))
 			continue;
 		Tensors t = { .module = m, .ctx = ctx, .arena = m->arena, .func = f, .index = type_index(&m->types) };
+		take_out_of_memory(ctx, f);
 		Builder b = builder_before(f->body.first);
 		b.loc = f->loc;
 		t.element = f->n_results && type_is_float(f->results[0]) && f->results[0]->bits == 32
