@@ -84,6 +84,7 @@ typedef enum Need {
 	NEED_TRACE_VALUE = 1 << 19,
 	NEED_TRACE_ADJOINT = 1 << 20,
 	NEED_SIMD_SUM = 1 << 21,
+	NEED_LANES = 1 << 22,
 } Need;
 
 typedef struct Emitter {

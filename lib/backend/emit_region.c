@@ -170,6 +170,18 @@ static void print_simd_sum(Emitter *e, const Op *op)
 	e->needs |= NEED_SIMD_SUM;
 }
 
+/* A loop over iterations in step is for vectors, what is around it is not. */
+static void print_lanes(Emitter *e, const Op *op)
+{
+	const bool is_around = op_has(op, ATTR_around_lanes);
+
+	if (!is_around && !op_has(op, ATTR_lanes))
+		return;
+	stmt_begin(e, is_around ? "MGC_AROUND_LANES" : "MGC_LANES");
+	stmt_end(e, LINE_STATEMENT);
+	e->needs |= NEED_LANES;
+}
+
 void emit_for(Emitter *e, Op *op)
 {
 	Variable *index = plan_variable(e->plan, for_index(op));
@@ -182,6 +194,7 @@ void emit_for(Emitter *e, Op *op)
 	index->name = names_declare(&e->names, for_index(op)->name);
 	e->loc = op->loc;
 	print_simd_sum(e, op);
+	print_lanes(e, op);
 	stmt_begin(e, "");
 	if (by_counter) {
 		counter = names_declare(&e->names, "k");

@@ -111,6 +111,22 @@ static const char simd_sum_text[] =
 	"#define MGC_SIMD_SUM(lanes, ...)\n"
 	"#endif\n";
 
+static const char lanes_text[] =
+	"\n/* MGC_LANES stands before a loop over iterations that go in step: a vector of them.  gcc has to be told, and wants\n"
+	" * -fopenmp-simd for it; clang has to be kept from making vectors of the loops around. */\n"
+	"#define MGC_LOOP_HINT(text) _Pragma(#text)\n"
+	"#if defined(__clang__)\n"
+	"#define MGC_LANES\n"
+	"#define MGC_AROUND_LANES MGC_LOOP_HINT(clang loop vectorize(disable))\n"
+	"#elif defined(__GNUC__)\n"
+	"#pragma GCC diagnostic ignored \"-Wunknown-pragmas\"\n"
+	"#define MGC_LANES MGC_LOOP_HINT(omp simd)\n"
+	"#define MGC_AROUND_LANES\n"
+	"#else\n"
+	"#define MGC_LANES\n"
+	"#define MGC_AROUND_LANES\n"
+	"#endif\n";
+
 /* ---- sizes ---- */
 
 static const char size_add_text[] =
@@ -295,7 +311,8 @@ void helpers_print(Emitter *e, Text *out)
 		unsigned    need;
 		const char *text;
 	} texts[] = {
-		{ NEED_SIMD_SUM, simd_sum_text }, { NEED_SIZE_ADD, size_add_text }, { NEED_SIZE_SUM, size_sum_text },
+		{ NEED_SIMD_SUM, simd_sum_text }, { NEED_LANES, lanes_text },
+		{ NEED_SIZE_ADD, size_add_text }, { NEED_SIZE_SUM, size_sum_text },
 		{ NEED_SIZE_MUL, size_mul_text },
 		{ NEED_STACK, stack_text },       { NEED_PUSH, push_text },
 		{ NEED_POP, pop_text },           { NEED_STACK_FREE, stack_free_text },

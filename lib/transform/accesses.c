@@ -115,3 +115,32 @@ bool value_is_fixed(const Op *loop, const Value *v)
 			return false;
 	return true;
 }
+
+bool loop_has_room(const Op *loop, const Op *op)
+{
+	if (op->code == OP_free)
+		return value_op(op_operand(op, 0)) && loop_has_room(loop, value_op(op_operand(op, 0)));
+	return (op->code == OP_alloc || op->code == OP_local) && op_has(op, ATTR_record) && !op_has(op, ATTR_zero) && value_is_fixed(loop, op_operand(op, 0));
+}
+
+static void move_before(Op *loop, Op *op)
+{
+	for (uint32_t i = 0; i < op->n_operands; i++)
+		if (value_is_within(op_operand(op, i), loop))
+			move_before(loop, value_op(op_operand(op, i)));
+	op_unlink(op);
+	block_insert_before(loop, op);
+}
+
+void loop_move_rooms(Op *loop)
+{
+	for (Op *op = loop->blocks[0].first, *next; op; op = next) {
+		next = op->next;
+		if (op->code == OP_free) {
+			op_unlink(op);
+			block_insert_before(loop->next, op);
+		} else if (loop_has_room(loop, op)) {
+			move_before(loop, op);
+		}
+	}
+}
