@@ -492,12 +492,18 @@ static void make_lanes(Builders *b)
 		Builder builder = builder_before(at);
 		Value  *count = op_operand(made, 0);
 		builder.loc = made->loc;
-		if (value_is_const(count))
-			count = const_int(b->w->module, type, count->as.constant.integer * WOVEN_LANES);
-		else
+		const char *name = str_format(b->w->arena, "%s_lanes", object->name ? object->name : "t");
+		Value      *lanes;
+		if (value_is_const(count)) {
+			lanes = build_local(&builder, name, made->type, const_int(b->w->module, type, count->as.constant.integer * WOVEN_LANES));
+			op_set_flag(value_op(lanes), ATTR_array);
+		} else {
 			count = build_size(&builder, OP_size_mul, build_convert(&builder, count, type), const_int(b->w->module, type, WOVEN_LANES));
-		Value *lanes = build_alloc(&builder, str_format(b->w->arena, "%s_lanes", object->name ? object->name : "t"), made->type, count);
+			lanes = build_alloc(&builder, name, made->type, count);
+		}
 		op_set_flag(value_op(lanes), ATTR_record);
+		if (op_has(made, ATTR_zero))
+			op_set_flag(value_op(lanes), ATTR_zero);
 		map_put(b->w->arena, &b->lanes, object, lanes);
 	}
 }
@@ -525,6 +531,10 @@ static void weave(Weave *w)
 	op_set_operand(loop, 0, build_convert(&at, done, for_index(loop)->type));
 	for (uint32_t i = 0; i < loop->n_results; i++)
 		op_set_operand(loop, loop_first_init(loop) + i, blocks->results[i]);
+	if (op_has(loop, ATTR_reverse_sweep)) {
+		op_clear(loop, ATTR_reverse_sweep);
+		op_set_flag(blocks, ATTR_reverse_sweep);
+	}
 }
 
 static bool weave_in(Module *m, PassContext *ctx, Func *f)

@@ -180,11 +180,11 @@ static bool is_filled_first(const Weave *w, const Value *object)
 	return true;
 }
 
-/* Begins as nothing, and nobody else writes to it. */
+/* Nobody else writes to it, or reads it. */
 static bool may_be_own(const Weave *w, const Value *object)
 {
 	const Op *made = value_op(object);
-	return made && (made->code == OP_local || made->code == OP_alloc) && !op_has(made, ATTR_zero) && type_is_scalar(made->type) &&
+	return made && (made->code == OP_local || made->code == OP_alloc) && type_is_scalar(made->type) &&
 	       !type_is_ptr(made->type) && !object_escapes(w->aliases, object) && is_used_inside_only(w, object);
 }
 
@@ -193,7 +193,7 @@ static void find_facts(Weave *w)
 {
 	for (const Op *op = w->loop->blocks[0].first; op; op = op->next) {
 		const Value *object = op->code == OP_load ? pointer_root(op_operand(op, 0)) : NULL;
-		if (!object || !may_be_own(w, object))
+		if (!object || !may_be_own(w, object) || op_has(value_op(object), ATTR_zero))
 			continue;
 		const PolyVec facts = facts_of_writes(w, object);
 		for (size_t i = 0; i < facts.count; i++)
@@ -201,12 +201,40 @@ static void find_facts(Weave *w)
 	}
 }
 
+static const Op *ancestor_in(const Block *block, const Op *op)
+{
+	while (op->parent != block)
+		op = op->parent->parent;
+	return op;
+}
+
+/* It is made of zeros, and each iteration leaves it so. */
+static bool is_left_zero(const Weave *w, const Value *object)
+{
+	const Block *body = &w->loop->blocks[0];
+	FOR_EACH_OP(op, body) {
+		if (!writes_to(op, object) || op->code == OP_zero || (op->code == OP_store && value_is_float(op_operand(op, 0), 0)))
+			continue;
+		PolyVec facts = { 0 };
+		facts_around(w->arena, op, &facts);
+		for (size_t i = 0; i < w->facts.count; i++)
+			vec_push(w->arena, &facts, w->facts.at[i]);
+		const Section all = section_of(op->func, op_operand(op, 1), op_operand(op, 0)->type);
+		const Section s = all.base == object ? section_within(&facts, &all, op, body) : (Section){ 0 };
+		if (!s.base || (!section_is_cleared(w->arena, &facts, &s, body, ancestor_in(body, op), NULL) && !SEEDED(weave_uncleared)))
+			return false;
+	}
+	return true;
+}
+
 static bool is_own(const Weave *w, Value *object)
 {
 	const Op *made = value_op(object);
 	if (!may_be_own(w, object))
 		return false;
-	return is_inside(made, w->loop) || (made->parent == &made->func->body && is_filled_first(w, object));
+	if (is_inside(made, w->loop))
+		return !op_has(made, ATTR_zero);
+	return made->parent == &made->func->body && (op_has(made, ATTR_zero) ? is_left_zero(w, object) : is_filled_first(w, object));
 }
 
 static void find_own_objects(Weave *w)
