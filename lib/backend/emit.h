@@ -84,7 +84,13 @@ typedef enum Need {
 	NEED_TRACE_VALUE = 1 << 19,
 	NEED_TRACE_ADJOINT = 1 << 20,
 	NEED_SIMD_SUM = 1 << 21,
-	NEED_LANES = 1 << 22,
+	NEED_TRACE_TENSOR = 1 << 22,
+	NEED_TRACE_ELEMENT = 1 << 23,
+	NEED_TRACE_ELEMENT_ADJOINT = 1 << 24,
+	NEED_FIXED_STACK = 1 << 25, /* all growing stores of the file have a fixed size */
+	NEED_SIMD = 1 << 26,
+	NEED_SCALAR = 1 << 27,
+	NEED_LANES = 1 << 28,
 } Need;
 
 typedef struct Emitter {
@@ -121,6 +127,8 @@ typedef struct Emitter {
 /* emit_expr.c: into e->line */
 Expr expr_print(Emitter *e, const Value *v);
 Expr expr_value(Emitter *e, const Value *v, Precedence at_least);
+bool holds_functions(const Value *place);      /* each as a void (*)(void): an array of the compiler's own */
+void expr_function(Emitter *e, const Value *v); /* as it goes there */
 Expr expr_exact(Emitter *e, const Value *v, Precedence at_least); /* of the value's type */
 Expr expr_operation(Emitter *e, const Op *op, Precedence at_least);
 Expr expr_not(Emitter *e, const Value *condition, Precedence at_least);

@@ -345,19 +345,14 @@ static Expr print_call_of(Emitter *e, const char *name, const char *suffix, cons
 	return made(PREC_POSTFIX, op->results[0]->type);
 }
 
-/* Functions of floats that mgrt has inline, so that loops over tensors become vectors. */
+/* Of floats, in functions of tensors. */
 static const char *vector_function(const Emitter *e, const Op *op)
 {
-	static const OpCode codes[] = { OP_exp, OP_tanh, OP_erfc };
-	static const char *const names[] = { "mgrt_exp", "mgrt_tanh", "mgrt_erfc" };
 	const Func *f = e->func->primal ? e->func->primal : e->func;
 
 	if (!f->has_tensors || e->options->firmware || op->results[0]->type->bits != 32)
 		return NULL;
-	for (size_t i = 0; i < COUNT_OF(codes); i++)
-		if (op->code == codes[i])
-			return names[i];
-	return NULL;
+	return op_vector_function(op->code);
 }
 
 static Expr print_math(Emitter *e, const Op *op, const char *function)
@@ -367,7 +362,7 @@ static Expr print_math(Emitter *e, const Op *op, const char *function)
 
 	if (vectors) {
 		e->needs |= NEED_MGRT;
-		return print_call_of(e, vectors, "f", op);
+		return print_call_of(e, vectors, "", op);
 	}
 	bool is_ours = strncmp(function, "mgrt_", 5) == 0;
 
@@ -686,6 +681,33 @@ static Expr print_size_sum(Emitter *e, const Op *op)
 	return made(PREC_POSTFIX, type);
 }
 
+/* ---- pointers to functions that are kept ---- */
+
+bool holds_functions(const Value *place)
+{
+	const Op *op = value_op(root_of_pointer(place));
+
+	return op && (op->code == OP_local || op->code == OP_alloc || op->code == OP_carve) && !op->results[0]->ctype &&
+	       type_is_function_ptr(op->results[0]->type->elem);
+}
+
+void expr_function(Emitter *e, const Value *v)
+{
+	text_add(&e->line, "(void (*)(void))");
+	expr_value(e, v, PREC_UNARY);
+}
+
+/* What comes back is of the type that it had. */
+static Expr function_again(Emitter *e, size_t from, Expr x, const Value *v)
+{
+	Text name = text_new(e->arena);
+
+	if (!v->ctype)
+		return x;
+	ctype_declare(&name, e->types, v->type, ctype_assignable(e->arena, v->ctype), "", 0);
+	return cast_as(e, from, x, v->type, name.at);
+}
+
 /* The shadow of a struct has the primal's type: what it calls a pointer to const is written through. */
 static Expr print_load(Emitter *e, const Op *op)
 {
@@ -703,6 +725,8 @@ static Expr print_load(Emitter *e, const Op *op)
 		return made(PREC_UNARY, v->type);
 	}
 	x = place_print(e, op_operand(op, 0));
+	if (type_is_function_ptr(v->type) && holds_functions(op_operand(op, 0)))
+		return function_again(e, start, x, v);
 	if (bits == 0 || v->type->kind == TYPE_BOOL || bits >= v->type->bits)
 		return x;
 	if (bits > 32) /* compilers do not agree on what it becomes */
@@ -715,6 +739,7 @@ static Expr print_operation(Emitter *e, const Op *op)
 {
 	const OpInfo *info = op_info(op->code);
 	const char *operator = binary_operator(op->code, op->type ? op->type : type_void(e->types));
+	const size_t from = e->line.length;
 
 	if (is_not(op))
 		return expr_not(e, op_operand(op, 0), PREC_UNARY);
@@ -744,6 +769,8 @@ static Expr print_operation(Emitter *e, const Op *op)
 		text_printf(&e->line, "%s(", pop_function(e, op->results[0]->type));
 		expr_value(e, op_operand(op, 0), PREC_ASSIGN);
 		text_add_char(&e->line, ')');
+		if (type_is_function_ptr(op->results[0]->type))
+			return function_again(e, from, made(PREC_POSTFIX, op->results[0]->type), op->results[0]);
 		return made(PREC_POSTFIX, op->results[0]->type);
 	default:
 		text_printf(&e->line, "/* %s */ 0", info->name);

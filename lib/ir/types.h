@@ -128,6 +128,7 @@ void        record_complete(TypeTable *table, Record *record); /* fields, size, 
 
 static inline bool type_is_float(const Type *t) { return t->kind == TYPE_FLOAT; }
 static inline bool type_is_ptr(const Type *t) { return t->kind == TYPE_PTR; }
+static inline bool type_is_function_ptr(const Type *t) { return type_is_ptr(t) && t->elem->kind == TYPE_FUNC; }
 /* bool counts as an integer */
 static inline bool type_is_int(const Type *t) { return t->kind == TYPE_INT || t->kind == TYPE_BOOL; }
 static inline bool type_is_scalar(const Type *t)

@@ -69,19 +69,14 @@ static bool try_store(const Aliases *aliases, Op *store)
 	return true;
 }
 
-bool pass_accumulate(Module *m, PassContext *ctx)
+bool pass_accumulate(Func *f, PassContext *ctx)
 {
-	bool changed = false;
-	for (size_t i = 0; i < m->funcs.count; i++) {
-		Func *f = m->funcs.at[i];
-		if (!f->body.first)
-			continue;
-		const Aliases *aliases = aliases_of(ctx->arena, f);
-		for (Op *op = walk_first(&f->body), *next; op; op = next) {
-			next = walk_next(&f->body, op);
-			if (op->code == OP_store)
-				changed |= try_store(aliases, op);
-		}
+	const Aliases *aliases = aliases_of(ctx->arena, f);
+	bool           changed = false;
+	for (Op *op = walk_first(&f->body), *next; op; op = next) {
+		next = walk_next(&f->body, op);
+		if (op->code == OP_store)
+			changed |= try_store(aliases, op);
 	}
 	return changed;
 }

@@ -114,19 +114,13 @@ static bool assign_first(Array *a)
 	return changed;
 }
 
-bool pass_assign(Module *m, PassContext *ctx)
+bool pass_assign(Func *f, PassContext *ctx)
 {
-	bool changed = false;
-
-	for (size_t i = 0; i < m->funcs.count; i++) {
-		Func *f = m->funcs.at[i];
-		if (f->kind != FUNC_DERIVED || !f->body.first || (ctx->options && ctx->options->no_assign))
-			continue;
-		const ArrayVec arrays = arrays_of(ctx->arena, f);
-		for (size_t k = 0; k < arrays.count; k++) {
-			changed = drop_dead(arrays.at[k]) || changed;
-			changed = assign_first(arrays.at[k]) || changed;
-		}
+	const ArrayVec arrays = arrays_of(ctx->arena, f);
+	bool           changed = false;
+	for (size_t k = 0; k < arrays.count; k++) {
+		changed |= drop_dead(arrays.at[k]);
+		changed |= assign_first(arrays.at[k]);
 	}
 	return changed;
 }

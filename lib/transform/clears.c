@@ -370,25 +370,20 @@ static bool improve(Shadow *s)
 	return changed;
 }
 
-bool pass_clears(Module *m, PassContext *ctx)
+bool pass_clears(Func *f, PassContext *ctx)
 {
+	Map       positions = { 0 };
+	uintptr_t n = 0;
+	VEC(Op *) shadows = { 0 };
+	FOR_EACH_OP(op, &f->body) {
+		map_put(ctx->arena, &positions, op, (void *)++n);
+		if (may_improve(op))
+			vec_push(ctx->arena, &shadows, op);
+	}
 	bool changed = false;
-	for (size_t i = 0; i < m->funcs.count; i++) {
-		Func *f = m->funcs.at[i];
-		Map       positions = { 0 };
-		uintptr_t n = 0;
-		VEC(Op *) shadows = { 0 };
-		if (f->kind != FUNC_DERIVED || !f->body.first || (ctx->options && ctx->options->no_assign))
-			continue;
-		FOR_EACH_OP(op, &f->body) {
-			map_put(ctx->arena, &positions, op, (void *)++n);
-			if (may_improve(op))
-				vec_push(ctx->arena, &shadows, op);
-		}
-		for (size_t k = 0; k < shadows.count; k++) {
-			Shadow s = { .arena = ctx->arena, .positions = &positions, .object = op_result(shadows.at[k]), .made = shadows.at[k] };
-			changed |= improve(&s);
-		}
+	for (size_t k = 0; k < shadows.count; k++) {
+		Shadow s = { .arena = ctx->arena, .positions = &positions, .object = op_result(shadows.at[k]), .made = shadows.at[k] };
+		changed |= improve(&s);
 	}
 	return changed;
 }

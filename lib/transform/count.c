@@ -290,26 +290,17 @@ static bool count_loop(Op *loop)
 	return true;
 }
 
-bool pass_count(Module *m, PassContext *ctx)
+bool pass_count(Func *f, PassContext *ctx)
 {
-	bool changed = false;
-
-	for (size_t i = 0; i < m->funcs.count; i++) {
-		Func *f = m->funcs.at[i];
-		OpVec loops = { 0 };
-		bool any = false;
-
-		if (!f->body.first)
-			continue;
-		FOR_EACH_OP(op, &f->body) {
-			if (op->code == OP_loop)
-				vec_push(ctx->arena, &loops, op);
-		}
-		for (size_t k = loops.count; k-- > 0;)
-			any |= count_loop(loops.at[k]);
-		if (any)
-			remove_dead(ctx->arena, f);
-		changed |= any;
+	OpVec loops = { 0 };
+	bool  changed = false;
+	FOR_EACH_OP(op, &f->body) {
+		if (op->code == OP_loop)
+			vec_push(ctx->arena, &loops, op);
 	}
+	for (size_t k = loops.count; k-- > 0;)
+		changed |= count_loop(loops.at[k]);
+	if (changed)
+		remove_dead(ctx->arena, f);
 	return changed;
 }

@@ -42,11 +42,6 @@ static void add_once(Arena *arena, FuncVec *funcs, Func *f)
 	vec_push(arena, funcs, f);
 }
 
-static bool is_func_ptr(const Type *type)
-{
-	return type_is_ptr(type) && type->elem->kind == TYPE_FUNC;
-}
-
 /* May bytes of this type be a function pointer? */
 static bool holds_func_ptr(const Type *type)
 {
@@ -60,7 +55,7 @@ static bool holds_func_ptr(const Type *type)
 				return true;
 		}
 	}
-	return is_func_ptr(type);
+	return type_is_function_ptr(type);
 }
 
 /* where a pointer comes from --------------------------------------------------------------------- */
@@ -77,7 +72,7 @@ static bool find_in_region(Search *s, const Op *op, uint32_t i, int depth)
 	if (!find_targets(s, op_operand(op, loop_first_init(op) + i), depth))
 		return false;
 	for (size_t k = 0; k < ends.count; k++) {
-		if (!find_targets(s, op_operand(ends.at[k], ends.at[k]->code == OP_exit_if ? i + 1 : i), depth))
+		if (!find_targets(s, end_value(ends.at[k], i), depth))
 			return false;
 	}
 	return true;
@@ -132,7 +127,7 @@ static bool find_targets(Search *s, const Value *v, int depth)
 		return find_in_region(s, op, result_index(v), depth + 1);
 	if (op->code == OP_select)
 		return find_targets(s, op_operand(op, 1), depth + 1) && find_targets(s, op_operand(op, 2), depth + 1);
-	if (op->code == OP_cast && is_func_ptr(op_operand(op, 0)->type))
+	if (op->code == OP_cast && type_is_function_ptr(op_operand(op, 0)->type))
 		return find_targets(s, op_operand(op, 0), depth + 1);
 	return op->code == OP_load && find_in_memory(s, op);
 }
@@ -142,7 +137,7 @@ static bool find_targets(Search *s, const Value *v, int depth)
 /* Whether op may put a pointer to an unknown function into memory. */
 static bool brings_in(Devirtualiser *d, const Op *op)
 {
-	if (op->code == OP_store && is_func_ptr(op_operand(op, 0)->type)) {
+	if (op->code == OP_store && type_is_function_ptr(op_operand(op, 0)->type)) {
 		Search s = { .d = d };
 		return !find_targets(&s, op_operand(op, 0), 0);
 	}

@@ -270,12 +270,7 @@ static bool forward_func(Arena *arena, Func *f)
 	return remove_dead(arena, f) | fw.changed;
 }
 
-bool pass_forward(Module *m, PassContext *ctx)
+bool pass_forward(Func *f, PassContext *ctx)
 {
-	bool changed = false;
-	for (size_t i = 0; i < m->funcs.count; i++) {
-		if (m->funcs.at[i]->body.first)
-			changed |= forward_func(ctx->arena, m->funcs.at[i]);
-	}
-	return changed;
+	return forward_func(ctx->arena, f);
 }

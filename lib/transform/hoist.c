@@ -100,16 +100,9 @@ static void hoist_block(Hoister *h, Block *block)
 	}
 }
 
-bool pass_hoist(Module *m, PassContext *ctx)
+bool pass_hoist(Func *f, PassContext *ctx)
 {
-	bool changed = false;
-	for (size_t i = 0; i < m->funcs.count; i++) {
-		Func *f = m->funcs.at[i];
-		if (!f->body.first)
-			continue;
-		Hoister h = { .arena = ctx->arena, .aliases = aliases_of(ctx->arena, f) };
-		hoist_block(&h, &f->body);
-		changed |= h.changed;
-	}
-	return changed;
+	Hoister h = { .arena = ctx->arena, .aliases = aliases_of(ctx->arena, f) };
+	hoist_block(&h, &f->body);
+	return h.changed;
 }

@@ -144,10 +144,7 @@ static bool merge_block(Arena *arena, Block *block)
 	return changed;
 }
 
-bool pass_ifs(Module *m, PassContext *ctx)
+bool pass_ifs(Func *f, PassContext *ctx)
 {
-	bool changed = false;
-	for (size_t i = 0; i < m->funcs.count; i++)
-		changed |= m->funcs.at[i]->body.first && merge_block(ctx->arena, &m->funcs.at[i]->body);
-	return changed;
+	return merge_block(ctx->arena, &f->body);
 }

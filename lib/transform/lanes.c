@@ -447,36 +447,25 @@ static void weave(Weaver *w)
 		op_set_operand(loop, loop_first_init(loop) + i, blocks->results[i]);
 }
 
-static bool weave_in(Module *m, PassContext *ctx, Func *f)
+bool pass_lanes(Func *f, PassContext *ctx)
 {
-	OpVec loops = { 0 };
+	const PassOptions *options = ctx->options;
+	OpVec              loops = { 0 };
+	bool               changed = false;
+	if (options && (options->small_code || options->byte_weight > 1))
+		return false;
 	FOR_EACH_OP(op, &f->body)
 		if (has_form(op))
 			vec_push(ctx->arena, &loops, op);
-	bool changed = false;
 	for (size_t i = 0; i < loops.count; i++) {
 		LoopAccesses accesses;
-		Weaver       w = { .arena = ctx->arena, .aliases = aliases_of(ctx->arena, f), .module = m, .loop = loops.at[i] };
+		Weaver       w = { .arena = ctx->arena, .aliases = aliases_of(ctx->arena, f), .module = f->module, .loop = loops.at[i] };
 		loop_move_rooms(w.loop);
 		if (!loop_accesses_find(&accesses, w.arena, w.aliases, w.loop) || !keeps_apart(&w, &accesses))
 			continue;
 		diag_remark(ctx->diag, w.loop->loc, "%d iterations go in step: an inner loop waits for a recurrence", LANES);
 		weave(&w);
 		changed = true;
-	}
-	return changed;
-}
-
-bool pass_lanes(Module *m, PassContext *ctx)
-{
-	const PassOptions *options = ctx->options;
-	bool               changed = false;
-	if (options && (options->no_simd || options->small_code || options->byte_weight > 1))
-		return false;
-	for (size_t i = 0; i < m->funcs.count; i++) {
-		Func *f = m->funcs.at[i];
-		if (f->kind == FUNC_DERIVED && f->body.first)
-			changed |= weave_in(m, ctx, f);
 	}
 	return changed;
 }

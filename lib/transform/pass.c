@@ -1,14 +1,19 @@
 /* The table of passes, and running some of them. */
 #include "transform/pass.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "ir/verify.h"
+#include "support/arena.h"
 #include "support/compiler.h"
+#include "support/map.h"
+
+enum { PASS_is_needed = false, PASS_is_optional = true };
 
 static const PassInfo passes[] = {
-#define PASS(name, help) { #name, help, pass_##name, false },
-#define OPTIMISATION(name, help) { #name, help, pass_##name, true },
+#define PASS(name, works_on, need, off_switch, help) \
+	{ #name, help, PASS_##works_on, .run.works_on = pass_##name, PASS_is_##need, offsetof(PassOptions, off_switch) },
 #include "transform/passes.def"
 };
 
@@ -29,19 +34,25 @@ const PassInfo *pass_by_name(const char *name)
 
 static bool is_wanted(const PassInfo *pass, const PassOptions *options)
 {
-	if (!options)
-		return true;
-	return !pass->is_optimisation || !options->no_optimise;
+	return !options || !((pass->is_optional && options->no_optimise) || *(const bool *)((const char *)options + pass->off));
 }
 
-/* What a sequence has done so far.  Passes are idempotent: one runs again only after another one's change. */
+/* When something was changed last, and when each pass has seen it last, in changes of the module from 1 on.
+ * Passes are idempotent: one runs again only after another one's change. */
+typedef struct History {
+	uint32_t changed;
+	uint32_t seen[COUNT_OF(passes)];
+} History;
+
 typedef struct Sequence {
 	Module      *module;
 	PassContext *ctx;
 	bool         verify;
-	uint32_t     version;                    /* changes of the module, from 1 */
-	uint32_t     settled[COUNT_OF(passes)];  /* by pass: the version that it left behind, 0: it has not run */
-	bool         changed;                    /* by the pass that ran last */
+	Arena        arena;
+	uint32_t     now;
+	History       whole; /* what passes over the whole module have seen and changed */
+	Map          funcs; /* Func -> History */
+	bool         changed; /* by the pass that ran last */
 } Sequence;
 
 static bool verify_after(const Sequence *s, const char *name)
@@ -50,6 +61,44 @@ static bool verify_after(const Sequence *s, const char *name)
 		return true;
 	diag_error(s->ctx->diag, (Loc){ 0 }, "the IR is wrong after pass '%s'", name);
 	return false;
+}
+
+static History *history_of(Sequence *s, const Func *f)
+{
+	History *h = map_get(&s->funcs, f);
+	if (!h) {
+		h = ARENA_NEW(&s->arena, History);
+		h->changed = s->now;
+		map_put(&s->arena, &s->funcs, f, h);
+	}
+	return h;
+}
+
+static bool run_on(Sequence *s, const PassInfo *pass, Func *f, PassContext *ctx)
+{
+	History  *h = history_of(s, f);
+	uint32_t *seen = &h->seen[pass - passes];
+	if (*seen >= h->changed && *seen >= s->whole.changed)
+		return false;
+	const bool changed = pass->run.func(f, ctx);
+	s->now += changed;
+	if (changed)
+		h->changed = s->now;
+	*seen = s->now;
+	return changed;
+}
+
+static bool run_on_module(Sequence *s, const PassInfo *pass, PassContext *ctx)
+{
+	uint32_t *seen = &s->whole.seen[pass - passes];
+	if (*seen == s->now)
+		return false;
+	const bool changed = pass->run.module(s->module, ctx);
+	s->now += changed;
+	if (changed)
+		s->whole.changed = s->now;
+	*seen = s->now;
+	return changed;
 }
 
 static bool run_one(Sequence *s, const char *name)
@@ -62,16 +111,19 @@ static bool run_one(Sequence *s, const char *name)
 		diag_error(ctx->diag, (Loc){ 0 }, "there is no pass '%s'", name);
 		return false;
 	}
-	uint32_t *const settled = &s->settled[pass - passes];
-	if (!is_wanted(pass, ctx->options) || *settled == s->version)
+	if (!is_wanted(pass, ctx->options))
 		return true;
 	Arena scratch = { 0 };
 	PassContext own = *ctx;
 	own.arena = &scratch;
-	s->changed = pass->run(s->module, &own);
+	if (pass->scope == PASS_module)
+		s->changed = run_on_module(s, pass, &own);
+	for (size_t i = 0; pass->scope != PASS_module && i < s->module->funcs.count; i++) {
+		Func *f = s->module->funcs.at[i];
+		if (f->body.first && (pass->scope == PASS_func || f->kind == FUNC_DERIVED))
+			s->changed |= run_on(s, pass, f, &own);
+	}
 	arena_free(&scratch);
-	s->version += s->changed;
-	*settled = s->version;
 	return ctx->diag->n_errors == errors && (!s->verify || verify_after(s, name));
 }
 
@@ -82,15 +134,15 @@ bool passes_run(Module *m, PassContext *ctx, const char *const *names, int n_nam
 
 bool passes_repeat(Module *m, PassContext *ctx, const char *const *names, int n_names, int rounds)
 {
-	Sequence s = { .module = m, .ctx = ctx, .version = 1, .changed = true };
+	Sequence s = { .module = m, .ctx = ctx, .now = 1, .whole.changed = 1, .changed = true };
+	bool     fine = true;
 #ifdef MGC_VERIFY_PASSES
 	s.verify = true;
 #endif
-	for (int round = 0; round < rounds && s.changed; round++) {
-		for (int i = 0; i < n_names; i++) {
-			if (!run_one(&s, names[i]))
-				return false;
-		}
+	for (int round = 0; fine && round < rounds && s.changed; round++) {
+		for (int i = 0; fine && i < n_names; i++)
+			fine = run_one(&s, names[i]);
 	}
-	return s.verify || !n_names || verify_after(&s, names[n_names - 1]);
+	arena_free(&s.arena);
+	return fine && (s.verify || !n_names || verify_after(&s, names[n_names - 1]));
 }

@@ -6,12 +6,13 @@
 
 /* What --no-NAME switches off.  Results may change only by the rounding of adjoint sums. */
 typedef struct PassOptions {
-	bool no_activity, no_need, no_fuse, no_rerun, no_privatise, no_inline, no_simd, no_winner, no_skip, no_assign, no_slots, no_weave;
+	bool no_activity, no_need, no_fuse, no_rerun, no_privatise, no_inline, no_simd, no_winner, no_skip, no_assign, no_slots, no_snapshots, no_weave;
 	bool fixed_records; /* the records of a loop with MGC_MAX_TRIPS have a fixed size */
 	bool no_optimise; /* all passes that are not needed for a correct derivative */
 	int  segment;     /* iterations of a loop that run again at once, where a budget asks for it; 0: one */
 	bool rerun_all;   /* all loops that may run again do */
 	int  byte_weight; /* what a recorded byte costs; 1 unless a budget makes it dearer */
+	bool never;       /* stays false: the switch of passes that have none */
 	bool small_code;  /* nothing is written out that multiplies the code */
 } PassOptions;
 
@@ -21,25 +22,34 @@ typedef struct PassContext {
 	const PassOptions *options;
 } PassContext;
 
-/* Returns whether it changed m.  Reports problems to ctx->diag and never exits; idempotent; keeps the verifier
- * happy and the places of the source. */
-typedef bool Pass(Module *m, PassContext *ctx);
+/* Both return whether they changed anything.  A pass reports problems to ctx->diag and never exits; it is idempotent;
+ * it keeps the verifier happy and the places of the source. */
+typedef bool ModulePass(Module *m, PassContext *ctx);
+typedef bool FuncPass(Func *f, PassContext *ctx); /* f has a body; it changes nothing outside of f but new functions */
+
+typedef enum PassScope { PASS_module, PASS_func, PASS_derived } PassScope;
 
 typedef struct PassInfo {
 	const char *name;
 	const char *help;
-	Pass       *run;
-	bool        is_optimisation; /* left out by --no-optimise */
+	PassScope   scope;
+	union {
+		ModulePass *module;
+		FuncPass   *func, *derived;
+	} run;
+	bool   is_optional; /* left out by --no-optimise */
+	size_t off;         /* the switch, a place in PassOptions */
 } PassInfo;
 
 const PassInfo *pass_by_name(const char *name);
 const PassInfo *pass_table(int *count);
 
-#define PASS(name, help) Pass pass_##name;
-#define OPTIMISATION(name, help) Pass pass_##name;
+typedef ModulePass Pass_module;
+typedef FuncPass   Pass_func, Pass_derived;
+#define PASS(name, works_on, ...) Pass_##works_on pass_##name;
 #include "transform/passes.def"
 
-/* Runs the named passes in order, but none again that would find what it left.  Verifies at the end; builds with
+/* Runs the named passes in order, but none again on what it left and no other has changed.  Verifies at the end; builds with
  * MGC_VERIFY_PASSES do after each. */
 bool passes_run(Module *m, PassContext *ctx, const char *const *names, int n_names);
 /* The same again while the last one of them changes something, `rounds` times at most. */

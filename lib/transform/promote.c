@@ -364,12 +364,7 @@ static bool promote_func(Arena *arena, Func *f)
 	return true;
 }
 
-bool pass_promote(Module *m, PassContext *ctx)
+bool pass_promote(Func *f, PassContext *ctx)
 {
-	bool changed = false;
-	for (size_t i = 0; i < m->funcs.count; i++) {
-		if (m->funcs.at[i]->body.first)
-			changed |= promote_func(ctx->arena, m->funcs.at[i]);
-	}
-	return changed;
+	return promote_func(ctx->arena, f);
 }

@@ -227,11 +227,7 @@ static bool resize_func(Module *m, Arena *arena, Func *f)
 	return calls.count > 0;
 }
 
-bool pass_resize(Module *m, PassContext *ctx)
+bool pass_resize(Func *f, PassContext *ctx)
 {
-	bool changed = false;
-	for (size_t i = 0; i < m->funcs.count; i++)
-		if (m->funcs.at[i]->body.first)
-			changed |= resize_func(m, ctx->arena, m->funcs.at[i]);
-	return changed;
+	return resize_func(f->module, ctx->arena, f);
 }

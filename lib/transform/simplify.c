@@ -330,12 +330,7 @@ static bool simplify_func(Arena *arena, Func *f)
 	return changed;
 }
 
-bool pass_simplify(Module *m, PassContext *ctx)
+bool pass_simplify(Func *f, PassContext *ctx)
 {
-	bool changed = false;
-	for (size_t i = 0; i < m->funcs.count; i++) {
-		if (m->funcs.at[i]->body.first)
-			changed |= simplify_func(ctx->arena, m->funcs.at[i]);
-	}
-	return changed;
+	return simplify_func(ctx->arena, f);
 }

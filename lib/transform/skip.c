@@ -228,13 +228,7 @@ static bool skip_in(Arena *arena, Block *block)
 	return changed;
 }
 
-bool pass_skip(Module *m, PassContext *ctx)
+bool pass_skip(Func *f, PassContext *ctx)
 {
-	bool changed = false;
-	for (size_t i = 0; i < m->funcs.count; i++) {
-		Func *f = m->funcs.at[i];
-		if (f->kind == FUNC_DERIVED && f->body.first && !(ctx->options && ctx->options->no_skip))
-			changed |= skip_in(ctx->arena, &f->body);
-	}
-	return changed;
+	return skip_in(ctx->arena, &f->body);
 }

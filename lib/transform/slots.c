@@ -142,14 +142,7 @@ static bool share(Arena *arena, Func *f)
 	return changed;
 }
 
-bool pass_slots(Module *m, PassContext *ctx)
+bool pass_slots(Func *f, PassContext *ctx)
 {
-	bool changed = false;
-
-	for (size_t i = 0; i < m->funcs.count; i++) {
-		Func *f = m->funcs.at[i];
-		if (f->kind == FUNC_DERIVED && f->body.first && !(ctx->options && ctx->options->no_slots))
-			changed = share(ctx->arena, f) || changed;
-	}
-	return changed;
+	return share(ctx->arena, f);
 }

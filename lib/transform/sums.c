@@ -210,17 +210,11 @@ static void sum_in_block(Summer *s, Block *block)
 	}
 }
 
-bool pass_sums(Module *m, PassContext *ctx)
+bool pass_sums(Func *f, PassContext *ctx)
 {
-	const bool is_off = ctx->options && ctx->options->no_simd;
-	bool       changed = false;
-	for (size_t i = 0; i < m->funcs.count; i++) {
-		Func *f = m->funcs.at[i];
-		if (f->kind != FUNC_DERIVED || !f->body.first || is_off || !has_adjoints(f))
-			continue;
-		Summer s = { .arena = ctx->arena, .aliases = aliases_of(ctx->arena, f) };
-		sum_in_block(&s, &f->body);
-		changed |= s.changed;
-	}
-	return changed;
+	if (!has_adjoints(f))
+		return false;
+	Summer s = { .arena = ctx->arena, .aliases = aliases_of(ctx->arena, f) };
+	sum_in_block(&s, &f->body);
+	return s.changed;
 }

@@ -195,20 +195,12 @@ static bool unroll_block(Unroller *u, Block *block)
 	return changed;
 }
 
-bool pass_unroll(Module *m, PassContext *ctx)
+bool pass_unroll(Func *f, PassContext *ctx)
 {
-	bool changed = false;
-	for (size_t i = 0; i < m->funcs.count; i++) {
-		Func *f = m->funcs.at[i];
-		Unroller u = {
-			.arena = ctx->arena,
-			.max_ops = ctx->options && ctx->options->small_code ? SMALL_UNROLLED_OPS : MAX_UNROLLED_OPS,
-		};
-		if (!f->body.first)
-			continue;
-		find_wanted(&u, f);
-		if (u.wanted.count)
-			changed |= unroll_block(&u, &f->body);
-	}
-	return changed;
+	Unroller u = {
+		.arena = ctx->arena,
+		.max_ops = ctx->options && ctx->options->small_code ? SMALL_UNROLLED_OPS : MAX_UNROLLED_OPS,
+	};
+	find_wanted(&u, f);
+	return u.wanted.count && unroll_block(&u, &f->body);
 }

@@ -271,6 +271,14 @@ static void carry_sum(Builders *b, Segment *s, const Op *op)
 	}
 }
 
+/* Where the lanes of an element begin. */
+static Value *all_lanes_of(Builders *b, Builder *at, Value *pointer)
+{
+	const Op *address = value_op(pointer);
+	Value    *index = address->code == OP_address ? same(b, op_operand(address, 1)) : index_const(b, 0);
+	return place_in_lanes(b, at, map_get(&b->lanes, pointer_root(pointer)), index, NULL);
+}
+
 /* The same for all lanes: in front of the loop over them. */
 static void weave_same(Builders *b, Segment *s, Op *op)
 {
@@ -279,13 +287,12 @@ static void weave_same(Builders *b, Segment *s, Op *op)
 	at.loc = op->loc;
 	for (uint32_t i = 0; i < op->n_operands; i++)
 		map_put(b->w->arena, &operands, op_operand(op, i), same(b, op_operand(op, i)));
-	if (op->code == OP_zero && map_get(&b->lanes, pointer_root(op_operand(op, 0)))) {
-		const Op *address = value_op(op_operand(op, 0));
-		Value    *lanes = map_get(&b->lanes, pointer_root(op_operand(op, 0)));
-		Value    *index = address->code == OP_address ? same(b, op_operand(address, 1)) : index_const(b, 0);
-		Value    *count = same(b, op_operand(op, 1));
-		map_put(b->w->arena, &operands, op_operand(op, 0), place_in_lanes(b, &at, lanes, index, NULL));
-		map_put(b->w->arena, &operands, op_operand(op, 1), build_binary(&at, OP_mul, count, const_int(b->w->module, count->type, WOVEN_LANES)));
+	if ((op->code == OP_zero || op->code == OP_copy) && map_get(&b->lanes, pointer_root(op_operand(op, 0)))) {
+		const uint32_t last = op->n_operands - 1;
+		Value         *count = same(b, op_operand(op, last));
+		for (uint32_t i = 0; i < last; i++)
+			map_put(b->w->arena, &operands, op_operand(op, i), all_lanes_of(b, &at, op_operand(op, i)));
+		map_put(b->w->arena, &operands, op_operand(op, last), build_binary(&at, OP_mul, count, const_int(b->w->module, count->type, WOVEN_LANES)));
 	}
 	Op *copy = op_clone(op->func, op, &operands);
 	if (at.before)
@@ -403,7 +410,7 @@ static void weave_for(Builders *b, Segment *s, Op *loop)
 	if (op_has(loop, ATTR_step))
 		op_set_int(copy, ATTR_step, op_int(loop, ATTR_step, 1));
 	if (!holds_loop(loop))
-		op_set_flag(copy, ATTR_around_lanes);
+		op_set_flag(copy, ATTR_scalar);
 	map_put(arena, &b->same, for_index(loop), for_index(copy));
 	n = 0;
 	for (uint32_t i = 0; i < loop->n_results; i++) {
@@ -436,6 +443,7 @@ static bool is_same_for_all(const Builders *b, const Op *op)
 	const Weave *w = b->w;
 	switch (op->code) {
 	case OP_zero:
+	case OP_copy:
 	case OP_local:
 		return true;
 	case OP_store:
@@ -537,15 +545,18 @@ static void weave(Weave *w)
 	}
 }
 
-static bool weave_in(Module *m, PassContext *ctx, Func *f)
+bool pass_weave(Func *f, PassContext *ctx)
 {
-	OpVec     loops = { 0 };
-	const Op *done = NULL;
+	const PassOptions *options = ctx->options;
+	OpVec              loops = { 0 };
+	const Op          *done = NULL;
+	if (options && (options->no_simd || options->small_code || options->byte_weight > 1))
+		return false;
 	FOR_EACH_OP(op, &f->body)
 		if (op->code == OP_for)
 			vec_push(ctx->arena, &loops, op);
 	for (size_t i = 0; i < loops.count; i++) {
-		Weave w = { .arena = ctx->arena, .module = m, .loop = loops.at[i] };
+		Weave w = { .arena = ctx->arena, .module = f->module, .loop = loops.at[i] };
 		if ((done && block_is_above(&done->blocks[0], w.loop)) || !weave_has_form(w.loop))
 			continue;
 		w.aliases = aliases_of(ctx->arena, f);
@@ -556,18 +567,4 @@ static bool weave_in(Module *m, PassContext *ctx, Func *f)
 		done = w.loop;
 	}
 	return done;
-}
-
-bool pass_weave(Module *m, PassContext *ctx)
-{
-	const PassOptions *options = ctx->options;
-	bool               changed = false;
-	if (options && (options->no_simd || options->no_weave || options->small_code || options->byte_weight > 1))
-		return false;
-	for (size_t i = 0; i < m->funcs.count; i++) {
-		Func *f = m->funcs.at[i];
-		if (f->kind == FUNC_DERIVED && f->body.first)
-			changed |= weave_in(m, ctx, f);
-	}
-	return changed;
 }

@@ -15,6 +15,7 @@ static const Value *pointer_of(const Op *op)
 	switch (op->code) {
 	case OP_load:
 	case OP_zero:
+	case OP_copy: /* what it writes to */
 		return op_operand(op, 0);
 	case OP_store:
 	case OP_accum:
@@ -49,6 +50,7 @@ static bool has_form_of_op(const Op *loop, const Op *op)
 	case OP_accum:
 		return type_is_float(op_operand(op, 0)->type);
 	case OP_zero:
+	case OP_copy:
 		return !is_in_if(loop, op);
 	case OP_for:
 		return !loop_exit(op) && !is_in_if(loop, op);
@@ -101,8 +103,9 @@ bool weave_has_form(const Op *loop)
 
 static bool is_access_through(const Op *op, const Value *p)
 {
-	const Value *pointer = pointer_of(op);
-	return pointer == p && !(op->code == OP_store && op_operand(op, 0) == p);
+	if (op->code == OP_copy)
+		return op_operand(op, 2) != p;
+	return pointer_of(op) == p && !(op->code == OP_store && op_operand(op, 0) == p);
 }
 
 /* Outside of the loop nobody reads or writes it; inside only elements are accessed. */
@@ -162,19 +165,42 @@ static PolyVec facts_of_writes(const Weave *w, const Value *object)
 	return facts;
 }
 
+/* x of x > 0 ? x : 0; else NULL. */
+static Value *clamped(const Value *v)
+{
+	const Op *select = value_op(v), *c = select && select->code == OP_select ? value_op(op_operand(select, 0)) : NULL;
+	if (!c || !value_is_int(op_operand(select, 2), 0))
+		return NULL;
+	Value *x = op_operand(select, 1);
+	return (c->code == OP_gt && op_operand(c, 0) == x && value_is_int(op_operand(c, 1), 0)) ||
+	       (c->code == OP_lt && op_operand(c, 1) == x && value_is_int(op_operand(c, 0), 0)) ? x : NULL;
+}
+
+/* It is positive where the copy reads anything. */
+static Value *count_of_copy(const Weave *w, const Op *copy, PolyVec *facts)
+{
+	Value *count = op_operand(copy, 2);
+	while (clamped(count))
+		count = clamped(count);
+	const Poly n = poly_of(copy->func, count), one = poly_of(copy->func, const_int(w->module, count->type, 1));
+	vec_push(w->arena, facts, poly_difference(&n, &one));
+	return count;
+}
+
 /* In each iteration writes cover all that is read. */
 static bool is_filled_first(const Weave *w, const Value *object)
 {
 	const Block *body = &w->loop->blocks[0];
-	PolyVec      facts = facts_of_writes(w, object);
-	for (size_t i = 0; i < w->facts.count; i++)
-		vec_push(w->arena, &facts, w->facts.at[i]);
 	FOR_EACH_OP(op, body) {
-		const Value *p = pointer_of(op);
-		if (!p || (op->code != OP_load && op->code != OP_accum) || pointer_root((Value *)p) != object)
+		const Value *p = op->code == OP_copy ? op_operand(op, 1) : pointer_of(op);
+		if (!p || (op->code != OP_load && op->code != OP_accum && op->code != OP_copy) || pointer_root((Value *)p) != object)
 			continue;
-		const Section s = section_of(op->func, p, op->code == OP_load ? op_result(op)->type : op_operand(op, 0)->type);
-		if (s.base != object || (!section_is_written(w->arena, &s, op, (Reach){ .block = body }, &facts) && !SEEDED(weave_unfilled)))
+		PolyVec       of_op = facts_of_writes(w, object);
+		for (size_t i = 0; i < w->facts.count; i++)
+			vec_push(w->arena, &of_op, w->facts.at[i]);
+		const Section s = op->code == OP_copy ? section_of_elements(op->func, p, op->type, count_of_copy(w, op, &of_op)) :
+		                  section_of(op->func, p, op->code == OP_load ? op_result(op)->type : op_operand(op, 0)->type);
+		if (s.base != object || (!section_is_written(w->arena, &s, op, (Reach){ .block = body }, &of_op) && !SEEDED(weave_unfilled)))
 			return false;
 	}
 	return true;
@@ -219,7 +245,8 @@ static bool is_left_zero(const Weave *w, const Value *object)
 		facts_around(w->arena, op, &facts);
 		for (size_t i = 0; i < w->facts.count; i++)
 			vec_push(w->arena, &facts, w->facts.at[i]);
-		const Section all = section_of(op->func, op_operand(op, 1), op_operand(op, 0)->type);
+		const Section all = op->code == OP_copy ? section_of_elements(op->func, op_operand(op, 0), op->type, op_operand(op, 2)) :
+		                    section_of(op->func, op_operand(op, 1), op_operand(op, 0)->type);
 		const Section s = all.base == object ? section_within(&facts, &all, op, body) : (Section){ 0 };
 		if (!s.base || (!section_is_cleared(w->arena, &facts, &s, body, ancestor_in(body, op), NULL) && !SEEDED(weave_uncleared)))
 			return false;
@@ -241,12 +268,15 @@ static void find_own_objects(Weave *w)
 {
 	Map seen = { 0 };
 	FOR_EACH_OP(op, &w->loop->blocks[0]) {
-		Value *object = pointer_of(op) ? pointer_root((Value *)pointer_of(op)) : op->code == OP_local ? op_result(op) : NULL;
-		if (!object || map_get(&seen, object))
-			continue;
-		map_put(w->arena, &seen, object, object);
-		if (is_own(w, object))
-			map_put(w->arena, &w->own, object, object);
+		Value *of_copy = op->code == OP_copy ? pointer_root(op_operand(op, 1)) : NULL;
+		Value *objects[] = { pointer_of(op) ? pointer_root((Value *)pointer_of(op)) : op->code == OP_local ? op_result(op) : NULL, of_copy };
+		for (size_t i = 0; i < COUNT_OF(objects); i++) {
+			if (!objects[i] || map_get(&seen, objects[i]))
+				continue;
+			map_put(w->arena, &seen, objects[i], objects[i]);
+			if (is_own(w, objects[i]))
+				map_put(w->arena, &w->own, objects[i], objects[i]);
+		}
 	}
 }
 
@@ -304,6 +334,11 @@ static bool spread_from(Weave *w, const Op *op)
 		if (object ? weave_varies(w, object) || any_operand_varies(w, op) : any_operand_varies(w, op) || is_written_inside(w, op))
 			changed = vary(w, op_result(op));
 		return changed;
+	case OP_copy: /* from lanes to lanes */
+		if (!object || !own_object(w, op_operand(op, 1)) || (!weave_varies(w, object) && !weave_varies(w, own_object(w, op_operand(op, 1)))))
+			return false;
+		changed = vary(w, object);
+		return vary(w, own_object(w, op_operand(op, 1))) || changed;
 	case OP_store:
 	case OP_accum:
 	case OP_zero:
@@ -335,18 +370,23 @@ static bool is_scalar_number(const Value *v)
 	return type_is_scalar(v->type) && !type_is_ptr(v->type);
 }
 
+/* Part of an own object that begins at the same element in each iteration. */
+static bool is_own_part(const Weave *w, const Value *pointer)
+{
+	const Op *address = value_op(pointer);
+	return own_object(w, pointer) && !(address->code == OP_address && weave_varies(w, op_operand(address, 1)));
+}
+
 /* All iterations take the same path through loops; pointers that differ are worked out where they are used. */
 static bool may_go_in_step(const Weave *w)
 {
 	FOR_EACH_OP(op, &w->loop->blocks[0]) {
 		if (op->code == OP_for && (weave_varies(w, op_operand(op, 0)) || weave_varies(w, op_operand(op, 1))))
 			return false;
-		if (op->code == OP_zero) {
-			const Op *address = value_op(op_operand(op, 0));
-			if (!own_object(w, op_operand(op, 0)) || weave_varies(w, op_operand(op, 1)) ||
-			    (address->code == OP_address && weave_varies(w, op_operand(address, 1))))
-				return false;
-		}
+		if (op->code == OP_zero && (!is_own_part(w, op_operand(op, 0)) || weave_varies(w, op_operand(op, 1))))
+			return false;
+		if (op->code == OP_copy && (!is_own_part(w, op_operand(op, 0)) || !is_own_part(w, op_operand(op, 1)) || weave_varies(w, op_operand(op, 2))))
+			return false;
 		if (op->code == OP_local && !map_get(&w->own, op_result(op)))
 			return false;
 		for (uint32_t i = 0; i < op->n_results && op->n_blocks; i++)

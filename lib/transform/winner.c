@@ -192,7 +192,7 @@ static bool flow_through(Flow *f, const Op *loop, uint32_t carried, Op *user, ui
 		return true;
 	case OP_yield:
 	case OP_exit_if:
-		i -= user->code == OP_exit_if;
+		i -= end_first_value(user);
 		if (region == loop)
 			return i == carried;
 		if (op_is_loop(region))
@@ -482,16 +482,10 @@ static bool find_in_block(Finder *f, Block *block)
 	return changed;
 }
 
-bool pass_winner(Module *m, PassContext *ctx)
+bool pass_winner(Func *f, PassContext *ctx)
 {
-	bool changed = false;
-	if (ctx->options && ctx->options->no_winner)
-		return false;
-	for (size_t i = 0; i < m->funcs.count; i++) {
-		Finder f = { .ctx = ctx, .func = m->funcs.at[i] };
-		changed |= f.func->body.first && find_in_block(&f, &f.func->body);
-	}
-	return changed;
+	Finder finder = { .ctx = ctx, .func = f };
+	return find_in_block(&finder, &f->body);
 }
 
 /* afterwards -------------------------------------------------------------------------------------- */
@@ -530,11 +524,8 @@ bool winner_settle(Func *f)
 	return changed;
 }
 
-bool pass_settle(Module *m, PassContext *ctx)
+bool pass_settle(Func *f, PassContext *ctx)
 {
-	bool changed = false;
 	(void)ctx;
-	for (size_t i = 0; i < m->funcs.count; i++)
-		changed |= m->funcs.at[i]->body.first && winner_settle(m->funcs.at[i]);
-	return changed;
+	return winner_settle(f);
 }

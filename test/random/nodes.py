@@ -53,6 +53,13 @@ class Expr:
             yield from kid.walk()
 
 
+class Loop:
+    """Around the statements that are being written; live is how many allocations there were before."""
+
+    def __init__(self, live, may_continue):
+        self.live, self.may_continue = live, may_continue
+
+
 class Stmt:
     """parts are pairs of a heading and the statements under it (None: no block)."""
 

@@ -4,7 +4,7 @@ time, searches, loops with several ways out, and what stands in C for other lang
 Each s_* method is as in statements.py."""
 
 from expressions import Int, Real
-from nodes import block, simple
+from nodes import Loop, block, simple
 
 MOST_TURNS = 500  # of what an iteration of a shape does, over the whole call
 
@@ -307,10 +307,12 @@ class Shapes:
         self.ints.append(Int(k, 0, max(most, 1)))
         e = [self.fit(self.real(2), 1, 0.5) for _ in range(3)]
         c = [self.condition() for _ in range(3)]
+        form = rng.randrange(4)
+        self.loops.append(Loop(len(self.live), may_continue=form != 0))  # there it would never end
         middle = self.body(1, depth - 1)
+        self.loops.pop()
         self.mult, self.ints = mult, ints
         label = self.fresh("done")
-        form = rng.randrange(4)
         update = f"{s} = 0.5 * {s} + @0;"
         if form == 0:
             body = [simple(f"if (@0!) {{\n\t{s} = @1!;\n\tbreak;\n}}", c[0], e[1]), simple(update, e[0])] + middle + [

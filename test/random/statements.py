@@ -5,14 +5,9 @@ the end names the feature of the language that it stands for and how often it is
 """
 
 from expressions import Budget, Expressions, Int, Real
-from nodes import LOW, Expr, Stmt, block, simple
+from nodes import LOW, Expr, Loop, Stmt, block, simple
 
 MOST_TURNS = 2000  # of any loop body, over the whole call
-
-
-class Loop:
-    def __init__(self, live, may_continue):
-        self.live, self.may_continue = live, may_continue
 
 
 class Scope:

@@ -105,22 +105,16 @@ static bool put_unit_seed(Func *f)
 	return false;
 }
 
-bool pass_guards(Module *m, PassContext *ctx)
+bool pass_guards(Func *f, PassContext *ctx)
 {
 	bool changed = false;
 	(void)ctx;
-	for (size_t i = 0; i < m->funcs.count; i++) {
-		Func *f = m->funcs.at[i];
-		if (f->kind != FUNC_DERIVED)
+	FOR_EACH_OP(op, &f->body) {
+		Value *g, *product;
+		if (!is_guard(op, &g, &product) || (!comes_straight_from_seed(g) && !product_is_finite(product) && !SEEDED(guard_dropped)))
 			continue;
-		FOR_EACH_OP(op, &f->body) {
-			Value *g, *product;
-			if (!is_guard(op, &g, &product) || (!comes_straight_from_seed(g) && !product_is_finite(product) && !SEEDED(guard_dropped)))
-				continue;
-			value_replace_uses(op_result(op), product);
-			changed = true;
-		}
-		changed |= put_unit_seed(f);
+		value_replace_uses(op_result(op), product);
+		changed = true;
 	}
-	return changed;
+	return put_unit_seed(f) || changed;
 }

@@ -99,7 +99,12 @@ static Value *object_shadow(Ad *ad, Value *object)
 static void refuse_shadowless(Ad *ad, Loc loc, const Value *p)
 {
 	const Value *other = activity_shadowless(ad->activity, p);
-	if (other && other->kind == VALUE_ARG)
+	if (!loc.file && other && other->kind == VALUE_ARG)
+		loc = func_param(ad->func, other)->loc;
+	if (other && other->kind == VALUE_ARG && type_is_ptr(other->type) && other->type->elem->kind == TYPE_VOID)
+		ad_refuse(ad, loc, "'%s' points to active data here, but its type, void *, has no adjoint; pass a pointer to floating "
+		          "data, and derive from generated code that was made with --memory=heap", other->name);
+	else if (other && other->kind == VALUE_ARG)
 		ad_refuse(ad, loc, "'%s' points to active data here, but '%s' has no adjoint; add it to wrt",
 		          p->name ? p->name : "this", other->name);
 	else
@@ -184,11 +189,11 @@ static void travel_loop(Ad *ad, Op *op)
 	/* The same pointer has the same shadow at an exit and behind it: loops.c recognises a loop by that. */
 	Map made = { 0 };
 	for (Op *o = op->blocks[0].first; o && carried.count; o = o->next) {
-		if (o->code != OP_yield && o->code != OP_exit_if)
+		if (!op_hands_on(o))
 			continue;
 		Builder b = builder_before(o);
 		for (size_t k = 0; k < carried.count; k++) {
-			Value *p = op_operand(o, (o->code == OP_exit_if) + carried.at[k]), *shadow = map_get(&made, p);
+			Value *p = end_value(o, carried.at[k]), *shadow = map_get(&made, p);
 			if (!shadow)
 				map_put(ad->arena, &made, p, shadow = shadow_forward(ad, &b, p));
 			if (SEEDED(pointer_stale) && o->code == OP_yield)
