@@ -43,7 +43,7 @@ static void collect(Emitter *e, const Op *region, const Op *op, Copies *copies)
 {
 	const OpPlan *plan = plan_op(e->plan, region);
 	const bool *is_needed = op->code == OP_exit_if ? plan->result_is_needed : plan->slot_is_needed;
-	uint32_t first = op == region ? loop_first_init(op) : op->code == OP_exit_if;
+	uint32_t first = op == region ? loop_first_init(op) : end_first_value(op);
 
 	copies->at = ARENA_ARRAY(e->arena, Copy, region->n_results + 1);
 	for (uint32_t k = 0; k < region->n_results; k++) {

@@ -298,6 +298,10 @@ void        op_clear(Op *op, AttrKey key);
 static inline bool op_is_loop(const Op *op) { return op->code == OP_for || op->code == OP_loop; }
 static inline uint32_t loop_first_init(const Op *op) { return op->code == OP_for ? 2 : 0; }
 static inline uint32_t loop_first_carried(const Op *op) { return op->code == OP_for ? 1 : 0; }
+/* A yield or an exit_if hands on one value for each result of its region, an exit_if behind its condition. */
+static inline bool op_hands_on(const Op *op) { return op->code == OP_yield || op->code == OP_exit_if; }
+static inline uint32_t end_first_value(const Op *end) { return end->code == OP_exit_if ? 1 : 0; }
+static inline Value *end_value(const Op *end, uint32_t i) { return op_operand(end, end_first_value(end) + i); }
 static inline Op *loop_exit(const Op *op) { return block_exit(&op->blocks[0]); }
 static inline Value *for_index(const Op *op) { return op->blocks[0].args[0]; }
 

@@ -1,5 +1,6 @@
 #include "transform/accesses.h"
 
+#include "analysis/swapped.h"
 #include "ir/walk.h"
 #include "transform/edit.h"
 
@@ -65,6 +66,13 @@ bool loop_accesses_find(LoopAccesses *accesses, Arena *arena, const Aliases *ali
 	return true;
 }
 
+/* They start from two pointers that do not change while the loop runs. */
+static bool start_apart(const LoopAccesses *accesses, const LoopAccess *x, const LoopAccess *y)
+{
+	const Value *p = pointer_root((Value *)x->pointer), *q = pointer_root((Value *)y->pointer);
+	return !value_is_within(p, accesses->loop) && !value_is_within(q, accesses->loop) && pointers_are_apart(accesses->aliases, p, q);
+}
+
 /* What the loops around the access say of values that this loop does not change. */
 static void add_facts(const LoopAccesses *accesses, PolyVec *facts, const LoopAccess *x)
 {
@@ -80,7 +88,7 @@ static void add_facts(const LoopAccesses *accesses, PolyVec *facts, const LoopAc
 bool loop_accesses_are_apart(const LoopAccesses *accesses, const LoopAccess *x, const LoopAccess *y)
 {
 	const Op *loop = accesses->loop;
-	if (!aliases_same_object(accesses->aliases, x->pointer, y->pointer))
+	if (!aliases_same_object(accesses->aliases, x->pointer, y->pointer) || start_apart(accesses, x, y))
 		return true;
 	if (x->type && y->type && !aliases_overlap_across(accesses->aliases, loop, x->pointer, x->type, y->pointer, y->type))
 		return true;

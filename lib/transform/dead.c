@@ -85,7 +85,7 @@ static void mark_result(Liveness *l, Op *op, uint32_t i)
 	const OpVec *ends = ends_of(l, op);
 	for (size_t k = 0; k < ends->count; k++) {
 		if (ends->at[k]->code == OP_exit_if)
-			mark(l, op_operand(ends->at[k], i + 1));
+			mark(l, end_value(ends->at[k], i));
 	}
 }
 
@@ -186,11 +186,6 @@ static void find_writers(Liveness *l, Func *f)
 
 /* ---- marking ---- */
 
-static bool is_region_exit(const Op *op)
-{
-	return op->code == OP_yield || op->code == OP_exit_if;
-}
-
 static void mark_effects(Liveness *l, Func *f)
 {
 	FOR_EACH_OP(op, &f->body) {
@@ -204,7 +199,7 @@ static void mark_effects(Liveness *l, Func *f)
 	for (uint32_t i = 0; i < f->body.n_args; i++)
 		f->body.args[i]->id = DEAD;
 	FOR_EACH_OP(op, &f->body) {
-		if (!op->n_blocks && !is_region_exit(op) && !op_is_removable(op) && !map_get(&l->object_written, op))
+		if (!op->n_blocks && !op_hands_on(op) && !op_is_removable(op) && !map_get(&l->object_written, op))
 			mark_effect(l, op);
 	}
 }
@@ -216,7 +211,7 @@ static bool is_live(const Liveness *l, const Op *op)
 	const Value *object = map_get(&l->object_written, op);
 	if (object)
 		return object->id == LIVE;
-	if (is_region_exit(op) || !op_is_removable(op))
+	if (op_hands_on(op) || !op_is_removable(op))
 		return true;
 	for (uint32_t i = 0; i < op->n_results; i++) {
 		if (op->results[i]->id == LIVE)

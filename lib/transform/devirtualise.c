@@ -72,7 +72,7 @@ static bool find_in_region(Search *s, const Op *op, uint32_t i, int depth)
 	if (!find_targets(s, op_operand(op, loop_first_init(op) + i), depth))
 		return false;
 	for (size_t k = 0; k < ends.count; k++) {
-		if (!find_targets(s, op_operand(ends.at[k], ends.at[k]->code == OP_exit_if ? i + 1 : i), depth))
+		if (!find_targets(s, end_value(ends.at[k], i), depth))
 			return false;
 	}
 	return true;

@@ -109,7 +109,7 @@ OpVec loop_ends(Arena *arena, const Op *loop)
 {
 	OpVec ends = { 0 };
 	for (Op *op = loop->blocks[0].first; op; op = op->next) {
-		if (op->code == OP_exit_if || op->code == OP_yield)
+		if (op_hands_on(op))
 			vec_push(arena, &ends, op);
 	}
 	return ends;
@@ -119,7 +119,7 @@ void loop_remove_carried(Op *loop, uint32_t i, const OpVec *ends)
 {
 	op_remove_operand(loop, loop_first_init(loop) + i);
 	for (size_t k = 0; k < ends->count; k++)
-		op_remove_operand(ends->at[k], ends->at[k]->code == OP_exit_if ? i + 1 : i);
+		op_remove_operand(ends->at[k], end_first_value(ends->at[k]) + i);
 	block_remove_arg(&loop->blocks[0], loop_first_carried(loop) + i);
 	op_remove_result(loop, i);
 }

@@ -75,7 +75,7 @@ static bool can_index(const Op *loop, uint32_t i, const OpVec *ends)
 	if (!type_is_ptr(arg->type) || arg->type->elem->size == 0)
 		return false;
 	for (size_t k = 0; k < ends->count; k++)
-		if (!is_moved(op_operand(ends->at[k], i + (ends->at[k]->code == OP_exit_if)), arg))
+		if (!is_moved(end_value(ends->at[k], i), arg))
 			return false;
 	return true;
 }
@@ -110,8 +110,8 @@ static void index_carried(Op *loop, uint32_t i, const OpVec *ends)
 		Op *end = ends->at[k];
 		Builder b = builder_before(end);
 
-		op_add_operand(end, moved_index(&b, op_operand(end, i + (end->code == OP_exit_if)), arg, index));
-		op_set_operand(end, i + (end->code == OP_exit_if), init);
+		op_add_operand(end, moved_index(&b, end_value(end, i), arg, index));
+		op_set_operand(end, end_first_value(end) + i, init);
 	}
 	inside = builder_before(loop->blocks[0].first);
 	replace_pointer(arg, build_index(&inside, root, index));

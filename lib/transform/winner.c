@@ -192,7 +192,7 @@ static bool flow_through(Flow *f, const Op *loop, uint32_t carried, Op *user, ui
 		return true;
 	case OP_yield:
 	case OP_exit_if:
-		i -= user->code == OP_exit_if;
+		i -= end_first_value(user);
 		if (region == loop)
 			return i == carried;
 		if (op_is_loop(region))

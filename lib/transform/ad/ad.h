@@ -116,6 +116,8 @@ Builder rerun_begin(Ad *ad, Rerun *r, Op *back);
 void    rerun_end(Ad *ad, Rerun *r, Op *last); /* last: of the iteration; its reverse is there */
 
 /* adjoint.c, adjoint_regions.c */
+typedef VEC(Value *) ValueVec;
+
 typedef struct Scope {
 	Map adjoints; /* value -> its adjoint so far, in the block being reversed */
 } Scope;
@@ -124,6 +126,8 @@ bool   ad_needs_adjoint(const Ad *ad, const Value *v);
 void   adjoint_add(Ad *ad, Builder *b, Scope *s, Value *v, Value *g);
 Value *adjoint_take(Ad *ad, Scope *s, Value *v); /* NULL when nothing has reached it */
 void   adjoint_block(Ad *ad, Builder *b, Scope *s, Block *forward);
+/* swaps.c: carried values that the loop only hands round are handed back in its reverse; adds what that yields. */
+void   swaps_undo(Ad *ad, Op *loop, Op *reverse, ValueVec *yields);
 void   adjoint_region(Ad *ad, Builder *b, Scope *s, Op *op);
 void   adjoint_call(Ad *ad, Builder *b, Scope *s, Op *op);
 void   adjoint_fused(Ad *ad, Builder *b, Scope *s, Op *loop);

@@ -83,7 +83,7 @@ typedef struct ReverseLoop {
 	Op     *op;
 	Builder in;
 	Scope   scope;
-	VEC(Value *) yields;
+	ValueVec yields;
 } ReverseLoop;
 
 /* A carried value whose adjoint the reverse loop has to carry. */
@@ -323,6 +323,8 @@ static void adjoint_loop(Ad *ad, Builder *b, Scope *s, Op *op)
 		vec_push(ad->arena, &r.yields, SEEDED(outer_sum_assigned) ? more : build_binary(&r.in, OP_add, sum, more));
 		map_put(ad->arena, &s->adjoints, v, result);
 	}
+	if (!again)
+		swaps_undo(ad, op, r.op, &r.yields);
 	if (again) {
 		for (size_t i = 0; i < r.yields.count; i++)
 			op_add_operand(r.in.before, r.yields.at[i]);

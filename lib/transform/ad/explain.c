@@ -76,44 +76,44 @@ void explain_recomputed(const Ad *ad, const Value *v)
 		            explain_name(ad, v), op_info(value_op(v)->code)->name);
 }
 
+/* Why something is not done, with the line of the obstacle where that is another one. */
+static void explain_obstacle(const Ad *ad, Loc at, const char *what, const char *obstacle, Loc loc)
+{
+	if (loc.line == at.line)
+		diag_plan(ad->ctx->diag, at, "%s: %s", what, obstacle);
+	else
+		diag_plan(ad->ctx->diag, at, "%s: line %u: %s", what, loc.line, obstacle);
+}
+
 void explain_fused(const Ad *ad, const Op *loop, const char *obstacle, Loc loc)
 {
 	if (!shows_plan(ad))
 		return;
-	if (!obstacle)
-		diag_plan(ad->ctx->diag, loop->loc, "each iteration of this loop runs forward and backward at once");
-	else if (loc.line == loop->loc.line)
-		diag_plan(ad->ctx->diag, loop->loc, "the reverse of this loop is a loop of its own: %s", obstacle);
+	if (obstacle)
+		explain_obstacle(ad, loop->loc, "the reverse of this loop is a loop of its own", obstacle, loc);
 	else
-		diag_plan(ad->ctx->diag, loop->loc, "the reverse of this loop is a loop of its own: line %u: %s", loc.line, obstacle);
+		diag_plan(ad->ctx->diag, loop->loc, "each iteration of this loop runs forward and backward at once");
 }
 
 void explain_fused_call(const Ad *ad, const Op *call, const char *obstacle, Loc loc)
 {
 	const char *name = call->callee->name;
-
 	if (!shows_plan(ad))
 		return;
-	if (!obstacle)
-		diag_plan(ad->ctx->diag, call->loc, "this call of '%s' runs forward and backward at once", name);
-	else if (loc.line == call->loc.line)
-		diag_plan(ad->ctx->diag, call->loc, "the reverse of this call of '%s' is a call of its own: %s", name, obstacle);
+	if (obstacle)
+		explain_obstacle(ad, call->loc, str_format(ad->arena, "the reverse of this call of '%s' is a call of its own", name), obstacle, loc);
 	else
-		diag_plan(ad->ctx->diag, call->loc, "the reverse of this call of '%s' is a call of its own: line %u: %s", name, loc.line, obstacle);
+		diag_plan(ad->ctx->diag, call->loc, "this call of '%s' runs forward and backward at once", name);
 }
 
 void explain_rerun(const Ad *ad, const Op *loop, const char *obstacle, Loc loc)
 {
-	if (!shows_plan(ad))
+	if (!shows_plan(ad) || (obstacle && !ad->ctx->options->rerun_all)) /* recording is what is expected */
 		return;
-	if (obstacle && !ad->ctx->options->rerun_all)
-		return; /* recording is what is expected */
-	if (!obstacle)
-		diag_plan(ad->ctx->diag, loop->loc, "each iteration of this loop runs again in the reverse sweep; what it starts from is recorded");
-	else if (loc.line == loop->loc.line)
-		diag_plan(ad->ctx->diag, loop->loc, "this loop does not run again in the reverse sweep: %s", obstacle);
+	if (obstacle)
+		explain_obstacle(ad, loop->loc, "this loop does not run again in the reverse sweep", obstacle, loc);
 	else
-		diag_plan(ad->ctx->diag, loop->loc, "this loop does not run again in the reverse sweep: line %u: %s", loc.line, obstacle);
+		diag_plan(ad->ctx->diag, loop->loc, "each iteration of this loop runs again in the reverse sweep; what it starts from is recorded");
 }
 
 void explain_inactive(const Ad *ad)

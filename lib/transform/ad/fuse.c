@@ -72,7 +72,7 @@ static bool inner_loop_is_on_chain(Chain *c, Op *loop, uint32_t i, int depth)
 		return false;
 	put_on_chain(c, body->args[loop_first_carried(loop) + i]);
 	for (Op *o = body->first; o; o = o->next)
-		if ((o->code == OP_yield || o->code == OP_exit_if) && !is_on_chain(c, op_operand(o, (o->code == OP_exit_if) + i), depth))
+		if (op_hands_on(o) && !is_on_chain(c, end_value(o, i), depth))
 			return false;
 	return true;
 }

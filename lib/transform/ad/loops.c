@@ -38,7 +38,7 @@ static bool op_changes_something(const Op *op)
 		for (const Op *o = op->blocks[k].first; o; o = o->next)
 			if (op_changes_something(o))
 				return true;
-	return !(op->code == OP_if || op_is_loop(op) || op->code == OP_yield || op->code == OP_exit_if);
+	return !(op->code == OP_if || op_is_loop(op) || op_hands_on(op));
 }
 
 /* A block of op is mirrored, and may leave records at its end. */

@@ -184,11 +184,11 @@ static void travel_loop(Ad *ad, Op *op)
 	/* The same pointer has the same shadow at an exit and behind it: loops.c recognises a loop by that. */
 	Map made = { 0 };
 	for (Op *o = op->blocks[0].first; o && carried.count; o = o->next) {
-		if (o->code != OP_yield && o->code != OP_exit_if)
+		if (!op_hands_on(o))
 			continue;
 		Builder b = builder_before(o);
 		for (size_t k = 0; k < carried.count; k++) {
-			Value *p = op_operand(o, (o->code == OP_exit_if) + carried.at[k]), *shadow = map_get(&made, p);
+			Value *p = end_value(o, carried.at[k]), *shadow = map_get(&made, p);
 			if (!shadow)
 				map_put(ad->arena, &made, p, shadow = shadow_forward(ad, &b, p));
 			if (SEEDED(pointer_stale) && o->code == OP_yield)

@@ -104,11 +104,10 @@ static void taint_region(Bits *b, const Op *op)
 {
 	for (uint16_t k = 0; k < op->n_blocks; k++)
 		for (const Op *o = op->blocks[k].first; o; o = o->next) {
-			if (o->code != OP_yield && o->code != OP_exit_if)
+			if (!op_hands_on(o))
 				continue;
-			const uint32_t skip = o->code == OP_exit_if;
 			for (uint32_t i = 0; i < op->n_results; i++) {
-				if (!is_tainted(b, op_operand(o, skip + i)))
+				if (!is_tainted(b, end_value(o, i)))
 					continue;
 				taint(b, op->results[i]);
 				if (op_is_loop(op))

@@ -119,10 +119,10 @@ static void tangent_block_operation(Tangents *t, Op *op) /* copy move zero */
 static void tangent_block(Tangents *t, Block *block);
 
 /* Appends the tangents of a terminator's operands, for the carried values in `which`. */
-static void extend_terminator(Tangents *t, Op *terminator, uint32_t skip, const uint32_t *which, size_t n)
+static void extend_terminator(Tangents *t, Op *terminator, const uint32_t *which, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		op_add_operand(terminator, tangent_or_zero(t, op_operand(terminator, skip + which[i])));
+		op_add_operand(terminator, tangent_or_zero(t, end_value(terminator, which[i])));
 }
 
 static void tangent_loop(Tangents *t, Op *op)
@@ -140,8 +140,8 @@ static void tangent_loop(Tangents *t, Op *op)
 	}
 	tangent_block(t, &op->blocks[0]);
 	for (Op *o = op->blocks[0].first; o; o = o->next)
-		if (o->code == OP_yield || o->code == OP_exit_if)
-			extend_terminator(t, o, o->code == OP_exit_if, which.at, which.count);
+		if (op_hands_on(o))
+			extend_terminator(t, o, which.at, which.count);
 }
 
 static void tangent_if(Tangents *t, Op *op)
@@ -154,7 +154,7 @@ static void tangent_if(Tangents *t, Op *op)
 		if (is_active(t, op->results[i]))
 			vec_push(t->ad->arena, &which, i);
 	for (int k = 0; k < 2; k++)
-		extend_terminator(t, block_terminator(&op->blocks[k]), 0, which.at, which.count);
+		extend_terminator(t, block_terminator(&op->blocks[k]), which.at, which.count);
 	for (size_t i = 0; i < which.count; i++) {
 		Value *r = op->results[which.at[i]];
 		map_put(t->ad->arena, &t->of, r, op_add_result(op, dot_name(t, r), r->type));

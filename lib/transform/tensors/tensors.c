@@ -447,8 +447,7 @@ static bool all_identical(const Op *loop, uint32_t i)
 	const Value *arg = loop->blocks[0].args[loop_first_carried(loop) + i];
 
 	for (const Op *o = loop->blocks[0].first; o; o = o->next)
-		if ((o->code == OP_yield && op_operand(o, i) != arg) ||
-		    (o->code == OP_exit_if && op_operand(o, 1 + i) != arg))
+		if (op_hands_on(o) && end_value(o, i) != arg)
 			return false;
 	return true;
 }
