@@ -135,6 +135,8 @@ void   adjoint_function(Ad *ad);
 /* bounds.c: MGC_MAX_TRIPS.  Reports a loop that has run too often; then leaves the reverse sweep out. */
 void   bound_check(Ad *ad, Op *loop, Value *trips);
 void   bound_guard(Ad *ad);
+/* Clears the floats of count elements of an object's shadow: the caller's keeps what else is in it. */
+void   shadow_clear(Ad *ad, Builder *b, const Type *t, Value *shadow, Value *count);
 /* *to's floats += *from's; one element of type t */
 void   adjoint_add_struct(Ad *ad, Builder *b, const Type *t, Value *from, Value *to);
 /* derive.c: activity of ad->func, whose parameters are in place. */
