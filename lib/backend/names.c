@@ -25,7 +25,7 @@ static const char *const reserved_words[] = {
 	"INT_MAX", "LONG_MIN", "LONG_MAX", "SIZE_MAX", "errno", "signgam", "stdin", "stdout", "stderr",
 	"timezone", "daylight", "tzname", "environ", "linux", "unix", "i386", "offsetof", "assert",
 	"size_t", "ptrdiff_t", "abort", "malloc", "calloc", "realloc", "free", "memcpy", "memmove",
-	"memset", "fprintf", "fputs", "main",
+	"memset", "fprintf", "fputs", "main", "mgrt_fits", "mgrt_names", "mgrt_buffers",
 };
 
 void names_init(Names *names, Arena *arena, StrTable *strings)

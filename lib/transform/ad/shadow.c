@@ -139,7 +139,12 @@ void shadow_clear(Ad *ad, Builder *b, const Type *t, Value *shadow, Value *count
 static void refuse_shadowless(Ad *ad, Loc loc, const Value *p)
 {
 	const Value *other = activity_shadowless(ad->activity, p);
-	if (other && other->kind == VALUE_ARG)
+	if (!loc.file && other && other->kind == VALUE_ARG)
+		loc = func_param(ad->func, other)->loc;
+	if (other && other->kind == VALUE_ARG && type_is_ptr(other->type) && other->type->elem->kind == TYPE_VOID)
+		ad_refuse(ad, loc, "'%s' points to active data here, but its type, void *, has no adjoint; pass a pointer to floating "
+		          "data, and derive from generated code that was made with --memory=heap", other->name);
+	else if (other && other->kind == VALUE_ARG)
 		ad_refuse(ad, loc, "'%s' points to active data here, but '%s' has no adjoint; add it to wrt",
 		          p->name ? p->name : "this", other->name);
 	else
