@@ -87,6 +87,10 @@ typedef enum Need {
 	NEED_TRACE_TENSOR = 1 << 22,
 	NEED_TRACE_ELEMENT = 1 << 23,
 	NEED_TRACE_ELEMENT_ADJOINT = 1 << 24,
+	NEED_FIXED_STACK = 1 << 25, /* all growing stores of the file have a fixed size */
+	NEED_SIMD = 1 << 26,
+	NEED_SCALAR = 1 << 27,
+	NEED_LANES = 1 << 28,
 } Need;
 
 typedef struct Emitter {

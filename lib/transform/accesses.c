@@ -2,6 +2,7 @@
 
 #include "analysis/swapped.h"
 #include "ir/walk.h"
+#include "support/seeded.h"
 #include "transform/edit.h"
 
 bool loop_carries_sum(const Op *loop, uint32_t i)
@@ -20,7 +21,8 @@ static bool is_made_inside(const Op *loop, const Value *pointer)
 	return object && (object->code == OP_local) && block_is_above(&loop->blocks[0], object);
 }
 
-static bool add_access(LoopAccesses *accesses, const Op *op, const Value *pointer, const Type *type)
+/* One element of a type, or as many as operand `count` says. */
+static bool add_access(LoopAccesses *accesses, const Op *op, const Value *pointer, const Type *type, uint32_t count)
 {
 	const Op *loop = accesses->loop;
 	if (is_made_inside(loop, pointer))
@@ -29,7 +31,7 @@ static bool add_access(LoopAccesses *accesses, const Op *op, const Value *pointe
 		return false;
 	PolyVec facts = { 0 };
 	facts_around(accesses->arena, op, &facts);
-	const Section all = type ? section_of(op->func, pointer, type) : section_of_elements(op->func, pointer, op->type, op_operand(op, 1));
+	const Section all = type ? section_of(op->func, pointer, type) : section_of_elements(op->func, pointer, op->type, op_operand(op, count));
 	const Section in_iteration = all.base ? section_within(&facts, &all, op, &loop->blocks[0]) : (Section){ 0 };
 	accesses->at[accesses->count++] = (LoopAccess){ op, pointer, type, in_iteration };
 	return true;
@@ -42,14 +44,17 @@ bool loop_accesses_find(LoopAccesses *accesses, Arena *arena, const Aliases *ali
 		bool known = true;
 		switch (op->code) {
 		case OP_load:
-			known = add_access(accesses, op, op_operand(op, 0), op_result(op)->type);
+			known = add_access(accesses, op, op_operand(op, 0), op_result(op)->type, 0);
 			break;
 		case OP_store:
 		case OP_accum:
-			known = add_access(accesses, op, op_operand(op, 1), op_operand(op, 0)->type);
+			known = add_access(accesses, op, op_operand(op, 1), op_operand(op, 0)->type, 0);
 			break;
 		case OP_zero:
-			known = add_access(accesses, op, op_operand(op, 0), NULL);
+			known = add_access(accesses, op, op_operand(op, 0), NULL, 1);
+			break;
+		case OP_copy:
+			known = add_access(accesses, op, op_operand(op, 0), NULL, 2) && add_access(accesses, op, op_operand(op, 1), NULL, 2);
 			break;
 		case OP_local:
 		case OP_if:
@@ -102,6 +107,43 @@ bool loop_accesses_are_apart(const LoopAccesses *accesses, const LoopAccess *x, 
 	       sections_are_apart_later(&facts, &y->section, &x->section, loop);
 }
 
+static bool carries_sums_only(const Op *loop)
+{
+	for (uint32_t i = 0; i < loop->n_results; i++)
+		if (!loop_carries_sum(loop, i))
+			return false;
+	return true;
+}
+
+static bool commute(const LoopAccess *x, const LoopAccess *y)
+{
+	return x->op->code == y->op->code && (x->op->code == OP_load || x->op->code == OP_accum);
+}
+
+bool loop_may_run_in(Arena *arena, const Aliases *aliases, const Op *loop, LoopOrder order)
+{
+	LoopAccesses accesses;
+	if (loop_ends(arena, loop).count != 1 || !carries_sums_only(loop) || !loop_accesses_find(&accesses, arena, aliases, loop))
+		return false;
+	for (uint32_t i = 0; i < accesses.count; i++) {
+		for (uint32_t k = 0; k <= i; k++) {
+			const LoopAccess *x = &accesses.at[i], *y = &accesses.at[k];
+			const bool    is_fine = order == ORDER_ANY || SEEDED(sums_meet) ? commute(x, y) : x->op->code == OP_load && y->op->code == OP_load;
+			if (!is_fine && !loop_accesses_are_apart(&accesses, x, y))
+				return false;
+		}
+	}
+	return true;
+}
+
+bool loop_is_innermost(const Op *loop)
+{
+	FOR_EACH_OP(op, &loop->blocks[0])
+		if (op_is_loop(op))
+			return false;
+	return true;
+}
+
 bool is_of_adjoints(const Func *f, const Value *p)
 {
 	const Value *root = pointer_root((Value *)p);
@@ -122,4 +164,33 @@ bool value_is_fixed(const Op *loop, const Value *v)
 		if (!value_is_fixed(loop, op_operand(op, i)))
 			return false;
 	return true;
+}
+
+bool loop_has_room(const Op *loop, const Op *op)
+{
+	if (op->code == OP_free)
+		return value_op(op_operand(op, 0)) && loop_has_room(loop, value_op(op_operand(op, 0)));
+	return (op->code == OP_alloc || op->code == OP_local) && op_has(op, ATTR_record) && !op_has(op, ATTR_zero) && value_is_fixed(loop, op_operand(op, 0));
+}
+
+static void move_before(Op *loop, Op *op)
+{
+	for (uint32_t i = 0; i < op->n_operands; i++)
+		if (value_is_within(op_operand(op, i), loop))
+			move_before(loop, value_op(op_operand(op, i)));
+	op_unlink(op);
+	block_insert_before(loop, op);
+}
+
+void loop_move_rooms(Op *loop)
+{
+	for (Op *op = loop->blocks[0].first, *next; op; op = next) {
+		next = op->next;
+		if (op->code == OP_free) {
+			op_unlink(op);
+			block_insert_before(loop->next, op);
+		} else if (loop_has_room(loop, op)) {
+			move_before(loop, op);
+		}
+	}
 }

@@ -4,7 +4,7 @@
 
 #include "analysis/sections.h"
 
-enum { MAX_LOOP_ACCESSES = 48 };
+enum { MAX_LOOP_ACCESSES = 96 };
 
 typedef struct LoopAccess {
 	const Op    *op;
@@ -27,6 +27,17 @@ bool loop_accesses_find(LoopAccesses *accesses, Arena *arena, const Aliases *ali
 /* One in an iteration and the other one in another are apart. */
 bool loop_accesses_are_apart(const LoopAccesses *accesses, const LoopAccess *x, const LoopAccess *y);
 
+/* In which orders a loop's iterations may run. */
+typedef enum LoopOrder {
+	ORDER_ANY,         /* one after the other, in either direction */
+	ORDER_SIDE_BY_SIDE, /* also several of them in turns */
+} LoopOrder;
+
+/* It carries nothing but sums, which may be rounded in another way, and memory does not mind. */
+bool loop_may_run_in(Arena *arena, const Aliases *aliases, const Op *loop, LoopOrder order);
+/* No loop is in it: those keep their order. */
+bool loop_is_innermost(const Op *loop);
+
 /* What a loop without exits carries as number i is s + x or s - x, s being read by nothing else. */
 bool loop_carries_sum(const Op *loop, uint32_t i);
 
@@ -35,5 +46,10 @@ bool is_of_adjoints(const Func *f, const Value *p);
 
 /* The same in each iteration, and what computes it may be repeated where the body runs. */
 bool value_is_fixed(const Op *loop, const Value *v);
+
+/* op makes or frees room for a record of one iteration, as much in each. */
+bool loop_has_room(const Op *loop, const Op *op);
+/* All of it moves out of the loop. */
+void loop_move_rooms(Op *loop);
 
 #endif

@@ -304,6 +304,7 @@ void adjoint_function(Ad *ad)
 		share_values(ad);
 	keep_values(ad);
 	split_place_calls(ad);
+	bound_check_rest(ad);
 	bound_guard(ad);
 }
 
@@ -377,6 +378,7 @@ void adjoint_halves(Ad *ad)
 		share_values(ad);
 	keep_values(ad);
 	split_place_calls(ad);
+	bound_check_rest(ad);
 }
 
 void ad_add_params(Ad *ad)
@@ -385,24 +387,61 @@ void ad_add_params(Ad *ad)
 	add_seed_param(ad);
 }
 
+static void make(Ad *ad)
+{
+	const DeriveSpec *spec = ad->spec;
+	Map map = { 0 };
+	ad->func = func_clone(spec->primal, str_intern(&ad->module->strings, spec->name), &map);
+	ad->func->kind = FUNC_DERIVED;
+	ad->func->is_static = false;
+	ad->func->is_emitted = true;
+	ad->func->primal = spec->primal;
+	ad->func->loc = spec->primal->loc;
+	trace_forget(ad);
+	ad_add_params(ad);
+	if (spec->mode == DERIVE_JVP)
+		tangent_function(ad);
+	else
+		adjoint_function(ad);
+	split_generate_all(ad);
+}
+
+/* Where a bound may be exceeded no adjoint may have been changed before that is known, and a recursion can only be
+ * given a place for its records by its halves: whether something runs forward and backward at once all the same is
+ * seen from a derivative, which goes again. */
+static bool has_to_be_in_two_sweeps(Module *m, PassContext *ctx, const DeriveSpec *spec)
+{
+	if (spec->mode == DERIVE_JVP || !ctx->options->fixed_records || ctx->options->no_fuse || !bound_is_in_reach(ctx->arena, spec->primal))
+		return false;
+	Diag      *diag = ctx->diag;
+	const Diag before = *diag;
+	const size_t n_funcs = m->funcs.count;
+	SplitVec   splits = { 0 };
+	DeriveSpec quiet = *spec;
+	quiet.graph = NULL;
+	diag->is_trial = true;
+	diag->show_remarks = diag->show_plan = false;
+	Ad ad = { .module = m, .ctx = ctx, .arena = ctx->arena, .spec = &quiet, .splits = &splits };
+	make(&ad);
+	const bool conflict = !ad.failed && bound_meets_fused(&ad);
+	while (m->funcs.count > n_funcs)
+		module_drop_func(m, vec_last(&m->funcs));
+	*diag = before;
+	return conflict;
+}
+
 Func *derive(Module *m, PassContext *ctx, const DeriveSpec *spec)
 {
-	Map map = { 0 };
-	SplitVec splits = { 0 };
-	Ad  ad = { .module = m, .ctx = ctx, .arena = ctx->arena, .spec = spec, .splits = &splits };
-	ad.func = func_clone(spec->primal, str_intern(&m->strings, spec->name), &map);
-	ad.func->kind = FUNC_DERIVED;
-	ad.func->is_static = false;
-	ad.func->is_emitted = true;
-	ad.func->primal = spec->primal;
-	ad.func->loc = spec->primal->loc;
-	trace_forget(&ad);
-	ad_add_params(&ad);
-	if (spec->mode == DERIVE_JVP)
-		tangent_function(&ad);
-	else
-		adjoint_function(&ad);
-	split_generate_all(&ad);
+	SplitVec    splits = { 0 };
+	PassOptions options = *ctx->options;
+	PassContext chosen = *ctx;
+	Ad  ad = { .module = m, .ctx = &chosen, .arena = ctx->arena, .spec = spec, .splits = &splits };
+	if (has_to_be_in_two_sweeps(m, ctx, spec)) {
+		options.no_fuse = true;
+		chosen.options = &options;
+		explain_two_sweeps(&ad);
+	}
+	make(&ad);
 	return ad.failed ? NULL : ad.func;
 }
 
