@@ -158,7 +158,7 @@ static bool has_objects(const Op *loop)
 static bool mark(const Marker *m, Op *loop)
 {
 	LoopAccesses accesses;
-	const bool   may_sum = op_has(loop, ATTR_simd);
+	const bool   may_sum = op_has(loop, ATTR_simd) || op_has(loop, ATTR_sums);
 	if (op_has(loop, ATTR_vector) || op_has(loop, ATTR_scalar) || (loop->n_results && !may_sum) ||
 	    !loop_accesses_find(&accesses, m->ctx->arena, m->aliases, loop))
 		return false;

@@ -51,6 +51,16 @@
 // CHECK-LABEL: double points_jvp(
 // CHECK-NOT: MGC_SCALAR
 
+// Adjoints are summed up in a loop that runs forward and backward at once; not beside a sum of the primal.
+// CHECK-LABEL: void scaled_vjp(
+// CHECK: MGC_SIMD_SUM(4, a_bar_sum)
+// CHECK-NEXT: for (int i = 0; i < n; i++) {
+// CHECK-LABEL: void scaled_jvp(
+// CHECK-LABEL: double beside_vjp(
+// CHECK-NOT: MGC_SIMD
+// CHECK: return
+// CHECK-LABEL: double beside_jvp(
+
 // SAID: model.c:{{.*}}remark: compilers are told that iterations of this loop do not meet
 // SAID: model.c:{{.*}}remark: this loop is left to scalars: vectors would have to be gathered and scattered
 
@@ -198,6 +208,22 @@ double points(const double *x, const double *y, int n)
 	return s;
 }
 
+MGC_VJP() MGC_JVP()
+void scaled(const double *a, const double *x, double *y, int n)
+{
+	for (int i = 0; i < n; i++)
+		y[i] = *a * x[i];
+}
+
+MGC_VJP() MGC_JVP()
+double beside(const double *a, const double *x, int n)
+{
+	double s = 0;
+	for (int i = 0; i < n; i++)
+		s += *a * x[i] * x[i];
+	return s;
+}
+
 //--- main.c
 #include "check.h"
 #include "grad.h"
@@ -211,22 +237,31 @@ double chosen(const double *x, const int *which, int n);
 double wide(const body *b, const double *x, int n);
 double dear(const body *b, const double *x, int n);
 double points(const double *x, const double *y, int n);
+void scaled(const double *a, const double *x, double *y, int n);
+double beside(const double *a, const double *x, int n);
 
 enum { N = 37 };
 
 static double x[3 * N], x_bar[3 * N], x_dot[3 * N], y[N], y_bar[N], y_dot[N], b[6 * N], b_bar[6 * N], b_dot[6 * N];
 static float f[N], f_bar[N], f_dot[N];
 static int which[N];
+static double z[N], z_bar[N], z_dot[N];
 
 static double model(void)
 {
-	return parts(x, y, N) + narrow(f, N) + own(x, y, N) + meet(x, N) + may_meet(x, 2, N) + chosen(x, which, N) +
+	scaled(y, x, z, N);
+	return z[3] * z[5] + beside(y, x, N) + parts(x, y, N) + narrow(f, N) + own(x, y, N) + meet(x, N) + may_meet(x, 2, N) + chosen(x, which, N) +
 	       wide((const body *)b, y, N) + dear((const body *)b, y, N) + points(x, y, N);
 }
 
 static double reverse(double seed)
 {
-	return parts_vjp(x, x_bar, y, y_bar, N, seed) + narrow_vjp(f, f_bar, N, (float)seed) + own_vjp(x, x_bar, y, y_bar, N, seed) +
+	scaled(y, x, z, N);
+	const double product = z[3] * z[5];
+	z_bar[3] = seed * z[5];
+	z_bar[5] = seed * z[3];
+	scaled_vjp(y, y_bar, x, x_bar, z, z_bar, N);
+	return product + beside_vjp(y, y_bar, x, x_bar, N, seed) + parts_vjp(x, x_bar, y, y_bar, N, seed) + narrow_vjp(f, f_bar, N, (float)seed) + own_vjp(x, x_bar, y, y_bar, N, seed) +
 	       meet_vjp(x, x_bar, N, seed) + may_meet_vjp(x, x_bar, 2, N, seed) + chosen_vjp(x, x_bar, which, N, seed) +
 	       wide_vjp((const body *)b, (body *)b_bar, y, y_bar, N, seed) +
 	       dear_vjp((const body *)b, (body *)b_bar, y, y_bar, N, seed) + points_vjp(x, x_bar, y, y_bar, N, seed);
@@ -234,16 +269,17 @@ static double reverse(double seed)
 
 static double forward(double *dot)
 {
-	double of[8];
+	double of[9];
 	float of_float;
-	const double value = parts_jvp(x, x_dot, y, y_dot, N, &of[0]) + narrow_jvp(f, f_dot, N, &of_float) +
+	scaled_jvp(y, y_dot, x, x_dot, z, z_dot, N);
+	const double value = z[3] * z[5] + beside_jvp(y, y_dot, x, x_dot, N, &of[8]) + parts_jvp(x, x_dot, y, y_dot, N, &of[0]) + narrow_jvp(f, f_dot, N, &of_float) +
 	                     own_jvp(x, x_dot, y, y_dot, N, &of[1]) + meet_jvp(x, x_dot, N, &of[2]) +
 	                     may_meet_jvp(x, x_dot, 2, N, &of[3]) + chosen_jvp(x, x_dot, which, N, &of[4]) +
 	                     wide_jvp((const body *)b, (const body *)b_dot, y, y_dot, N, &of[5]) +
 	                     dear_jvp((const body *)b, (const body *)b_dot, y, y_dot, N, &of[6]) +
 	                     points_jvp(x, x_dot, y, y_dot, N, &of[7]);
-	*dot = of_float;
-	for (int i = 0; i < 8; i++)
+	*dot = of_float + z_dot[3] * z[5] + z[3] * z_dot[5];
+	for (int i = 0; i < 9; i++)
 		*dot += of[i];
 	return value;
 }

@@ -136,6 +136,8 @@ void   adjoint_function(Ad *ad);
 void   bound_check(Ad *ad, Op *loop, Value *trips);
 void   bound_check_rest(Ad *ad); /* the same of a counted loop, and of a recursion; when all records are in place */
 void   bound_guard(Ad *ad);
+/* Clears the floats of count elements of an object's shadow: the caller's keeps what else is in it. */
+void   shadow_clear(Ad *ad, Builder *b, const Type *t, Value *shadow, Value *count);
 bool   bound_is_in_reach(Arena *arena, const Func *primal); /* in it, or in what it calls */
 /* What is made has a bound that may be exceeded, or a recursion with records, beside what runs forward and backward at once. */
 bool   bound_meets_fused(const Ad *ad);

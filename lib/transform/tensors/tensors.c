@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "ir/walk.h"
+#include "support/seeded.h"
 #include "transform/edit.h"
 #include "transform/tensors/tensors.h"
 
@@ -328,11 +329,23 @@ Tensor *lower_size(Call *c)
 	return NULL;
 }
 
-static const Value *root_of(const Value *p)
+/* A check that is made at run time, of what is known here: shape, element type, no gaps. */
+Tensor *lower_check(Call *c)
 {
-	for (const Op *op = value_op(p); op && (op->code == OP_address || op->code == OP_cast); op = value_op(p))
-		p = op_operand(op, 0);
-	return p;
+	Tensor *x = next_tensor(c), wanted = { 0 };
+
+	if (!x || !next_element(c, &wanted.elem) || !next_dims(c, &wanted.shape))
+		return NULL;
+	if (!SEEDED(check_believed) && (x->elem != wanted.elem || !same_shape(&x->shape, &wanted.shape)))
+		return tensors_error(c->t, c->op->loc, "mgrt_check: %s %s is asked for, but this tensor is %s %s",
+		                     wanted.elem && wanted.elem->bits == 32 ? "float" : "double",
+		                     shape_text(c->t->arena, &wanted.shape), x->elem && x->elem->bits == 32 ? "float" : "double",
+		                     shape_text(c->t->arena, &x->shape));
+	if (x->base && !tensor_is_contiguous(&c->b, x))
+		return tensors_error(c->t, c->op->loc, "mgrt_check fails: this tensor is a view with gaps or in another "
+		                     "order; mg_copy it into one made by mg_zeros");
+	value_replace_uses(op_result(c->op), const_bool(c->t->module, true));
+	return NULL;
 }
 
 /* Element by element from the same places, or from objects that are surely others. */
@@ -359,6 +372,29 @@ static bool reads_safely(const Tensors *t, const Tensor *to, const Tensor *x)
 	return true;
 }
 
+/* What C's own code reads and writes. */
+Tensor *lower_data(Call *c)
+{
+	Tensor *x = next_tensor(c);
+	int64_t is_const = 0;
+
+	if (!x || !next_constant(c, &is_const, "whether it is read only"))
+		return NULL;
+	if (x->number || (x->base && !tensor_is_contiguous(&c->b, x) && !SEEDED(gaps_overlooked)))
+		return tensors_error(c->t, c->op->loc, "this tensor %s, so its data is not what the "
+		                     "program would see; mg_copy it into one made by mg_zeros",
+		                     x->number ? "is a number here" : "is a view with gaps or in another order");
+	x = tensor_in_memory(c->t, &c->b, x);
+	if (!x)
+		return NULL;
+	if (!is_const) {
+		map_put(c->t->arena, &c->t->written, root_of(x->base), x);
+		note_write(c->t, root_of(x->base), NULL, c->op->loc);
+	}
+	value_replace_uses(op_result(c->op), build_cast(&c->b, tensor_pointer(&c->b, x), op_result(c->op)->type));
+	return NULL;
+}
+
 Tensor *lower_copy(Call *c)
 {
 	Tensor *to = next_tensor(c), *from = to ? next_tensor(c) : NULL;
@@ -375,6 +411,7 @@ Tensor *lower_copy(Call *c)
 	if (from->elem && from->elem != to->elem)
 		return tensors_error(c->t, c->op->loc, "mg_copy between float and double tensors; use mg_cast");
 	map_put(c->t->arena, &c->t->written, root_of(to->base), to);
+	note_write(c->t, root_of(to->base), c->op, c->op->loc);
 	if (!reads_safely(c->t, to, from)) {
 		Tensor *aside = tensor_buffer(c->t, &c->b, "aside", to->elem, &from->shape);
 		if (!aside)
@@ -418,6 +455,7 @@ static void hand_on(Tensors *t, Builder *b, const Op *end, uint32_t skip, Tensor
 		from[i] = tensor_of(t, op_operand(end, skip + i), end->loc);
 		if (!from[i])
 			return;
+		note_handed_on(t, op_operand(end, skip + i), from[i], to[i], end);
 		if (!same_shape(&from[i]->shape, &to[i]->shape))
 			shapes_differ(t, end->loc, "comes back with", &to[i]->shape, &from[i]->shape);
 		else if (from[i]->elem && from[i]->elem != to[i]->elem)
@@ -468,6 +506,7 @@ static void lower_loop(Tensors *t, Op *op)
 				return;
 			to[i]->is_own = true;
 			tensor_evaluate(t, &b, to[i], x);
+			note_handed_on(t, op_operand(op, init + i), x, to[i], op);
 			x = to[i];
 		}
 		graph_shape(t, arg, x);
@@ -566,6 +605,7 @@ static void lower_select(Tensors *t, Op *op)
 	for (int k = 0; k < 2; k++) {
 		Builder in = builder_at_end(&choice->blocks[k]);
 		in.loc = op->loc;
+		note_handed_on(t, op_operand(op, 1 + (uint32_t)k), sides[k], to, op);
 		tensor_evaluate(t, &in, to, sides[k]);
 		build_yield(&in, NULL, 0);
 	}
@@ -592,8 +632,10 @@ static void lower_op(Tensors *t, Op *op)
 		lower_if(t, op);
 	else if (is_tensor_call(op))
 		lower_call(t, op);
-	else if (op->code == OP_yield || op->code == OP_exit_if || !touches_tensors(op))
+	else if (op->code == OP_yield || op->code == OP_exit_if)
 		return;
+	else if (!touches_tensors(op))
+		note_operation(t, op);
 	else if (op->code == OP_select)
 		lower_select(t, op);
 	else if (op->code == OP_call)
@@ -695,6 +737,17 @@ static bool is_wanted(const Func *f)
 	return any;
 }
 
+/* Tensors are followed from value to value, also where nothing is to be optimised. */
+static void take_out_of_memory(PassContext *ctx, Func *f)
+{
+	bool any = false;
+
+	FOR_EACH_OP(op, &f->body)
+		any = any || ((op->code == OP_load || op->code == OP_store) && touches_tensors(op));
+	if (any)
+		pass_promote(f, ctx);
+}
+
 bool pass_tensors(Module *m, PassContext *ctx)
 {
 	bool changed = false;
@@ -704,6 +757,7 @@ bool pass_tensors(Module *m, PassContext *ctx)
 		if (!is_wanted(f))
 			continue;
 		Tensors t = { .module = m, .ctx = ctx, .arena = m->arena, .func = f, .index = type_index(&m->types) };
+		take_out_of_memory(ctx, f);
 		Builder b = builder_before(f->body.first);
 		b.loc = f->loc;
 		t.element = f->n_results && type_is_float(f->results[0]) && f->results[0]->bits == 32
@@ -711,6 +765,8 @@ bool pass_tensors(Module *m, PassContext *ctx)
 		f->has_tensors = true;
 		enter_params(&t, &b);
 		lower_block(&t, &f->body);
+		if (!t.failed)
+			check_handed_on(&t);
 		if (t.failed) {
 			drop_body(f);
 		} else {
