@@ -1,5 +1,6 @@
 # The suite's conventions: see docs/testing.md.
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -47,6 +48,7 @@ has_numpy = subprocess.run([config.python, "-c", "import numpy"], capture_output
 for feature, present in {
     "blas": config.blas != "",
     "clang": os.path.exists(config.clang),
+    "x86": platform.machine() in ("x86_64", "AMD64"),
     "make": bool(shutil.which("make") and shutil.which("pkg-config")),
     "graphviz": bool(shutil.which("dot")),
     "numpy": has_numpy,

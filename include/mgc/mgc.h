@@ -42,7 +42,7 @@
 		enum { mgc_max_trips = (n) };                                                      \
 	} while (0)
 
-/* Before a recursive function: it calls itself at most n deep. */
+/* Before a recursive function: at most n calls of it are open at once. */
 #define MGC_MAX_DEPTH(n) MGC_ANNOTATE_("mgc:max_depth:" MGC_VALUE_TEXT_(n))
 
 /* Before a tensor or pointer parameter: its extents, constants or integer parameters. */

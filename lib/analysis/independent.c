@@ -435,7 +435,7 @@ static Obstacle obstacle_of_calls(const Iterations *it, Privacy *privacy, const 
 	FOR_EACH_OP(op, &loop->blocks[0]) {
 		if ((op->code == OP_call || op->code == OP_call_ptr) && !(op->callee && op->callee->summary.known && !op->callee->summary.may_not_return))
 			return obstacle(op, "a call in it may not return");
-		if (op->code == OP_push || op->code == OP_pop || op->code == OP_stack || op->code == OP_stack_free)
+		if (op->code == OP_push || op->code == OP_pop || op->code == OP_stack || op->code == OP_stack_in || op->code == OP_stack_free)
 			return obstacle(op, "it keeps values for a reverse sweep");
 		if (op->code == OP_free && !is_made_inside(pointer_root(op_operand(op, 0)), loop))
 			return obstacle(op, "it frees memory that was allocated outside");

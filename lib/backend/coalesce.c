@@ -42,7 +42,7 @@ static bool is_top_level_const(const char *ctype)
 static bool is_object(const Value *v)
 {
 	return v->kind == VALUE_RESULT &&
-	       (v->as.op->code == OP_local || v->as.op->code == OP_stack);
+	       (v->as.op->code == OP_local || v->as.op->code == OP_stack || v->as.op->code == OP_stack_in);
 }
 
 static bool may_share(Plan *p, const Pair *pair, Rank rank)

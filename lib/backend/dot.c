@@ -32,10 +32,74 @@ static void add_field(Text *out, const char *text)
 
 enum { LONGEST_PIECE = 3000 }; /* C guarantees literals of 4095 characters */
 
-static void cut(Dot *d, int node)
+static void cut(Dot *d, int at)
 {
-	vec_push(d->out->arena, d->pieces, ((DotPiece){ d->out->length ? d->out->at : "", node }));
+	const GraphNode *node = at < 0 ? NULL : &d->graph->nodes.at[at];
+	DotPiece         piece = { d->out->length ? d->out->at : "", -1, -1 };
+
+	if (node && node->is_tensor)
+		piece.tensor = node->tensor;
+	else
+		piece.node = at;
+	vec_push(d->out->arena, d->pieces, piece);
 	*d->out = text_new(d->out->arena);
+}
+
+/* In a label of Graphviz's HTML. */
+static void add_html(Text *out, const char *text)
+{
+	for (; *text; text++) {
+		if (*text == '<' || *text == '>' || *text == '&' || *text == '"')
+			text_printf(out, "&#%d;", *text);
+		else
+			text_add_char(out, *text);
+	}
+}
+
+static void add_cell(Text *out, const char *text, bool is_first)
+{
+	text_add(out, is_first ? "<TD>" : "<VR/><TD>");
+	add_html(out, text);
+	text_add(out, "</TD>");
+}
+
+/* A table: what it is, and below its numbers. */
+static void print_tensor(Dot *d, int at, int indent)
+{
+	const GraphNode *node = &d->graph->nodes.at[at];
+	Text            *out = d->out;
+
+	text_indent(out, indent);
+	text_printf(out,
+	            "n%d_%d [shape=plain label=<<TABLE BORDER=\"1\" CELLBORDER=\"0\" CELLSPACING=\"0\" BGCOLOR=\"%s\">\n",
+	            d->number, at, node->is_result ? result_fill : fills[node->kind]);
+	text_indent(out, indent + 1);
+	text_add(out, "<TR><TD COLSPAN=\"2\"><TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"3\"><TR>");
+	add_cell(out, node->name, true);
+	if (node->text && strcmp(node->text, node->name) != 0)
+		add_cell(out, node->text, false);
+	add_cell(out, node->type, false);
+	text_add(out, "</TR></TABLE></TD></TR>\n");
+	cut(d, at);
+	text_indent(out, indent);
+	text_add(out, "</TABLE>> style=\"\"];\n");
+}
+
+/* Nodes with matrices are as high as they are wide: such a graph runs downwards.  The fields of a record stand side by
+ * side, which needs braces where it does not. */
+static bool runs_downwards(const Graph *g)
+{
+	return g->n_tensors > 0;
+}
+
+static const char *open_label(const Dot *d)
+{
+	return runs_downwards(d->graph) ? "" : "{";
+}
+
+static const char *close_label(const Dot *d)
+{
+	return runs_downwards(d->graph) ? "" : "}";
 }
 
 /* `repeat` is behind the number of a node that is drawn more than once. */
@@ -45,21 +109,26 @@ static void print_node(Dot *d, int at, Side side, const char *repeat, int indent
 	const bool       is_shadow = side == SIDE_SHADOW;
 	const char      *text = !is_shadow ? node->text : repeat[0] ? "+=" : node->shadow_text;
 
+	if (d->pieces && node->is_tensor) {
+		print_tensor(d, at, indent);
+		return;
+	}
 	text_indent(d->out, indent);
-	text_printf(d->out, "%c%d_%d%s [label=\"{", is_shadow ? 'b' : 'n', d->number, at, repeat);
+	text_printf(d->out, "%c%d_%d%s [label=\"%s", is_shadow ? 'b' : 'n', d->number, at, repeat, open_label(d));
 	add_field(d->out, is_shadow ? node->shadow : node->name);
 	if (text && strcmp(text, node->name) != 0) {
 		text_add(d->out, " | ");
 		add_field(d->out, text);
 	}
 	/* Scalars that are computed have the type of what they are computed from; tensors have a shape. */
-	if (node->type && (node->kind != GRAPH_VALUE || strchr(node->type, '(')) && !is_shadow && !d->pieces) {
+	const bool has_shape = node->type && strchr(node->type, '('), is_traced = d->pieces && node->is_traced;
+	if (node->type && (d->pieces ? has_shape && !is_traced : node->kind != GRAPH_VALUE || has_shape) && !is_shadow) {
 		text_add(d->out, " | ");
 		add_field(d->out, node->type);
 	}
-	if (d->pieces && node->is_traced)
+	if (is_traced)
 		cut(d, at);
-	text_printf(d->out, "}\" fillcolor=\"%s\"];\n",
+	text_printf(d->out, "%s\" fillcolor=\"%s\"];\n", close_label(d),
 	            is_shadow ? shadow_fill : node->is_result ? result_fill : fills[node->kind]);
 	if (d->pieces && d->out->length > LONGEST_PIECE)
 		cut(d, -1);
@@ -175,20 +244,20 @@ static void print_side(Dot *d, Side side, const char *title)
 	text_add(d->out, "\t}\n");
 }
 
-static void print_head(Text *out, const char *name)
+static void print_head(Text *out, const char *name, const char *direction)
 {
 	text_printf(out,
 	            "digraph \"%s\" {\n"
-	            "\trankdir=LR;\n"
+	            "\trankdir=%s;\n"
 	            "\tfontname=\"Helvetica\"; fontsize=11; style=rounded; color=\"#888888\";\n"
 	            "\tnode [shape=record style=\"filled\" fontname=\"Helvetica\" fontsize=10 height=0.3];\n"
 	            "\tedge [fontname=\"Helvetica\" fontsize=9 arrowsize=0.7];\n",
-	            name);
+	            name, direction);
 }
 
 void dot_print(Text *out, const GraphVec *graphs)
 {
-	print_head(out, graphs->count ? graphs->at[0]->name : "empty");
+	print_head(out, graphs->count ? graphs->at[0]->name : "empty", "LR");
 	for (size_t i = 0; i < graphs->count; i++) {
 		Dot d = { .out = out, .graph = graphs->at[i], .number = (int)i };
 		find_repeated(&d);
@@ -205,7 +274,7 @@ void dot_pieces(Arena *arena, const Graph *graph, DotPieceVec *pieces)
 	Dot  d = { .out = &out, .graph = graph, .pieces = pieces };
 
 	d.is_repeated = ARENA_ARRAY(arena, bool, graph->nodes.count + 1); /* none: each has its numbers once */
-	print_head(&out, graph->name);
+	print_head(&out, graph->name, runs_downwards(graph) ? "TB" : "LR");
 	print_side(&d, SIDE_PRIMAL, graph->primal);
 	text_add(&out, "}\n");
 	cut(&d, -1);

@@ -8,10 +8,11 @@
 /* One digraph that holds them all, forward and adjoint side by side. */
 void dot_print(Text *out, const GraphVec *graphs);
 
-/* For --trace: the forward part alone as pieces of text, cut where the numbers of a node go. */
+/* For --trace: the forward part alone as pieces of text, cut where the numbers of a node go: fields of its record, or rows
+ * of its table. */
 typedef struct DotPiece {
 	const char *text;
-	int node; /* whose numbers follow; -1: none */
+	int node, tensor; /* whose numbers follow, by its number; -1: none */
 } DotPiece;
 
 typedef VEC(DotPiece) DotPieceVec;

@@ -84,6 +84,12 @@ typedef enum Need {
 	NEED_TRACE_VALUE = 1 << 19,
 	NEED_TRACE_ADJOINT = 1 << 20,
 	NEED_SIMD_SUM = 1 << 21,
+	NEED_TRACE_TENSOR = 1 << 22,
+	NEED_TRACE_ELEMENT = 1 << 23,
+	NEED_TRACE_ELEMENT_ADJOINT = 1 << 24,
+	NEED_FIXED_STACK = 1 << 25, /* all growing stores of the file have a fixed size */
+	NEED_SIMD = 1 << 26,
+	NEED_SCALAR = 1 << 27,
 } Need;
 
 typedef struct Emitter {

@@ -350,8 +350,6 @@ static void add_needs(Emitter *e, const char *text)
 	}
 	if (e->needs & (NEED_SIZE_ADD | NEED_SIZE_SUM | NEED_SIZE_MUL | NEED_STACK))
 		e->needs |= NEED_STDDEF;
-	if (e->needs & NEED_STACK)
-		e->needs |= NEED_STDLIB;
 }
 
 void emit_c(Text *out, Module *m, const EmitOptions *options)

@@ -345,19 +345,14 @@ static Expr print_call_of(Emitter *e, const char *name, const char *suffix, cons
 	return made(PREC_POSTFIX, op->results[0]->type);
 }
 
-/* Functions of floats that mgrt has inline, so that loops over tensors become vectors. */
+/* Of floats, in functions of tensors. */
 static const char *vector_function(const Emitter *e, const Op *op)
 {
-	static const OpCode codes[] = { OP_exp, OP_tanh, OP_erfc };
-	static const char *const names[] = { "mgrt_exp", "mgrt_tanh", "mgrt_erfc" };
 	const Func *f = e->func->primal ? e->func->primal : e->func;
 
 	if (!f->has_tensors || e->options->firmware || op->results[0]->type->bits != 32)
 		return NULL;
-	for (size_t i = 0; i < COUNT_OF(codes); i++)
-		if (op->code == codes[i])
-			return names[i];
-	return NULL;
+	return op_vector_function(op->code);
 }
 
 static Expr print_math(Emitter *e, const Op *op, const char *function)
@@ -367,7 +362,7 @@ static Expr print_math(Emitter *e, const Op *op, const char *function)
 
 	if (vectors) {
 		e->needs |= NEED_MGRT;
-		return print_call_of(e, vectors, "f", op);
+		return print_call_of(e, vectors, "", op);
 	}
 	bool is_ours = strncmp(function, "mgrt_", 5) == 0;
 

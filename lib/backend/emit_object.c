@@ -367,7 +367,16 @@ static void emit_stack(Emitter *e, const Op *op)
 	v->name = names_declare(&e->names, op->results[0]->name);
 	v->is_declared = true;
 	stmt_begin(e, "");
-	text_printf(&e->line, "struct mgrt_stack %s = { 0 }", v->name);
+	if (op->code == OP_stack) {
+		text_printf(&e->line, "struct mgrt_stack %s = { 0 }", v->name);
+	} else {
+		e->needs |= NEED_FIXED_STACK;
+		text_printf(&e->line, "struct mgrt_stack %s = { ", v->name);
+		expr_value(e, op_operand(op, 0), PREC_ASSIGN);
+		text_add(&e->line, ", 0, ");
+		expr_value(e, op_operand(op, 1), PREC_ASSIGN);
+		text_add(&e->line, " }");
+	}
 	end_declaration(e, op);
 }
 
@@ -377,7 +386,8 @@ void emit_object(Emitter *e, Op *op)
 	case OP_local: emit_local(e, op); break;
 	case OP_alloc: emit_alloc(e, op); break;
 	case OP_carve: emit_carve(e, op); break;
-	case OP_stack: emit_stack(e, op); break;
+	case OP_stack:
+	case OP_stack_in: emit_stack(e, op); break;
 	}
 }
 

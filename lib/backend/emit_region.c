@@ -7,6 +7,7 @@
 #include "backend/ctype.h"
 #include "backend/emit.h"
 #include "backend/restore.h"
+#include "ir/walk.h"
 
 /* ---- braces ---- */
 
@@ -147,13 +148,35 @@ static void declare_index_of_counter(Emitter *e, Op *op, Variable *index, const 
 	stmt_end(e, LINE_STATEMENT | LINE_DECLARATION);
 }
 
-/* Compilers may add up in the order that suits them, in vectors of 32 bytes: wider ones seldom are full. */
-static void print_simd_sum(Emitter *e, const Op *op)
+static void hint(Emitter *e, const char *text, Need need)
+{
+	stmt_begin(e, "");
+	text_add(&e->line, text);
+	stmt_end(e, LINE_STATEMENT);
+	e->needs |= need;
+}
+
+/* Of the largest element that an iteration touches. */
+static int64_t element_size(const Op *loop)
+{
+	int64_t size = 1;
+	FOR_EACH_OP(op, &loop->blocks[0]) {
+		const Type *type = op->code == OP_load ? op_result(op)->type :
+		                   op->code == OP_store || op->code == OP_accum ? op_operand(op, 0)->type : NULL;
+		size = type && type->size > size ? type->size : size;
+	}
+	return size;
+}
+
+/* What compilers are told of a loop.  Vectors of 32 bytes: wider ones seldom are full. */
+static void print_hint(Emitter *e, const Op *op)
 {
 	const bool *is_needed = plan_op(e->plan, op)->slot_is_needed;
 	Text sums = text_new(e->arena);
 	int64_t size = 0;
 
+	if (op_has(op, ATTR_scalar))
+		hint(e, "MGC_SCALAR", NEED_SCALAR);
 	if (!op_has(op, ATTR_vector))
 		return;
 	for (uint32_t i = 0; i < op->n_results; i++) {
@@ -162,12 +185,10 @@ static void print_simd_sum(Emitter *e, const Op *op)
 		text_printf(&sums, "," SOFT_BREAK "%s", plan_variable(e->plan, op->results[i])->name);
 		size = op->results[i]->type->size > size ? op->results[i]->type->size : size;
 	}
-	if (!size)
-		return;
-	stmt_begin(e, "");
-	text_printf(&e->line, "MGC_SIMD_SUM(%d%s)", (int)(32 / size), sums.at);
-	stmt_end(e, LINE_STATEMENT);
-	e->needs |= NEED_SIMD_SUM;
+	if (size)
+		hint(e, str_format(e->arena, "MGC_SIMD_SUM(%d%s)", (int)(32 / size), sums.at), NEED_SIMD_SUM);
+	else
+		hint(e, str_format(e->arena, "MGC_SIMD(%d)", (int)(32 / element_size(op))), NEED_SIMD);
 }
 
 void emit_for(Emitter *e, Op *op)
@@ -181,7 +202,7 @@ void emit_for(Emitter *e, Op *op)
 	names_open(&e->names);
 	index->name = names_declare(&e->names, for_index(op)->name);
 	e->loc = op->loc;
-	print_simd_sum(e, op);
+	print_hint(e, op);
 	stmt_begin(e, "");
 	if (by_counter) {
 		counter = names_declare(&e->names, "k");

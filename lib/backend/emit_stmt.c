@@ -455,17 +455,21 @@ static void emit_assert(Emitter *e, const Op *op)
 
 static void emit_trips_exceeded(Emitter *e, const Op *op)
 {
+	const bool is_certain = value_is_int(op_operand(op, 0), 1);
+
 	e->needs |= NEED_TRIPS_EXCEEDED;
-	stmt_begin(e, "if (");
-	expr_value(e, op_operand(op, 0), PREC_ASSIGN);
-	text_add_char(&e->line, ')');
-	stmt_end(e, LINE_STATEMENT | LINE_IF);
-	e->indent++;
+	if (!is_certain) {
+		stmt_begin(e, "if (");
+		expr_value(e, op_operand(op, 0), PREC_ASSIGN);
+		text_add_char(&e->line, ')');
+		stmt_end(e, LINE_STATEMENT | LINE_IF);
+		e->indent++;
+	}
 	stmt_begin(e, "");
 	text_printf(&e->line, "mgrt_trips_exceeded(%lld, %lld);", (long long)op_int(op, ATTR_line, 0),
 	            (long long)op_int(op, ATTR_bound, 0));
-	stmt_end(e, 0);
-	e->indent--;
+	stmt_end(e, is_certain ? LINE_STATEMENT : 0);
+	e->indent -= !is_certain;
 }
 
 static void emit_op(Emitter *e, Op *op)
@@ -485,6 +489,7 @@ static void emit_op(Emitter *e, Op *op)
 	case OP_assert: emit_assert(e, op); return;
 	case OP_trips_exceeded: emit_trips_exceeded(e, op); return;
 	case OP_trace:
+	case OP_trace_shape:
 	case OP_trace_end: emit_trace(e, op); return;
 	case OP_copy:
 	case OP_move:
@@ -495,7 +500,8 @@ static void emit_op(Emitter *e, Op *op)
 	case OP_local:
 	case OP_alloc:
 	case OP_carve:
-	case OP_stack: emit_object(e, op); return;
+	case OP_stack:
+	case OP_stack_in: emit_object(e, op); return;
 	default: emit_value(e, op);
 	}
 }
@@ -527,7 +533,7 @@ static void emit_heading(Emitter *e, const Op *op)
 /* What the sweeps write into is set up before the first of them. */
 static bool makes_room(const Op *op)
 {
-	return op->code == OP_carve || op->code == OP_stack ||
+	return op->code == OP_carve || op->code == OP_stack || op->code == OP_stack_in ||
 	       ((op->code == OP_alloc || op->code == OP_local) && op_has(op, ATTR_record));
 }
 

@@ -292,7 +292,7 @@ static bool should_fold(Plan *p, const Op *op, const Uses *uses)
 	return length < 2 * LONG_STATEMENT;
 }
 
-static bool is_object(const Op *op) { return op->code == OP_local || op->code == OP_stack; }
+static bool is_object(const Op *op) { return op->code == OP_local || op->code == OP_stack || op->code == OP_stack_in; }
 
 static void make_object(Plan *p, Op *op)
 {

@@ -96,20 +96,42 @@ static void print_handlers(Emitter *e, Text *out)
 
 /* ---- loops ---- */
 
-static const char simd_sum_text[] =
-	"\n/* Before a loop in which no turn touches what another one stores: sums of adjoints, which may be\n"
-	" * added up in any order, so many at once.  gcc wants -fopenmp-simd for it. */\n"
-	"#define MGC_PRAGMA(text) _Pragma(#text)\n"
-	"#if defined(__clang__)\n"
-	"#pragma clang diagnostic ignored \"-Wpass-failed\"\n"
-	"#define MGC_SIMD_SUM(lanes, ...) \\\n"
-	"\tMGC_PRAGMA(clang loop vectorize(assume_safety) vectorize_width(lanes) interleave_count(2))\n"
-	"#elif defined(__GNUC__)\n"
-	"#pragma GCC diagnostic ignored \"-Wunknown-pragmas\"\n"
-	"#define MGC_SIMD_SUM(lanes, ...) MGC_PRAGMA(omp simd simdlen(lanes) reduction(+ : __VA_ARGS__))\n"
-	"#else\n"
-	"#define MGC_SIMD_SUM(lanes, ...)\n"
-	"#endif\n";
+/* What the macros are for each compiler. */
+static const struct {
+	unsigned    need;
+	const char *comment, *clang, *gcc, *other;
+} hints[] = {
+	{ NEED_SIMD, "no turn touches what another one stores",
+	  "MGC_SIMD(lanes) \\\n\tMGC_PRAGMA(clang loop vectorize(assume_safety) vectorize_width(lanes) interleave_count(2))",
+	  "MGC_SIMD(lanes) MGC_PRAGMA(omp simd simdlen(lanes))", "MGC_SIMD(lanes)" },
+	{ NEED_SIMD_SUM, "the same; sums of adjoints may be added up in any order",
+	  "MGC_SIMD_SUM(lanes, ...) \\\n\tMGC_PRAGMA(clang loop vectorize(assume_safety) vectorize_width(lanes) interleave_count(2))",
+	  "MGC_SIMD_SUM(lanes, ...) MGC_PRAGMA(omp simd simdlen(lanes) reduction(+ : __VA_ARGS__))", "MGC_SIMD_SUM(lanes, ...)" },
+	{ NEED_SCALAR, "vectors would have to be gathered and scattered", "MGC_SCALAR MGC_PRAGMA(clang loop vectorize(disable))",
+	  "MGC_SCALAR", "MGC_SCALAR" },
+};
+
+static void print_hints(const Emitter *e, Text *out)
+{
+	static const char *const conditions[] = { "#if defined(__clang__)", "#elif defined(__GNUC__)", "#else" };
+	static const char *const ignored[] = { "#pragma clang diagnostic ignored \"-Wpass-failed\"\n",
+		"#pragma GCC diagnostic ignored \"-Wunknown-pragmas\"\n", "" };
+
+	if (!(e->needs & (NEED_SIMD | NEED_SIMD_SUM | NEED_SCALAR)))
+		return;
+	text_add(out, "\n/* Before a loop, hints for compilers; gcc wants -fopenmp-simd to take them.\n");
+	for (size_t i = 0; i < COUNT_OF(hints); i++)
+		if (e->needs & hints[i].need)
+			text_printf(out, " *   %-12.*s  %s\n", (int)strcspn(hints[i].other, "("), hints[i].other, hints[i].comment);
+	text_add(out, " */\n#define MGC_PRAGMA(text) _Pragma(#text)\n");
+	for (size_t k = 0; k < COUNT_OF(conditions); k++) {
+		text_printf(out, "%s\n%s", conditions[k], ignored[k]);
+		for (size_t i = 0; i < COUNT_OF(hints); i++)
+			if (e->needs & hints[i].need)
+				text_printf(out, "#define %s\n", k == 0 ? hints[i].clang : k == 1 ? hints[i].gcc : hints[i].other);
+	}
+	text_add(out, "#endif\n");
+}
 
 /* ---- sizes ---- */
 
@@ -199,6 +221,30 @@ static const char stack_free_text[] =
 	"\t}\n"
 	"}\n";
 
+static const char fixed_stack_text[] =
+	"\n/* A store of fixed size: what a recursion or a loop keeps, last in, first out.  What does not fit any more is left\n"
+	" * out: a bound is exceeded then, and nothing is read back. */\n"
+	"struct mgrt_stack {\n"
+	"\tchar *data;\n"
+	"\tsize_t used, size;\n"
+	"};\n";
+
+static const char fixed_push_text[] =
+	"\nstatic void mgrt_push(struct mgrt_stack *stack, const void *value, size_t size)\n"
+	"{\n"
+	"\tif (stack->size - stack->used < size)\n"
+	"\t\treturn;\n"
+	"\tmemcpy(stack->data + stack->used, value, size);\n"
+	"\tstack->used += size;\n"
+	"}\n";
+
+static const char fixed_pop_text[] =
+	"\nstatic void mgrt_pop(struct mgrt_stack *stack, void *value, size_t size)\n"
+	"{\n"
+	"\tstack->used -= size;\n"
+	"\tmemcpy(value, stack->data + stack->used, size);\n"
+	"}\n";
+
 /* "long double" is pushed by mgrt_push_long_double, every pointer to an object by mgrt_push_pointer. */
 static const char *suffix_of(Emitter *e, const Type *type)
 {
@@ -219,7 +265,7 @@ const char *push_function(Emitter *e, const Type *type)
 {
 	const char *suffix = suffix_of(e, type);
 
-	e->needs |= NEED_STACK | NEED_PUSH | NEED_OUT_OF_MEMORY | NEED_STDLIB | NEED_STRING;
+	e->needs |= NEED_STACK | NEED_PUSH | NEED_STRING;
 	for (size_t i = 0; i < e->pushed.count; i++)
 		if (strcmp(suffix_of(e, e->pushed.at[i]), suffix) == 0)
 			return str_format(e->arena, "mgrt_push_%s", suffix);
@@ -231,7 +277,7 @@ const char *pop_function(Emitter *e, const Type *type)
 {
 	const char *suffix = suffix_of(e, type);
 
-	e->needs |= NEED_STACK | NEED_POP | NEED_STDLIB | NEED_STRING;
+	e->needs |= NEED_STACK | NEED_POP | NEED_STRING;
 	for (size_t i = 0; i < e->popped.count; i++)
 		if (strcmp(suffix_of(e, e->popped.at[i]), suffix) == 0)
 			return str_format(e->arena, "mgrt_pop_%s", suffix);
@@ -297,18 +343,29 @@ void helpers_print(Emitter *e, Text *out)
 		unsigned    need;
 		const char *text;
 	} texts[] = {
-		{ NEED_SIMD_SUM, simd_sum_text }, { NEED_SIZE_ADD, size_add_text }, { NEED_SIZE_SUM, size_sum_text },
+		{ NEED_SIZE_ADD, size_add_text }, { NEED_SIZE_SUM, size_sum_text },
 		{ NEED_SIZE_MUL, size_mul_text },
 		{ NEED_STACK, stack_text },       { NEED_PUSH, push_text },
 		{ NEED_POP, pop_text },           { NEED_STACK_FREE, stack_free_text },
 	};
+	static const char *const fixed[] = { fixed_stack_text, fixed_push_text, fixed_pop_text };
+	static const unsigned fixed_needs[] = { NEED_STACK, NEED_PUSH, NEED_POP };
+	const bool is_fixed = e->needs & NEED_FIXED_STACK;
 
+	if (!is_fixed && e->needs & NEED_PUSH)
+		e->needs |= NEED_OUT_OF_MEMORY;
+	if (!is_fixed && e->needs & NEED_STACK)
+		e->needs |= NEED_STDLIB;
 	print_handlers(e, out);
 	if (e->needs & NEED_OVERLAP)
 		text_add(out, distinct_text);
+	print_hints(e, out);
 	for (size_t i = 0; i < COUNT_OF(texts); i++)
-		if (e->needs & texts[i].need)
+		if (e->needs & texts[i].need && !(is_fixed && texts[i].need & (NEED_STACK | NEED_PUSH | NEED_POP)))
 			text_add(out, texts[i].text);
+	for (size_t i = 0; is_fixed && i < COUNT_OF(fixed); i++)
+		if (e->needs & fixed_needs[i])
+			text_add(out, fixed[i]);
 	print_typed(e, out);
 	trace_print(e, out);
 }

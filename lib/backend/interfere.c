@@ -210,6 +210,7 @@ static bool may_write(const Op *op, const Op *load)
 	case OP_assert:
 	case OP_trace:
 	case OP_trace_end:
+	case OP_trace_shape:
 	case OP_trips_exceeded: return false;
 	case OP_free: return may_be_same(op_operand(op, 0), load->type, load);
 	case OP_load: return op_has(op, ATTR_volatile);

@@ -3,8 +3,6 @@
 #include <ctype.h>
 #include <stdint.h>
 
-enum { FIRST_NUMBERS = 64 };
-
 /* Keywords of C and C++ (the header is read by both), macros of the headers that may be included, and
  * their variables, which a local of the name would hide. */
 static const char *const reserved_words[] = {
@@ -25,7 +23,7 @@ static const char *const reserved_words[] = {
 	"INT_MAX", "LONG_MIN", "LONG_MAX", "SIZE_MAX", "errno", "signgam", "stdin", "stdout", "stderr",
 	"timezone", "daylight", "tzname", "environ", "linux", "unix", "i386", "offsetof", "assert",
 	"size_t", "ptrdiff_t", "abort", "malloc", "calloc", "realloc", "free", "memcpy", "memmove",
-	"memset", "fprintf", "fputs", "main",
+	"memset", "fprintf", "fputs", "main", "mgrt_fits", "mgrt_names", "mgrt_buffers",
 };
 
 void names_init(Names *names, Arena *arena, StrTable *strings)
@@ -54,8 +52,13 @@ void names_close(Names *names)
 {
 	size_t height = vec_pop(&names->scopes);
 
-	while (names->stack.count > height)
-		map_remove(&names->visible, vec_pop(&names->stack));
+	while (names->stack.count > height) {
+		const Declared d = vec_pop(&names->stack);
+
+		map_remove(&names->visible, d.name);
+		if (d.number < (uintptr_t)map_get(&names->numbers, d.stem))
+			map_put(names->arena, &names->numbers, d.stem, (void *)d.number);
+	}
 }
 
 static bool is_free(const Names *names, const char *interned)
@@ -81,35 +84,27 @@ static const char *legal(Names *names, const char *name)
 	return str_intern(names->strings, copy);
 }
 
-/* x, else x_1, x_2; the first few are tried, then counting goes on from the last one given. */
-static const char *choose(Names *names, const char *ir_name)
+/* x, else x_1, x_2. */
+static Declared choose(Names *names, const char *ir_name)
 {
-	const char *stem = legal(names, ir_name), *name;
-	uintptr_t number = 0;
+	Declared d = { .stem = legal(names, ir_name) };
 
-	if (is_free(names, stem))
-		return stem;
-	if (map_get(&names->reserved, stem)) {
-		stem = str_intern(names->strings, str_format(names->arena, "%s_", stem));
-		if (is_free(names, stem))
-			return stem;
+	if (map_get(&names->reserved, d.stem))
+		d.stem = str_intern(names->strings, str_format(names->arena, "%s_", d.stem));
+	d.number = (uintptr_t)map_get(&names->numbers, d.stem);
+	for (;; d.number++) {
+		d.name = d.number ? str_intern(names->strings, str_format(names->arena, "%s_%u", d.stem, (unsigned)d.number)) : d.stem;
+		if (is_free(names, d.name))
+			return d;
 	}
-	do {
-		if (++number == FIRST_NUMBERS)
-			number += (uintptr_t)map_get(&names->numbers, stem);
-		name = str_intern(names->strings,
-		                  str_format(names->arena, "%s_%u", stem, (unsigned)number));
-	} while (!is_free(names, name));
-	if (number >= FIRST_NUMBERS)
-		map_put(names->arena, &names->numbers, stem, (void *)(number - FIRST_NUMBERS + 1));
-	return name;
 }
 
 const char *names_declare(Names *names, const char *ir_name)
 {
-	const char *name = choose(names, ir_name);
+	const Declared d = choose(names, ir_name);
 
-	map_put(names->arena, &names->visible, name, names);
-	vec_push(names->arena, &names->stack, name);
-	return name;
+	map_put(names->arena, &names->numbers, d.stem, (void *)(d.number + 1));
+	map_put(names->arena, &names->visible, d.name, names);
+	vec_push(names->arena, &names->stack, d);
+	return d.name;
 }

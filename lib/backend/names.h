@@ -5,13 +5,18 @@
 
 #include "ir/ir.h"
 
+typedef struct Declared {
+	const char *name, *stem;
+	uintptr_t   number; /* behind the stem; 0: none */
+} Declared;
+
 typedef struct Names {
 	Arena    *arena;
 	StrTable *strings;
 	Map       reserved; /* interned name -> non-NULL */
 	Map       visible;  /* interned name -> non-NULL */
-	Map       numbers;  /* stem -> last number given, where many are in sight */
-	StrVec    stack;    /* visible names in the order of their declarations */
+	Map       numbers;  /* stem -> all lower numbers behind it are taken */
+	VEC(Declared) stack; /* visible names in the order of their declarations */
 	VEC(size_t) scopes; /* heights of the stack */
 } Names;
 

@@ -1,6 +1,6 @@
 /* Writes the check program: tables of the types of the arguments, and for each generated function
  *
- *   args_f      its arguments, their adjoints (_bar) and tangents (_dot)
+ *   args_f      its arguments; bars_f and dots_f: their adjoints and tangents
  *   make_f      makes them up
  *   primal_f    calls the function, its tangent, its adjoint with them
  *   tangent_f
@@ -319,25 +319,31 @@ static void declare_globals(Check *c)
 
 /* ---- the arguments ---- */
 
+enum { PRIMALS, ADJOINTS, TANGENTS };
+static const char *const structs[] = { [PRIMALS] = "args", [ADJOINTS] = "bars", [TANGENTS] = "dots" };
+
+static void print_struct(Check *c, int which)
+{
+	bool is_empty = true;
+
+	for (uint32_t i = 0; i <= c->decl->n_params; i++) {
+		const bool is_result = i == c->decl->n_params;
+		if (is_result ? !has_result(c) || (which && !result_is_active(c)) : which && !c->request->has_shadow[i])
+			continue;
+		text_printf(c->out, "%s\t%s;\n", is_empty ? "\nstatic struct {\n" : "",
+		            is_result        ? declare(c, c->decl->result_ctype, "result")
+		            : is_pointer(c, i) ? str_format(c->arena, "void *%s", param_name(c, i))
+		                             : declare(c, c->decl->params[i]->ctype, param_name(c, i)));
+		is_empty = false;
+	}
+	if (!is_empty)
+		text_printf(c->out, "} %s_%s;\n", structs[which], c->name);
+}
+
 static void print_args(Check *c)
 {
-	text_add(c->out, "\nstatic struct {\n");
-	for (uint32_t i = 0; i < c->decl->n_params; i++) {
-		const VarDecl *param = c->decl->params[i];
-		const char    *name = param_name(c, i);
-
-		for (int k = 0; k < (c->request->has_shadow[i] ? 3 : 1); k++) {
-			const char *member = str_format(c->arena, "%s%s", name, k == 0 ? "" : k == 1 ? "_bar" : "_dot");
-			text_printf(c->out, "\t%s;\n",
-			            is_pointer(c, i) ? str_format(c->arena, "void *%s", member) : declare(c, param->ctype, member));
-		}
-	}
-	for (int k = 0; has_result(c) && k < (result_is_active(c) ? 3 : 1); k++)
-		text_printf(c->out, "\t%s;\n",
-		            declare(c, c->decl->result_ctype, k == 0 ? "result" : k == 1 ? "result_bar" : "result_dot"));
-	if (c->decl->n_params == 0 && !has_result(c))
-		text_add(c->out, "\tint unused;\n");
-	text_printf(c->out, "} args_%s;\n", c->name);
+	for (int which = PRIMALS; which <= TANGENTS; which++)
+		print_struct(c, which);
 }
 
 /* ---- extents ---- */
@@ -473,18 +479,17 @@ static void print_make_pointer(Check *c, uint32_t i)
 	text_printf(c->out, "\targs_%s.%s = check_array(%u, %d, %s, ", c->name, name, i, type, weight_of(c, i));
 	text_add(c->out, count ? count : str_format(c->arena, "check_room(%d, 0)", type));
 	if (c->request->has_shadow[i])
-		text_printf(c->out, ", &args_%s.%s_bar, &args_%s.%s_dot);\n", c->name, name, c->name, name);
+		text_printf(c->out, ", &bars_%s.%s, &dots_%s.%s);\n", c->name, name, c->name, name);
 	else
 		text_add(c->out, ", NULL, NULL);\n");
 }
 
 static void print_make_object(Check *c, int number, const CType *t, const char *name, const char *weight, bool has_shadow)
 {
-	const char *address = str_format(c->arena, "&args_%s.%s", c->name, name);
-
-	text_printf(c->out, "\tcheck_object(%d, %d, %s, %s, ", number, number_of_type(c, type_of(c, t)), weight, address);
+	text_printf(c->out, "\tcheck_object(%d, %d, %s, &args_%s.%s, ", number, number_of_type(c, type_of(c, t)), weight,
+	            c->name, name);
 	if (has_shadow)
-		text_printf(c->out, "%s_bar, %s_dot);\n", address, address);
+		text_printf(c->out, "&bars_%s.%s, &dots_%s.%s);\n", c->name, name, c->name, name);
 	else
 		text_add(c->out, "NULL, NULL);\n");
 }
@@ -550,42 +555,42 @@ static bool has_work(const Check *c, bool is_generated)
 }
 
 /* An argument: a buffer of tensor type is viewed with its extents. */
-static void print_argument(Check *c, uint32_t i, const char *suffix, const char *address)
+static void print_argument(Check *c, uint32_t i, int which, const char *address)
 {
 	const VarDecl *param = c->decl->params[i];
 	const char *extents = "";
 
 	if (!is_tensor(param->type)) {
-		text_printf(c->out, "%sargs_%s.%s%s", address, c->name, param_name(c, i), suffix);
+		text_printf(c->out, "%s%s_%s.%s", address, structs[which], c->name, param_name(c, i));
 		return;
 	}
 	for (uint32_t k = 0; k < param->n_shape; k++)
 		extents = isdigit((unsigned char)*param->shape[k])
 		                  ? str_format(c->arena, "%s%s%s", extents, k ? ", " : "", param->shape[k])
 		                  : str_format(c->arena, "%s%sargs_%s.%s", extents, k ? ", " : "", c->name, param->shape[k]);
-	text_printf(c->out, "mg_view_f%d(args_%s.%s%s, %s%s%s)", tensor_element_bits(c->decl, param), c->name,
-	            param_name(c, i), suffix, param->n_shape ? "MG_DIMS(" : "MG_NO_DIMS", extents,
+	text_printf(c->out, "mg_view_f%d(%s_%s.%s, %s%s%s)", tensor_element_bits(c->decl, param), structs[which], c->name,
+	            param_name(c, i), param->n_shape ? "MG_DIMS(" : "MG_NO_DIMS", extents,
 	            param->n_shape ? ")" : "");
 }
 
-/* f(args.a, args.a_bar, ..., args.f_bar, work) with shadows of that suffix; NULL: without. */
-static void print_call(Check *c, const char *callee, const char *suffix, bool is_generated)
+/* f(args.a, bars.a, ..., bars.result, work) with these shadows; PRIMALS: without. */
+static void print_call(Check *c, const char *callee, int which, bool is_generated)
 {
-	const bool is_tangent = suffix && strcmp(suffix, "_dot") == 0;
+	const bool is_tangent = which == TANGENTS;
 	bool is_first = true;
 
 	text_printf(c->out, "%s%s(", has_result(c) ? str_format(c->arena, "args_%s.result = ", c->name) : "", callee);
 	for (uint32_t i = 0; i < c->decl->n_params; i++) {
 		print_separator(c, &is_first);
-		print_argument(c, i, "", "");
-		if (!suffix || !c->request->has_shadow[i])
+		print_argument(c, i, PRIMALS, "");
+		if (which == PRIMALS || !c->request->has_shadow[i])
 			continue;
 		text_add(c->out, ", ");
-		print_argument(c, i, suffix, is_pointer(c, i) || is_tangent ? "" : "&");
+		print_argument(c, i, which, is_pointer(c, i) || is_tangent ? "" : "&");
 	}
-	if (suffix && result_is_active(c) && (is_tangent || c->request->mode == MODE_VJP)) {
+	if (which != PRIMALS && result_is_active(c) && (is_tangent || c->request->mode == MODE_VJP)) {
 		print_separator(c, &is_first);
-		text_printf(c->out, "%sargs_%s.result%s", is_tangent ? "&" : "", c->name, suffix);
+		text_printf(c->out, "%s%s_%s.result", is_tangent ? "&" : "", structs[which], c->name);
 	}
 	if (has_work(c, is_generated)) {
 		print_separator(c, &is_first);
@@ -601,15 +606,15 @@ static void print_call(Check *c, const char *callee, const char *suffix, bool is
 	text_add(c->out, ");\n");
 }
 
-static void print_caller(Check *c, const char *role, const char *callee, const char *suffix, bool is_generated)
+static void print_caller(Check *c, const char *role, const char *callee, int which, bool is_generated)
 {
 	text_printf(c->out, "\nstatic void %s_%s(void)\n{\n\t", role, c->name);
-	for (uint32_t i = 0; i < c->decl->n_params && !suffix; i++)
+	for (uint32_t i = 0; i < c->decl->n_params && which == PRIMALS; i++)
 		if (is_tensor(c->decl->params[i]->type)) {
 			text_add(c->out, "mg_arena_reset(mg_arena_current());\n\t");
 			break;
 		}
-	print_call(c, callee, suffix, is_generated);
+	print_call(c, callee, which, is_generated);
 	text_add(c->out, "}\n");
 }
 
@@ -664,12 +669,12 @@ static void print_function(Check *c)
 	declare_globals(c);
 	print_args(c);
 	print_make(c);
-	print_caller(c, "primal", c->decl->name, NULL, false);
+	print_caller(c, "primal", c->decl->name, PRIMALS, false);
 	if (is_jvp) {
-		print_caller(c, "tangent", c->name, "_dot", true);
+		print_caller(c, "tangent", c->name, TANGENTS, true);
 	} else {
-		print_caller(c, "tangent", c->tangent->name, "_dot", false);
-		print_caller(c, "adjoint", c->name, "_bar", true);
+		print_caller(c, "tangent", c->tangent->name, TANGENTS, false);
+		print_caller(c, "adjoint", c->name, ADJOINTS, true);
 	}
 	text_printf(c->out, "\nstatic const char *const params_%s[] = {", c->name);
 	for (uint32_t i = 0; i < c->decl->n_params; i++)

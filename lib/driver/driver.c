@@ -134,7 +134,7 @@ static const char *const before_derive[] = {
 static const char *const choose_winners[] = { "winner", "simplify" };
 static const char *const after_derive[] = {
 	"settle", "simplify", "guards", "simplify", "clears", "forward", "hoist", "simplify", "assign", "simplify",
-	"sums", "simplify", "upward", "gather", "simplify", "upward", "lanes", "sums", "simplify", "skip", "slots", "simplify",
+	"sums", "simplify", "upward", "gather", "simplify", "lanes", "sums", "simplify", "skip", "slots", "simplify", "vectors",
 };
 static const char *const after_memory[] = { "simplify" };
 
@@ -180,8 +180,7 @@ static DeriveSpec spec_of(Arena *arena, const Request *request, DeriveMode mode,
 static Func *derive_request(Module *module, PassContext *ctx, const Request *request, DeriveMode mode,
                             const char *name, Graph *graph)
 {
-	DeriveSpec spec = spec_of(ctx->arena, request, mode, name, graph);
-	spec.trace = graph && module->graphs.count && vec_last(&module->graphs) == graph;
+	const DeriveSpec spec = spec_of(ctx->arena, request, mode, name, graph);
 	const int errors = ctx->diag->n_errors;
 	Func *derivative = derive(module, ctx, &spec);
 
@@ -201,14 +200,26 @@ typedef struct Drawing {
 	bool     draw, trace;
 } Drawing;
 
+/* The program is to fill the graph with numbers. */
+static Graph *traced_graph(Module *module)
+{
+	Graph *graph = ARENA_NEW(module->arena, Graph);
+
+	graph->is_traced = true;
+	graph->number = (int)module->graphs.count;
+	vec_push(module->arena, &module->graphs, graph);
+	return graph;
+}
+
 /* Functions of tensors are drawn before these become loops. */
 static void draw_tensors(Module *module, const RequestVec *requests, Drawing *drawing)
 {
-	for (size_t i = 0; drawing->draw && i < requests->count; i++) {
+	for (size_t i = 0; (drawing->draw || drawing->trace) && i < requests->count; i++) {
 		const Request *request = requests->at[i];
-		if (request->func->is_refused || !request->func->body.first || !graph_has_tensors(request->func))
+		if (request->func->is_refused || !request->func->body.first || !graph_has_tensors(request->func) ||
+		    (drawing->trace && request->mode == MODE_JVP))
 			continue;
-		Graph *graph = ARENA_NEW(module->arena, Graph);
+		Graph *graph = drawing->trace ? traced_graph(module) : ARENA_NEW(module->arena, Graph);
 		const DeriveSpec spec = spec_of(module->arena, request, derive_modes[request->mode], request->name, graph);
 		graph_build_tensors(module->arena, &spec);
 		map_put(module->arena, &drawing->drawn, request, graph);
@@ -221,18 +232,19 @@ static Graph *graph_of_request(Module *module, PassContext *ctx, const Request *
 
 	if (graph) {
 		vec_push(module->arena, &drawing->graphs, graph);
-		return NULL;
+		return drawing->trace ? graph : NULL;
 	}
 	if (drawing->trace && request->mode == MODE_JVP) {
 		diag_warning(ctx->diag, request->loc, "'%s' is not traced: forward mode has no adjoints", request->name);
 		return NULL;
 	}
-	graph = ARENA_NEW(module->arena, Graph);
 	if (drawing->trace)
-		vec_push(module->arena, &module->graphs, graph);
-	else if (drawing->draw)
-		vec_push(module->arena, &drawing->graphs, graph);
-	return drawing->trace || drawing->draw ? graph : NULL;
+		return traced_graph(module);
+	if (!drawing->draw)
+		return NULL;
+	graph = ARENA_NEW(module->arena, Graph);
+	vec_push(module->arena, &drawing->graphs, graph);
+	return graph;
 }
 
 static void derive_all(Module *module, PassContext *ctx, const RequestVec *requests, FuncVec *made, Drawing *drawing)

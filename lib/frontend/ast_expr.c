@@ -369,6 +369,13 @@ static Expr *reach_record(Importer *im, Expr *base, const Record *wanted)
 	return found;
 }
 
+/* The only member of a tensor that C's own code may look at. */
+static bool is_data_of_tensor(const Expr *base, const FieldInfo *field)
+{
+	return base->type->kind == CTYPE_TENSOR &&
+	       strcmp(base->type->record->fields[field->index].name, "data") == 0;
+}
+
 static Expr *import_member(Importer *im, Cursor c)
 {
 	CursorList kids = cursor_children(im->unit, c);
@@ -378,7 +385,7 @@ static Expr *import_member(Importer *im, Cursor c)
 
 	if (base && base->type->kind == CTYPE_PTR) /* an arrow */
 		base = expr_over(im, EXPR_DEREF, base->type->elem, base);
-	if (!base || base->type->kind != CTYPE_RECORD || !field)
+	if (!base || !field || !(base->type->kind == CTYPE_RECORD || is_data_of_tensor(base, field)))
 		return expr_other(im, c, NULL);
 	base = reach_record(im, base, field->record);
 	if (!base)

@@ -314,6 +314,7 @@ static Func *make_func(Lower *l, FuncState *state)
 	f = func_new(l->module, name, func_kind(decl));
 	state->func = f;
 	f->is_static = decl->is_static;
+	f->max_depth = decl->max_depth;
 	/* empty parentheses say nothing of a function that is only declared, but of a definition all */
 	f->is_variadic = decl->type->is_variadic && (decl->type->has_prototype || !decl->body) && !packs_arguments(decl);
 	f->loc = decl->loc;

@@ -124,20 +124,38 @@ static Value *without_casts(Value *p)
 	return p;
 }
 
+static bool is_pointer_to_bytes(const CType *type)
+{
+	return type->elem->kind == CTYPE_VOID || (type->elem->kind == CTYPE_INT && type->elem->bits == 8);
+}
+
+/* An argument as the function takes it and, where it is a pointer, with the type that says what lies there. */
+static Value *block_argument(Lower *l, const Expr *e, Value **typed)
+{
+	const Type *type = lower_type(l, e->type, e->loc);
+
+	while (e->kind == EXPR_CONVERT && e->a->type->kind == CTYPE_PTR && !is_pointer_to_bytes(e->a->type))
+		e = e->a;
+	*typed = lower_value(l, e);
+	Value *argument = convert_value(l, *typed, type);
+	if (e->type->kind == CTYPE_PTR && is_pointer_to_bytes(e->type))
+		*typed = without_casts(*typed);
+	return argument;
+}
+
 static Value *plain_call(Lower *l, const Expr *e, Value *const *args);
 
 /* memcpy, memmove, memset to zero, as operations on elements; else as they stand. */
 static Value *lower_copy(Lower *l, const Expr *e, MemoryCall call)
 {
-	Value *args[] = { lower_value(l, e->args[0]), lower_value(l, e->args[1]), lower_value(l, e->args[2]) };
-	Value *to = without_casts(args[0]), *from = args[1], *count = NULL;
+	Value *to, *from, *count = NULL;
+	Value *args[] = { block_argument(l, e->args[0], &to), block_argument(l, e->args[1], &from), lower_value(l, e->args[2]) };
 	const Type *element = to->type->elem;
 
 	if (call == CALL_MEMSET) {
 		if (!value_is_int(from, 0))
 			return plain_call(l, e, args);
 	} else {
-		from = without_casts(from);
 		if (from->type != to->type) {
 			Value *from_seen = build_view(&l->b, from, to->type), *to_seen = build_view(&l->b, to, from->type);
 
@@ -423,6 +441,8 @@ Value *lower_call(Lower *l, const Expr *e, const Type *wanted, Value *into)
 		return call_pointer(l, e);
 	if (is_tensor_call(e->func))
 		return lower_tensor_call(l, e);
+	if (is_product_call(e->func))
+		return lower_product(l, e);
 	if (is_library(e->func)) {
 		name = library_name(e->func);
 		memory = library_memory_call(e->func);

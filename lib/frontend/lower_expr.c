@@ -65,6 +65,8 @@ static Value *lower_convert(Lower *l, const Expr *e)
 		return lower_condition(l, e->a);
 	if (type_is_ptr(to) && is_allocation(expr_plain(e->a)))
 		return pointer_cast(l, lower_call(l, expr_plain(e->a), to->elem, NULL), to);
+	if (type_is_ptr(to) && is_tensor_data(e->a) && e->type->elem->is_const)
+		return convert_value(l, lower_tensor_data(l, e->a, true), to);
 	return convert_value(l, lower_value(l, e->a), to);
 }
 
@@ -479,8 +481,11 @@ static Value *lower_assert(Lower *l, const Expr *e)
 
 static Value *lower_load(Lower *l, const Expr *e)
 {
-	Place p = place_of(l, e->a);
+	Place p;
 
+	if (is_tensor_data(e))
+		return lower_tensor_data(l, e, false);
+	p = place_of(l, e->a);
 	return place_load(l, &p);
 }
 

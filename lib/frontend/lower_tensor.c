@@ -4,16 +4,32 @@
  *   mg_gather(t, MG_INDEX(p, 3), 0)       call @mg_gather(%t, %p, 1, 3, 0)      data, rank, extents
  *   mg_stack(parts, 2, 0)                 call @mg_stack(2, %a, %b, 0)          number, parts
  *
+ * Code that mgc generated looks behind them, and is read as well:
+ *
+ *   mgrt_check("f", "x", &x, MG_F32, MG_DIMS(n))    call @mg_check(%x, 0, 1, %n)  where it is true, mgc knows
+ *   x.data                                          call @mg_data(%x, 0)          1: nothing is written there
+ *   mgrt_matmul_f32(c, a, b, m, n, k, 0)            the same, of ir/products.h
+ *
  * What they mean is known to pass_tensors alone. */
 #include "frontend/lowering.h"
 #include "frontend/prototype.h"
 
 #include <string.h>
 
+#include "ir/products.h"
+
 typedef VEC(Value *) Args;
+
+/* Stands in a header, with a body that is not looked at. */
+static bool is_tensor_check(const FuncDecl *decl)
+{
+	return decl->in_system_header && strcmp(decl->name, "mgrt_check") == 0;
+}
 
 bool is_tensor_call(const FuncDecl *decl)
 {
+	if (is_tensor_check(decl))
+		return true;
 	if (!is_library(decl) || strncmp(decl->name, "mg_", 3) != 0)
 		return false;
 	if (decl->type->elem->kind == CTYPE_TENSOR)
@@ -104,30 +120,92 @@ static Args flat_arguments(Lower *l, const Expr *e)
 	return args;
 }
 
-static Func *tensor_func(Lower *l, const FuncDecl *decl)
+static Func *tensor_func(Lower *l, const char *name, const Type *result)
 {
-	Func *f = module_func(l->module, decl->name);
+	Func *f = module_func(l->module, name);
 
 	if (f)
 		return f;
-	f = func_new(l->module, decl->name, FUNC_LIBRARY);
+	f = func_new(l->module, str_intern(&l->module->strings, name), FUNC_LIBRARY);
 	f->is_variadic = true;
 	f->header = "<mgrt/tensor.h>";
-	f->loc = decl->loc;
 	f->summary = (FuncSummary){ .known = true, .reads_memory = true };
-	if (strcmp(decl->name, "mg_copy") == 0) /* the only one that writes, through a view */
+	if (strcmp(name, "mg_copy") == 0) /* the only one that writes, through a view */
 		f->summary = (FuncSummary){ .has_io = true };
 	f->results = ARENA_ARRAY(l->arena, const Type *, 1);
-	f->results[0] = lower_type(l, decl->type->elem, decl->loc);
+	f->results[0] = result;
 	f->n_results = 1;
 	return f;
 }
 
+/* (function, parameter, &tensor, element, extents) */
+static Value *lower_tensor_check(Lower *l, const Expr *e)
+{
+	const Expr *t = e->args[2];
+	const Type *result = lower_type(l, e->type, e->loc);
+	Args args = { 0 };
+	Place p;
+
+	while (t->kind == EXPR_CONVERT)
+		t = t->a;
+	if (t->kind != EXPR_ADDRESS) {
+		lower_error(l, e->loc, "mgrt_check of a tensor behind a pointer cannot be differentiated; pass the address of a variable");
+		return value_undef(l->module, result);
+	}
+	p = place_of(l, t->a);
+	vec_push(l->arena, &args, place_load(l, &p));
+	add_integer(l, &args, e->args[3]);
+	add_dims(l, &args, e->args[4]);
+	return op_result(build_call(&l->b, tensor_func(l, "mg_check", result), args.at, (uint32_t)args.count));
+}
+
+bool is_tensor_data(const Expr *e)
+{
+	return e->kind == EXPR_LOAD && e->a->kind == EXPR_MEMBER && e->a->a->type->kind == CTYPE_TENSOR;
+}
+
+Value *lower_tensor_data(Lower *l, const Expr *e, bool is_const)
+{
+	const Type *type = lower_type(l, e->type, e->loc);
+	const Expr *t = e->a->a;
+	Place p;
+	Value *args[2];
+
+	if (e->a->is_rvalue_base) {
+		args[0] = lower_value(l, t);
+	} else {
+		p = place_of(l, t);
+		args[0] = place_load(l, &p);
+	}
+	args[1] = index_value(l, is_const);
+	return op_result(build_call(&l->b, tensor_func(l, "mg_data", type), args, COUNT_OF(args)));
+}
+
+bool is_product_call(const FuncDecl *decl)
+{
+	return is_library(decl) && product_kind(decl->name) != PRODUCT_NONE;
+}
+
+Value *lower_product(Lower *l, const Expr *e)
+{
+	Func *f = product_func(l->module, e->func->name);
+	Value **args = ARENA_ARRAY(l->arena, Value *, e->n_args + 1);
+
+	for (uint32_t i = 0; i < e->n_args; i++)
+		args[i] = convert_value(l, lower_value(l, e->args[i]), f->body.args[i]->type);
+	build_call(&l->b, f, args, e->n_args);
+	return NULL;
+}
+
 Value *lower_tensor_call(Lower *l, const Expr *e)
 {
-	Args args = flat_arguments(l, e);
+	Args args;
 
-	return op_result(build_call(&l->b, tensor_func(l, e->func), args.at, (uint32_t)args.count));
+	if (is_tensor_check(e->func))
+		return lower_tensor_check(l, e);
+	args = flat_arguments(l, e);
+	Func *f = tensor_func(l, e->func->name, lower_type(l, e->func->type->elem, e->func->loc));
+	return op_result(build_call(&l->b, f, args.at, (uint32_t)args.count));
 }
 
 /* "n x 784 x f32" of a parameter, from its annotations; refuses where a requested function lacks them. */

@@ -265,6 +265,10 @@ bool   expr_is_cheap(const Expr *e); /* may be evaluated for nothing */
 
 bool        is_tensor_call(const FuncDecl *decl);
 Value      *lower_tensor_call(Lower *l, const Expr *e);
+bool        is_tensor_data(const Expr *e);    /* x.data */
+Value      *lower_tensor_data(Lower *l, const Expr *e, bool is_const);
+bool        is_product_call(const FuncDecl *decl); /* mgrt_matmul_f32 and its like */
+Value      *lower_product(Lower *l, const Expr *e);
 const char *tensor_param_shape(Lower *l, const FuncState *state, const VarDecl *param);
 
 /* ---- lower_call.c, library.c */

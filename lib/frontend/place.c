@@ -227,8 +227,14 @@ static Place place_of_variable(Lower *l, const Expr *e)
 
 static Place place_of_member(Lower *l, const Expr *e)
 {
-	Place p = e->is_rvalue_base ? place_at(record_object(l, e->a), e->a->type) : place_of(l, e->a);
+	Place p = { .type = e->type };
 
+	if (e->a->type->kind == CTYPE_TENSOR) {
+		lower_error(l, e->loc, "the data of a tensor can be used, but neither be set nor pointed to");
+		p.base = value_undef(l->module, type_ptr(l->types, lower_type(l, e->type, e->loc)));
+		return p;
+	}
+	p = e->is_rvalue_base ? place_at(record_object(l, e->a), e->a->type) : place_of(l, e->a);
 	place_field(l, &p, e->field, e->type);
 	if (e->a->type->kind == CTYPE_RECORD)
 		p.bit_width = e->a->type->record->fields[e->field].bit_width;

@@ -199,12 +199,22 @@ static void add_tangent(Builder *b, const VarDecl *param, const char *name)
 		          name);
 }
 
+/* What is derived from a derivative has "x_dot" already. */
+static const char *shadow_name(Arena *arena, const FuncDecl *func, const char *param, const char *suffix)
+{
+	const char *name = str_format(arena, "%s%s", param, suffix);
+
+	for (uint32_t i = 0; i < func->n_params; i++)
+		if (func->params[i]->name && strcmp(func->params[i]->name, name) == 0)
+			return shadow_name(arena, func, name, "_");
+	return name;
+}
+
 static void add_params(Builder *b, const FuncDecl *func, const bool *has_shadow, Mode mode)
 {
 	for (uint32_t i = 0; i < func->n_params; i++) {
 		const VarDecl *param = func->params[i];
-		const char *name = str_format(b->ast->arena, "%s%s", param->name,
-		                              mode == MODE_JVP ? "_dot" : "_bar");
+		const char *name = shadow_name(b->ast->arena, func, param->name, mode == MODE_JVP ? "_dot" : "_bar");
 		add_param(b, param->type, param->ctype, param->name);
 		if (has_shadow[i] && mode == MODE_JVP)
 			add_tangent(b, param, name);

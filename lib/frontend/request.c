@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "frontend/entry_checks.h"
 #include "frontend/prototype.h"
 #include "support/text.h"
 
@@ -727,8 +728,10 @@ void requests_collect(Ast *ast, Diag *diag, const RequestText *texts, int n_text
 {
 	Collector c = { .ast = ast, .diag = diag, .out = out };
 
-	for (size_t i = 0; i < ast->funcs.count; i++)
+	for (size_t i = 0; i < ast->funcs.count; i++) {
 		read_function_annotations(&c, ast->funcs.at[i]);
+		entry_checks_read(ast->arena, ast->funcs.at[i]);
+	}
 	for (size_t i = 0; i < ast->funcs.count; i++) {
 		FuncDecl *func = ast->funcs.at[i];
 		for (size_t k = 0; k < func->annotations.count; k++)

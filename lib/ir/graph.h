@@ -26,6 +26,8 @@ typedef struct GraphNode {
 	bool is_active;      /* it has a shadow */
 	bool is_result;      /* of the function: the seed reaches it */
 	bool is_traced;      /* --trace: the program notes its numbers */
+	bool is_tensor;      /* then: a matrix of them */
+	int  tensor;         /* then: the number among those of the graph */
 } GraphNode;
 
 typedef struct GraphEdge {
@@ -45,6 +47,10 @@ typedef struct Graph {
 	const char *name;    /* of the derivative: "f_grad" */
 	const char *primal;
 	const char *seed;    /* adjoint of the result: "1", "f_bar" */
+	int  number;         /* of those of the module, where the program fills it with numbers */
+	int  n_tensors;      /* nodes that are matrices of numbers */
+	bool is_traced;
+	bool is_draft;       /* drawn before tensors became loops; then its notes are in the primal */
 	bool is_forward_mode;
 	VEC(GraphNode) nodes;
 	VEC(GraphEdge) edges;
@@ -54,10 +60,12 @@ typedef struct Graph {
 typedef VEC(Graph *) GraphVec;
 
 /* A graph that was drawn before tensors became loops, while their shapes are not known yet: the pass that
- * works them out fills in the types of these nodes. */
-typedef struct GraphDraft {
+ * works them out fills in the types of these nodes, and adds notes of their numbers. */
+typedef struct GraphDraft GraphDraft;
+struct GraphDraft {
 	Graph *graph;
 	Map    nodes; /* Value -> index + 1 */
-} GraphDraft;
+	GraphDraft *next; /* for another derivative of the function */
+};
 
 #endif

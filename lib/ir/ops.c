@@ -43,6 +43,20 @@ static bool is_spelled(const char *name, const char *function, char suffix)
 	       (suffix == '\0' || name[length + 1] == '\0');
 }
 
+/* Functions of floats that the runtime has inline, so that loops over tensors become vectors. */
+static const struct {
+	OpCode      code;
+	const char *function;
+} vector_functions[] = { { OP_exp, "mgrt_expf" }, { OP_tanh, "mgrt_tanhf" }, { OP_erfc, "mgrt_erfcf" } };
+
+const char *op_vector_function(OpCode code)
+{
+	for (size_t i = 0; i < sizeof vector_functions / sizeof vector_functions[0]; i++)
+		if (vector_functions[i].code == code)
+			return vector_functions[i].function;
+	return NULL;
+}
+
 OpCode op_by_c_function(const char *name, int *bits)
 {
 	static const struct {
@@ -57,6 +71,11 @@ OpCode op_by_c_function(const char *name, int *bits)
 				*bits = spellings[i].bits;
 				return (OpCode)code;
 			}
+	for (size_t i = 0; i < sizeof vector_functions / sizeof vector_functions[0]; i++)
+		if (strcmp(name, vector_functions[i].function) == 0) {
+			*bits = 32;
+			return vector_functions[i].code;
+		}
 	return OP_NONE;
 }
 

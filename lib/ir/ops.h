@@ -40,7 +40,8 @@ typedef struct OpInfo {
 
 const OpInfo *op_info(OpCode code);
 OpCode        op_by_name(const char *name);       /* OP_NONE when there is none */
-OpCode        op_by_c_function(const char *name, int *bits); /* "tanhf" -> OP_tanh, 32 */
+OpCode        op_by_c_function(const char *name, int *bits); /* "tanhf" -> OP_tanh, 32; "mgrt_tanhf" too */
+const char   *op_vector_function(OpCode code); /* "mgrt_tanhf" of OP_tanh; NULL: none */
 
 typedef enum AttrKey {
 #define FLAG(name) ATTR_##name,

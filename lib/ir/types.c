@@ -287,6 +287,8 @@ static bool is_ptr(const Type *type) { return type_is_ptr(type); }
 
 bool type_holds_floats(const Type *type) { return type_has(type, is_float, false); }
 bool type_reaches_floats(const Type *type) { return type_has(type, is_float, true); }
+static bool is_other(const Type *type) { return type_is_int(type) || type_is_ptr(type); }
+bool type_holds_floats_alone(const Type *type) { return !type_has(type, is_other, false); }
 bool type_holds_pointers(const Type *type) { return type_has(type, is_ptr, false); }
 
 bool type_has_flexible_array(const Type *type)

@@ -149,6 +149,7 @@ bool type_holds_floats(const Type *type);
 /* Whether it holds floats, or points, at any depth, to something that does. */
 bool type_reaches_floats(const Type *type);
 bool type_holds_pointers(const Type *type);
+bool type_holds_floats_alone(const Type *type);
 /* A struct that ends in double data[]: what lies behind it has no type, so that several are no array of it. */
 bool type_has_flexible_array(const Type *type);
 bool type_holds_float_union(const Type *type);   /* a union with floats in it */

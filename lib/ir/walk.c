@@ -58,3 +58,26 @@ Op *find_in_derived_callees(Arena *arena, const Func *f, OpCode code)
 
 	return find_in_callees(arena, f, code, &seen);
 }
+
+static bool reaches(Arena *arena, const Func *from, const Func *to, Map *seen)
+{
+	FOR_EACH_OP(op, &from->body) {
+		if (op->code != OP_call || !op->callee->body.first)
+			continue;
+		if (op->callee == to)
+			return true;
+		if (map_get(seen, op->callee))
+			continue;
+		map_put(arena, seen, op->callee, op->callee);
+		if (reaches(arena, op->callee, to, seen))
+			return true;
+	}
+	return false;
+}
+
+bool calls_reach(Arena *arena, const Func *from, const Func *to)
+{
+	Map seen = { 0 };
+
+	return reaches(arena, from, to, &seen);
+}

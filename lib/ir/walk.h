@@ -13,6 +13,9 @@ Op *walk_next_skip(const Block *root, const Op *op); /* without op's own blocks 
 /* The first operation of that code in functions that f calls, or these in turn, and that mgc made; NULL without. */
 Op *find_in_derived_callees(Arena *arena, const Func *f, OpCode code);
 
+/* `to` is called by `from`, or by what that calls: of a function and itself, whether it is recursive. */
+bool calls_reach(Arena *arena, const Func *from, const Func *to);
+
 #define FOR_EACH_OP(op, root) for (Op *op = walk_first(root); op; op = walk_next((root), op))
 
 #endif

@@ -48,15 +48,15 @@ char *str_format(Arena *arena, const char *format, ...)
 
 char *str_vformat(Arena *arena, const char *format, va_list args)
 {
+	char    at_once[128];
 	va_list again;
-	int length;
-	char *text;
 
 	va_copy(again, args);
-	length = vsnprintf(NULL, 0, format, again);
+	const int length = vsnprintf(at_once, sizeof at_once, format, again);
 	va_end(again);
-	text = arena_alloc(arena, length < 0 ? 1 : (size_t)length + 1);
-	if (length > 0)
-		vsnprintf(text, (size_t)length + 1, format, args);
+	if (length < (int)sizeof at_once)
+		return length < 0 ? str_copy(arena, "") : str_copy_n(arena, at_once, (size_t)length);
+	char *text = arena_alloc(arena, (size_t)length + 1);
+	vsnprintf(text, (size_t)length + 1, format, args);
 	return text;
 }

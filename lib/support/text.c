@@ -63,16 +63,20 @@ void text_printf(Text *text, const char *format, ...)
 
 void text_vprintf(Text *text, const char *format, va_list args)
 {
-	va_list again;
-	int length;
+	const size_t room = text->capacity - text->length;
+	va_list      again;
 
 	va_copy(again, args);
-	length = vsnprintf(NULL, 0, format, again);
+	const int length = vsnprintf(text->at + text->length, room, format, again);
 	va_end(again);
-	if (length < 0)
+	if (length < 0) {
+		text->at[text->length] = '\0';
 		return;
-	reserve(text, (size_t)length);
-	vsnprintf(text->at + text->length, (size_t)length + 1, format, args);
+	}
+	if ((size_t)length >= room) {
+		reserve(text, (size_t)length);
+		vsnprintf(text->at + text->length, (size_t)length + 1, format, args);
+	}
 	text->length += (size_t)length;
 }
 

@@ -2,6 +2,7 @@
 
 #include "analysis/swapped.h"
 #include "ir/walk.h"
+#include "support/seeded.h"
 #include "transform/edit.h"
 
 bool loop_carries_sum(const Op *loop, uint32_t i)
@@ -106,6 +107,43 @@ bool loop_accesses_overlap(const LoopAccesses *accesses, const LoopAccess *x, co
 {
 	return aliases_same_object(accesses->aliases, x->pointer, y->pointer) && !start_apart(accesses, x, y) &&
 	       (!x->type || !y->type || aliases_overlap(accesses->aliases, x->pointer, x->type, y->pointer, y->type));
+}
+
+static bool carries_sums_only(const Op *loop)
+{
+	for (uint32_t i = 0; i < loop->n_results; i++)
+		if (!loop_carries_sum(loop, i))
+			return false;
+	return true;
+}
+
+static bool commute(const LoopAccess *x, const LoopAccess *y)
+{
+	return x->op->code == y->op->code && (x->op->code == OP_load || x->op->code == OP_accum);
+}
+
+bool loop_may_run_in(Arena *arena, const Aliases *aliases, const Op *loop, LoopOrder order)
+{
+	LoopAccesses accesses;
+	if (loop_ends(arena, loop).count != 1 || !carries_sums_only(loop) || !loop_accesses_find(&accesses, arena, aliases, loop))
+		return false;
+	for (uint32_t i = 0; i < accesses.count; i++) {
+		for (uint32_t k = 0; k <= i; k++) {
+			const LoopAccess *x = &accesses.at[i], *y = &accesses.at[k];
+			const bool    is_fine = order == ORDER_ANY || SEEDED(sums_meet) ? commute(x, y) : x->op->code == OP_load && y->op->code == OP_load;
+			if (!is_fine && !loop_accesses_are_apart(&accesses, x, y))
+				return false;
+		}
+	}
+	return true;
+}
+
+bool loop_is_innermost(const Op *loop)
+{
+	FOR_EACH_OP(op, &loop->blocks[0])
+		if (op_is_loop(op))
+			return false;
+	return true;
 }
 
 bool is_of_adjoints(const Func *f, const Value *p)

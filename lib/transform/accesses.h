@@ -29,6 +29,17 @@ bool loop_accesses_are_apart(const LoopAccesses *accesses, const LoopAccess *x, 
 /* In the same iteration; their sections are not looked at. */
 bool loop_accesses_overlap(const LoopAccesses *accesses, const LoopAccess *x, const LoopAccess *y);
 
+/* In which orders a loop's iterations may run. */
+typedef enum LoopOrder {
+	ORDER_ANY,         /* one after the other, in either direction */
+	ORDER_SIDE_BY_SIDE, /* also several of them in turns */
+} LoopOrder;
+
+/* It carries nothing but sums, which may be rounded in another way, and memory does not mind. */
+bool loop_may_run_in(Arena *arena, const Aliases *aliases, const Op *loop, LoopOrder order);
+/* No loop is in it: those keep their order. */
+bool loop_is_innermost(const Op *loop);
+
 /* What a loop without exits carries as number i is s + x or s - x, s being read by nothing else. */
 bool loop_carries_sum(const Op *loop, uint32_t i);
 

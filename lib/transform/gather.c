@@ -8,8 +8,8 @@
  *
  * An iteration that adds to what the one before has just stored waits for it, and compilers have no vectors for that.
  * Of the accumulations that are a few elements apart, the one furthest ahead stays, and adds what the others would add to its
- * place in the iterations to come; what that is, is computed once more.  Loops that sum, too, have vectors only where they store
- * nothing that another iteration reads: clears are made after them.
+ * place in the iterations to come; what that is, is computed once more.  Compilers are told that no iteration reads what
+ * another one stores: clears are made after a loop of the reverse sweep.
  *
  * G1 Nothing in the loop reads or stores what it accumulates.
  * G2 What is computed in an earlier iteration is the same there: no iteration reads what another one stores, nor what it has
@@ -189,10 +189,10 @@ static bool may_be_late(const Gatherer *g, const LoopAccess *store)
 	return true;
 }
 
-/* A loop that carries sums has vectors only where no iteration touches what another one stores. */
+/* For compilers to be told that no iteration touches what another one stores (vectors.c). */
 static void find_late(Gatherer *g)
 {
-	for (uint32_t i = 0; i < g->accesses.count && g->loop->n_results; i++) {
+	for (uint32_t i = 0; i < g->accesses.count && op_has(g->loop, ATTR_simd); i++) {
 		const LoopAccess *x = &g->accesses.at[i];
 		if (x->op->code == OP_store && !value_is_within(op_operand(x->op, 0), g->loop) && may_be_late(g, x))
 			vec_push(g->arena, &g->stores, (Op *)x->op);

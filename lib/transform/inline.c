@@ -150,12 +150,13 @@ static bool leads_to_functions(const Type *type, int depth)
 	return false;
 }
 
-static bool takes_functions(const Func *f)
+/* It is given functions, or tensors, which have a shape only where their operations are put in place. */
+static bool has_to_go(const Func *f)
 {
 	for (uint32_t i = 0; i < f->body.n_args; i++)
-		if (leads_to_functions(f->body.args[i]->type, 0))
+		if (leads_to_functions(f->body.args[i]->type, 0) || f->body.args[i]->type->kind == TYPE_TENSOR)
 			return true;
-	return false;
+	return f->n_results && f->results[0]->kind == TYPE_TENSOR;
 }
 
 static bool may_inline(const Inliner *in, const Op *call)
@@ -165,7 +166,7 @@ static bool may_inline(const Inliner *in, const Op *call)
 	if (!node || callee->kind != FUNC_USER || callee->is_inactive || callee->is_variadic || callee->adjoint ||
 	    node->is_recursive || has_inactive_parameter(callee) || call->n_operands != callee->body.n_args)
 		return false;
-	if ((!node->holds_floats && node->n_ops > SMALL_OPS) || (in->only_needed && !takes_functions(callee)))
+	if ((!node->holds_floats && node->n_ops > SMALL_OPS) || (in->only_needed && !has_to_go(callee)))
 		return false;
 	return in->n_ops + node->n_ops <= MAX_OPS;
 }

@@ -13,6 +13,7 @@
 #include "analysis/alias.h"
 #include "ir/build.h"
 #include "ir/walk.h"
+#include "transform/store.h"
 
 typedef struct Slot {
 	Op    *op;    /* the alloc or local that moves */
@@ -266,33 +267,62 @@ static bool is_freed_directly(const Placer *p, Value *alloc)
 	return false;
 }
 
-static void refuse_stack(Placer *p, const Op *op)
-{
-	if (op_text(op, ATTR_text))
-		refuse_for_heap(p, op->loc, str_format(p->ctx->arena, "the depth of the recursion of '%s' is not known, so its records have no fixed size; "
-		       "MGC_MAX_DEPTH is not supported yet", op_text(op, ATTR_text)));
-	else
-		refuse_for_heap(p, op->loc, "the trip count of a loop is not known before it runs, so its records have no fixed size; "
-		       "put MGC_MAX_TRIPS(n); before the loop");
-}
-
-/* Work is handed to no callee: a recursion has a place only if it keeps nothing. */
+/* Work is handed to no callee, but for a store that stands there. */
 static void refuse_in_callees(Placer *p)
 {
 	const Op *stack = find_in_derived_callees(p->ctx->arena, p->f, OP_stack), *alloc = find_in_derived_callees(p->ctx->arena, p->f, OP_alloc);
-	if (stack)
-		refuse_stack(p, stack);
-	else if (alloc)
-		refuse_for_heap(p, alloc->loc, str_format(p->ctx->arena, "'%s' is called, not inlined, and what it records or allocates here has no place in work",
-		       alloc->func->primal->name));
+	const Op *op = stack ? stack : alloc;
+	if (!op)
+		return;
+	const Func *f = op->func->primal;
+	const bool  needs_depth = !f->max_depth && calls_reach(p->ctx->arena, f, f) && (stack || op_has(alloc, ATTR_record));
+	refuse_for_heap(p, op->loc, str_format(p->ctx->arena, "'%s' is called, not inlined, and what it records or allocates here has no place in work%s",
+	                                       f->name, needs_depth ? ": put MGC_MAX_DEPTH(n) before it" : ""));
+}
+
+/* What pushes and pops goes on with a piece of work that is as large as it can get. */
+static void fix_stack(Placer *p, Op *stack, Builder *entry, Map *known)
+{
+	Module *m = p->m;
+	VEC(Op *) drop = { 0 };
+	Value  *bytes = store_bytes(&(StoreQuery){ m, p->ctx, stack, p->options, known, entry });
+	if (!bytes) {
+		p->failed = true;
+		return;
+	}
+	map_put(p->ctx->arena, known, bytes, bytes);
+	Builder b = builder_before(stack);
+	b.loc = stack->loc;
+	Value *memory = build_alloc(&b, "store", type_int(&m->types, INT_CHAR), bytes);
+	op_set_flag(memory->as.op, ATTR_record);
+	Value *operands[] = { memory, bytes };
+	Op    *fixed = build_op(&b, OP_stack_in, stack->type, operands, 2);
+	Value *old = op_result(stack), *store = op_add_result(fixed, "kept", stack->type);
+	for (const Use *u = old->uses; u; u = u->next)
+		if (u->user->code == OP_stack_free)
+			vec_push(p->ctx->arena, &drop, u->user);
+	for (size_t i = 0; i < drop.count; i++)
+		op_erase(drop.at[i]);
+	const char *name = old->name;
+	value_replace_uses(old, store);
+	op_erase(stack);
+	value_set_name(p->f, store, name);
+}
+
+static void fix_stacks(Placer *p, Builder *entry, Map *known)
+{
+	OpVec stacks = { 0 };
+	FOR_EACH_OP(op, &p->f->body)
+		if (op->code == OP_stack)
+			vec_push(p->ctx->arena, &stacks, op);
+	for (size_t i = 0; i < stacks.count && !p->failed; i++)
+		fix_stack(p, stacks.at[i], entry, known);
 }
 
 static void collect(Placer *p, Builder *entry, Map *known)
 {
 	VEC(Op *) ops = { 0 };
 	FOR_EACH_OP(op, &p->f->body) {
-		if (op->code == OP_stack && p->options->mode != MEMORY_HEAP)
-			refuse_stack(p, op);
 		if (must_move(p, op))
 			vec_push(p->ctx->arena, &ops, op);
 	}
@@ -547,6 +577,8 @@ bool memory_place(Module *m, PassContext *ctx, Func *f, const MemoryOptions *opt
 	for (uint32_t i = 0; i < f->body.n_args; i++)
 		if (type_is_int(f->body.args[i]->type))
 			map_put(ctx->arena, &known, f->body.args[i], f->body.args[i]);
+	if (options->mode != MEMORY_HEAP)
+		fix_stacks(&p, &entry, &known);
 	collect(&p, &entry, &known);
 	if (p.failed)
 		return false;

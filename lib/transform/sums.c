@@ -179,6 +179,7 @@ static void sum_in(Summer *s, Op *loop)
 	Sum      sums[MAX_SUMS];
 	Op      *guard = NULL;
 	uint32_t n = 0, k;
+	const bool carried = loop->n_results > 0 && !op_has(loop, ATTR_sums);
 	if (loop_ends(s->arena, loop).count != 1)
 		return;
 	for (Op *op = loop->blocks[0].first, *next; op; op = next) {
@@ -197,6 +198,8 @@ static void sum_in(Summer *s, Op *loop)
 	}
 	for (k = 0; k < n; k++)
 		add_to_place(s, loop, &sums[k], &guard);
+	if (n > 0 && (!carried || SEEDED(sums_of_primal)))
+		op_set_flag(loop, ATTR_sums);
 	s->changed |= n > 0;
 }
 

@@ -174,7 +174,7 @@ class Batch:
         for mode in ("traced", "wide"):
             write(self.folder, mode + ".c", generate.oracle_text(self.programs, mode, self.edits))
         variants = tools.variants_of(self.number)
-        variants += [("primal", ["--emit=primal"])] * bool(variants)
+        variants += [("primal", ["--emit=primal"])] * (bool(variants) and not tools.baseline)
         variants = [v for v in variants if v[0] not in self.omitted]
         names = [v for v, _ in variants]
         write(self.folder, "main.c", generate.main_text(self.programs, names))
@@ -188,8 +188,12 @@ class Batch:
         done = self.differentiate(variants)
         if done is not None:
             return self.without(done)
-        if tools.baseline and "." not in os.path.basename(self.folder) and self.is_as_before(names):
-            return everything(self.programs, Result("ok", "", "as before"))
+        if tools.baseline and "." not in os.path.basename(self.folder):
+            changed = self.changed(names)
+            if len(changed) < len(self.programs):
+                results = everything(self.programs, Result("ok", "", "as before"))
+                results.update(Batch(tools, changed, self.folder + ".c", self.number).check() if changed else {})
+                return results
 
         self.check_prototypes()
         sanitize = tools.sanitize > 0 and self.number % tools.sanitize == 0
@@ -224,18 +228,32 @@ class Batch:
             return self.fail("wrong", "does not link", short(text))
         return self.execute(sanitize)
 
-    def is_as_before(self, names):
-        """mgc writes what it wrote without a fault, or there is no such run yet: this is it."""
+    def changed(self, names):
+        """The programs of which mgc writes something else than without a fault; a run without one notes that."""
         text = ""
         for name in names:
             with open(os.path.join(self.folder, name + ".c")) as file:
                 text += file.read()
-        path = os.path.join(self.tools.baseline, os.path.basename(self.folder))
+        base = os.path.basename(self.folder)
         if not os.environ.get("MGC_SEED"):
-            write(self.tools.baseline, os.path.basename(self.folder), text)
-            return True
-        with open(path) as file:
-            return file.read() == text
+            write(self.tools.baseline, base, text)
+            return []
+        with open(os.path.join(self.tools.baseline, base)) as file:
+            before = file.read()
+        if text == before:
+            return []
+        now, then = self.parts(text), self.parts(before)
+        return [p for p in self.programs if now.get(p.name) != then.get(p.name)] or self.programs
+
+    def parts(self, text):
+        """{program: its lines}; what all share is nobody's."""
+        names, out, owner = {p.name for p in self.programs}, {}, None
+        for part in re.split(r"\n(?=\S)", text):
+            if part[0] not in "{}#":
+                found = ("f" + n for n in re.findall(r"(?:\bf|_)(\d+)(?![a-z0-9])", part))
+                owner = next((n for n in found if n in names), None)
+            out.setdefault(owner, []).append(part)
+        return out
 
     def check_prototypes(self):
         """The header declares what the interface page promises."""
@@ -295,6 +313,8 @@ class Batch:
 def check(tools, programs, folder, number, edits=None):
     """{name: Result}; what fails as a whole is taken apart."""
     results = Batch(tools, programs, folder, number, edits).check()
+    if tools.baseline and any(r.kind == "wrong" for r in results.values()):
+        return results  # which one it is does not matter
     failed = [p for p in programs if p.name in results
               and results[p.name].check in ("does not compile", "does not link", "crash", "invalid")
               or p.name in results and re.match("mgc ends|refused only", results[p.name].check)]

@@ -1,10 +1,14 @@
 """The gradient of every tensor operation: a model is made of the table below, mgc derives each function,
 and mgc --verify compares adjoint, tangent and differences of what the runtime computes eagerly.
 
-usage: gradients.py MGC FOLDER [f32|f64] [NAME]
+With --over=jvp or vjp the gradients are derived once more, and the Hessians compared with their differences:
+of as many of the functions as there are operations, products in both sizes.
+
+usage: gradients.py MGC FOLDER [f32|f64] [--over=jvp|vjp] [NAME]
 """
 
 import os
+import re
 import subprocess
 import sys
 
@@ -133,26 +137,45 @@ def function(case, real):
     )
 
 
+def covering():
+    seen, names = set(), []
+    for case in CASES:
+        operations = set(re.findall(r"mg_\w+", case[2]))
+        if case[0].startswith(("matmul", "conv")):
+            operations.add(case[0])
+        if not operations <= seen:
+            names.append(case[0])
+        seen |= operations
+    return names
+
+
 def main():
     mgc, folder, kind = sys.argv[1:4]
-    wanted = sys.argv[4:]
+    over = [a.removeprefix("--over=") for a in sys.argv[4:] if a.startswith("--over=")]
+    wanted = [a for a in sys.argv[4:] if not a.startswith("--")]
+    if over and not wanted:
+        wanted = covering()
     real = "float" if kind == "f32" else "double"
     text = "#include <mgc/mgc.h>\n#include <mgrt/tensor.h>\n\n"
     text += f"#define ELEMENT MG_{kind.upper()}\n\n"
-    for case in CASES:
-        if not wanted or case[0] in wanted:
-            text += function(case, real)
+    cases = [case for case in CASES if not wanted or case[0] in wanted]
+    for case in cases:
+        text += function(case, real)
     os.makedirs(folder, exist_ok=True)
     path = os.path.join(folder, "model.c")
     with open(path, "w", encoding="utf-8") as file:
         file.write(text)
     command = [mgc, path, "-o", os.path.join(folder, "grad.c"), "--verify"]
+    if over:
+        first = os.path.join(folder, "first.c")
+        subprocess.run([mgc, path, "-o", first], check=True)
+        command[1:2] = [first] + [f"--{over[0]}=of_{case[0]}_vjp" for case in cases]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     bad = [line for line in done.stdout.splitlines() if not line.rstrip().endswith(("ok", "error"))]
     rows = [line for line in done.stdout.splitlines() if line.rstrip().endswith("ok")]
     print(*bad, sep="\n")
     sys.stderr.write(done.stderr[:6000])
-    print(f"{len(rows)} derivatives of {len(CASES)} functions agree, {len(bad)} do not")
+    print(f"{len(rows)} derivatives of {len(cases)} functions agree, {len(bad)} do not")
     sys.exit(done.returncode)
 
 

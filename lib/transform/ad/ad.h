@@ -132,9 +132,15 @@ void   adjoint_region(Ad *ad, Builder *b, Scope *s, Op *op);
 void   adjoint_call(Ad *ad, Builder *b, Scope *s, Op *op);
 void   adjoint_fused(Ad *ad, Builder *b, Scope *s, Op *loop);
 void   adjoint_function(Ad *ad);
-/* bounds.c: MGC_MAX_TRIPS.  Reports a loop that has run too often; then leaves the reverse sweep out. */
+/* bounds.c: MGC_MAX_TRIPS, MGC_MAX_DEPTH.  Reports a loop that has run too often; then leaves the reverse sweep out. */
 void   bound_check(Ad *ad, Op *loop, Value *trips);
+void   bound_check_rest(Ad *ad); /* the same of a counted loop, and of a recursion; when all records are in place */
 void   bound_guard(Ad *ad);
+/* Clears the floats of count elements of an object's shadow: the caller's keeps what else is in it. */
+void   shadow_clear(Ad *ad, Builder *b, const Type *t, Value *shadow, Value *count);
+bool   bound_is_in_reach(Arena *arena, const Func *primal); /* in it, or in what it calls */
+/* What is made has a bound that may be exceeded, or a recursion with records, beside what runs forward and backward at once. */
+bool   bound_meets_fused(const Ad *ad);
 /* *to's floats += *from's; one element of type t */
 void   adjoint_add_struct(Ad *ad, Builder *b, const Type *t, Value *from, Value *to);
 /* derive.c: activity of ad->func, whose parameters are in place. */
@@ -194,14 +200,23 @@ void explain_recomputed(const Ad *ad, const Value *v);
 void explain_fused(const Ad *ad, const Op *loop, const char *obstacle, Loc loc); /* obstacle: NULL: it is fused */
 void explain_fused_call(const Ad *ad, const Op *call, const char *obstacle, Loc loc);
 void explain_rerun(const Ad *ad, const Op *loop, const char *obstacle, Loc loc); /* the same */
+void explain_snapshot(const Ad *ad, const Op *loop, const Value *base);
+void explain_two_sweeps(const Ad *ad);
 void explain_inactive(const Ad *ad); /* parameters and arrays */
 void explain_winners(const Ad *ad); /* loops whose values are those of one iteration */
 
 /* graph.c: fills the graph, before the reverse sweep is made; ad->func is the forward sweep, its activity known. */
 void graph_build(Ad *ad);
+/* graph_active.c: the values, and objects by their pointers, that carry derivatives, where tensors are not loops yet. */
+Map graph_active(Arena *arena, const DeriveSpec *spec);
 /* trace.c: the forward sweep notes the value of each node.  What the reverse of such a note is: the note of the
  * adjoint, which is complete there. */
 void trace_values(Ad *ad);
+bool ad_is_traced(const Ad *ad);
+/* The same for what is not a tensor, where tensors are not loops yet. */
+void trace_draft(const GraphDraft *draft, Func *f, const Map *active);
+/* Notes for another derivative of the primal go. */
+void trace_forget(Ad *ad);
 void trace_adjoint(Ad *ad, Builder *b, Scope *s, const Op *op);
 
 /* tangent.c */

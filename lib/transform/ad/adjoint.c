@@ -196,8 +196,7 @@ static void adjoint_copy(Ad *ad, Builder *b, Op *op)
 	}
 	Value *to_bar = shadow_reverse(ad, b, to);
 	if (!is_shadowed(ad, from)) {
-		Value *operands[] = { to_bar, count };
-		build_op(b, OP_zero, op->type, operands, 2);
+		shadow_clear(ad, b, op->type, to_bar, count);
 		return;
 	}
 	Value *from_bar = shadow_reverse(ad, b, from);
@@ -210,8 +209,7 @@ static void adjoint_copy(Ad *ad, Builder *b, Op *op)
 	op_set_flag(aside->as.op, ATTR_record);
 	Value *take[] = { aside, to_bar, count };
 	build_op(b, OP_copy, op->type, take, 3);
-	Value *clear[] = { to_bar, count };
-	build_op(b, OP_zero, op->type, clear, 2);
+	shadow_clear(ad, b, op->type, to_bar, count);
 	move_elements(ad, b, op->type, aside, from_bar, count);
 	build_op(b, OP_free, NULL, &aside, 1);
 }
@@ -220,8 +218,7 @@ static void adjoint_zero(Ad *ad, Builder *b, Op *op)
 {
 	if (!type_holds_floats(op->type) || !is_shadowed(ad, op_operand(op, 0)) || SEEDED(zero_ignored))
 		return;
-	Value *operands[] = { shadow_reverse(ad, b, op_operand(op, 0)), op_operand(op, 1) };
-	build_op(b, OP_zero, op->type, operands, 2);
+	shadow_clear(ad, b, op->type, shadow_reverse(ad, b, op_operand(op, 0)), op_operand(op, 1));
 }
 
 /* ---- objects: the shadow of one that stays within its block lives from the reverse of the block's end to the

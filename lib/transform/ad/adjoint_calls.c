@@ -2,6 +2,7 @@
  * derivative stay in the forward sweep, the others are refused. */
 #include <string.h>
 
+#include "ir/products.h"
 #include "support/text.h"
 #include "transform/ad/ad.h"
 
@@ -72,6 +73,11 @@ void ad_refuse_call(Ad *ad, const Op *op)
 	else if (op->callee->kind == FUNC_LIBRARY && !strcmp(op->callee->name, "realloc"))
 		ad_refuse(ad, op->loc, "the size of the object that 'realloc' gets here is not known: its pointer comes out of memory or from outside; "
 		          "use malloc, memcpy and free");
+	else if (op->callee->kind == FUNC_LIBRARY && product_kind(op->callee->name))
+		ad_refuse(ad, op->loc, product_kind(op->callee->name) == PRODUCT_MATMUL
+		          ? "which matrix is transposed has to be known for the derivative of '%s'; make its flags a constant"
+		          : "the layout has to be known for the derivative of '%s'; set each of its numbers once, outside of "
+		            "loops and branches", op->callee->name);
 	else {
 		ad_refuse(ad, op->loc, "'%s' has no body in the files given, and its derivative is needed; supply it by\n%s", op->callee->name,
 		          adjoint_prototype(ad, op->callee));

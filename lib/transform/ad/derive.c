@@ -245,10 +245,11 @@ static Value **begin_adjoint(Ad *ad)
 	segments_split(ad);
 	free_late(ad);
 	prepare(ad);
-	if (ad->spec->graph)
+	if (ad->spec->graph && !ad->spec->graph->is_draft) {
 		graph_build(ad);
-	if (ad->spec->trace)
-		trace_values(ad);
+		if (ad->spec->graph->is_traced)
+			trace_values(ad);
+	}
 	ad_seed_shadows(ad);
 	Value **own = ARENA_ARRAY(ad->arena, Value *, ad->n_params + 1);
 	Builder start = builder_before(ad->func->body.first);
@@ -291,8 +292,8 @@ void adjoint_function(Ad *ad)
 	}
 	Op *reverse = ad->forward_end ? ad->forward_end->next : f->body.first;
 	b.loc = loc;
-	if (ad->spec->trace)
-		op_set_int(build_op(&b, OP_trace_end, NULL, NULL, 0), ATTR_graph, (int64_t)ad->module->graphs.count - 1);
+	if (ad_is_traced(ad))
+		op_set_int(build_op(&b, OP_trace_end, NULL, NULL, 0), ATTR_graph, ad->spec->graph->number);
 	build_return(&b, results, n_results);
 	op_set_flag(reverse ? reverse : f->body.last, ATTR_reverse_sweep);
 	if (ad->failed)
@@ -303,6 +304,7 @@ void adjoint_function(Ad *ad)
 		share_values(ad);
 	keep_values(ad);
 	split_place_calls(ad);
+	bound_check_rest(ad);
 	bound_guard(ad);
 }
 
@@ -376,6 +378,7 @@ void adjoint_halves(Ad *ad)
 		share_values(ad);
 	keep_values(ad);
 	split_place_calls(ad);
+	bound_check_rest(ad);
 }
 
 void ad_add_params(Ad *ad)
@@ -384,23 +387,61 @@ void ad_add_params(Ad *ad)
 	add_seed_param(ad);
 }
 
+static void make(Ad *ad)
+{
+	const DeriveSpec *spec = ad->spec;
+	Map map = { 0 };
+	ad->func = func_clone(spec->primal, str_intern(&ad->module->strings, spec->name), &map);
+	ad->func->kind = FUNC_DERIVED;
+	ad->func->is_static = false;
+	ad->func->is_emitted = true;
+	ad->func->primal = spec->primal;
+	ad->func->loc = spec->primal->loc;
+	trace_forget(ad);
+	ad_add_params(ad);
+	if (spec->mode == DERIVE_JVP)
+		tangent_function(ad);
+	else
+		adjoint_function(ad);
+	split_generate_all(ad);
+}
+
+/* Where a bound may be exceeded no adjoint may have been changed before that is known, and a recursion can only be
+ * given a place for its records by its halves: whether something runs forward and backward at once all the same is
+ * seen from a derivative, which goes again. */
+static bool has_to_be_in_two_sweeps(Module *m, PassContext *ctx, const DeriveSpec *spec)
+{
+	if (spec->mode == DERIVE_JVP || !ctx->options->fixed_records || ctx->options->no_fuse || !bound_is_in_reach(ctx->arena, spec->primal))
+		return false;
+	Diag      *diag = ctx->diag;
+	const Diag before = *diag;
+	const size_t n_funcs = m->funcs.count;
+	SplitVec   splits = { 0 };
+	DeriveSpec quiet = *spec;
+	quiet.graph = NULL;
+	diag->is_trial = true;
+	diag->show_remarks = diag->show_plan = false;
+	Ad ad = { .module = m, .ctx = ctx, .arena = ctx->arena, .spec = &quiet, .splits = &splits };
+	make(&ad);
+	const bool conflict = !ad.failed && bound_meets_fused(&ad);
+	while (m->funcs.count > n_funcs)
+		module_drop_func(m, vec_last(&m->funcs));
+	*diag = before;
+	return conflict;
+}
+
 Func *derive(Module *m, PassContext *ctx, const DeriveSpec *spec)
 {
-	Map map = { 0 };
-	SplitVec splits = { 0 };
-	Ad  ad = { .module = m, .ctx = ctx, .arena = ctx->arena, .spec = spec, .splits = &splits };
-	ad.func = func_clone(spec->primal, str_intern(&m->strings, spec->name), &map);
-	ad.func->kind = FUNC_DERIVED;
-	ad.func->is_static = false;
-	ad.func->is_emitted = true;
-	ad.func->primal = spec->primal;
-	ad.func->loc = spec->primal->loc;
-	ad_add_params(&ad);
-	if (spec->mode == DERIVE_JVP)
-		tangent_function(&ad);
-	else
-		adjoint_function(&ad);
-	split_generate_all(&ad);
+	SplitVec    splits = { 0 };
+	PassOptions options = *ctx->options;
+	PassContext chosen = *ctx;
+	Ad  ad = { .module = m, .ctx = &chosen, .arena = ctx->arena, .spec = spec, .splits = &splits };
+	if (has_to_be_in_two_sweeps(m, ctx, spec)) {
+		options.no_fuse = true;
+		chosen.options = &options;
+		explain_two_sweeps(&ad);
+	}
+	make(&ad);
 	return ad.failed ? NULL : ad.func;
 }
 

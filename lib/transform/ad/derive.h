@@ -18,8 +18,7 @@ typedef struct DeriveSpec {
 	const bool *has_shadow; /* followed by its _bar or _dot */
 	bool        of_result;
 	Loc         loc;        /* of the request */
-	Graph      *graph;      /* is filled; NULL: nobody wants it */
-	bool        trace;      /* the derivative notes the numbers of the graph, the last one of the module */
+	Graph      *graph;      /* is filled, and if it is traced the derivative notes its numbers; NULL: nobody wants it */
 } DeriveSpec;
 
 /* The new function, in the module; NULL after an error, which has been reported.
@@ -28,9 +27,12 @@ typedef struct DeriveSpec {
 Func *derive(Module *m, PassContext *ctx, const DeriveSpec *spec);
 
 /* The graph of a function whose tensors are not loops yet; spec->graph is filled but for their shapes, which pass_tensors
- * adds. */
+ * adds.  Notes of its scalars, if it is traced, come into the primal. */
 void graph_build_tensors(Arena *arena, const DeriveSpec *spec);
 bool graph_has_tensors(const Func *f);
+bool graph_is_tensor_call(const Op *op);
+/* The value whose memory the tensor, or pointer, shows through calls that are views. */
+const Value *graph_viewed(const Value *v);
 
 /* With the defaults of the interface page: all floats are independent, the result and what is written dependent.  The
  * name is f_grad, f_vjp or f_jvp. */

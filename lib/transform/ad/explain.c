@@ -95,6 +95,13 @@ void explain_fused(const Ad *ad, const Op *loop, const char *obstacle, Loc loc)
 		diag_plan(ad->ctx->diag, loop->loc, "each iteration of this loop runs forward and backward at once");
 }
 
+void explain_two_sweeps(const Ad *ad)
+{
+	if (shows_plan(ad))
+		diag_plan(ad->ctx->diag, ad->spec->primal->loc, "nothing in '%s' runs forward and backward at once: where a bound is exceeded, no adjoint may have been changed",
+		          ad->spec->primal->name);
+}
+
 void explain_fused_call(const Ad *ad, const Op *call, const char *obstacle, Loc loc)
 {
 	const char *name = call->callee->name;
@@ -114,6 +121,12 @@ void explain_rerun(const Ad *ad, const Op *loop, const char *obstacle, Loc loc)
 		explain_obstacle(ad, loop->loc, "this loop does not run again in the reverse sweep", obstacle, loc);
 	else
 		diag_plan(ad->ctx->diag, loop->loc, "each iteration of this loop runs again in the reverse sweep; what it starts from is recorded");
+}
+
+void explain_snapshot(const Ad *ad, const Op *loop, const Value *base)
+{
+	if (shows_plan(ad))
+		diag_plan(ad->ctx->diag, loop->loc, "what this loop reads of %s is copied before it, for the reverse sweep to read it there", explain_name(ad, base));
 }
 
 void explain_inactive(const Ad *ad)

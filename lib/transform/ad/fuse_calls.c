@@ -20,26 +20,9 @@ bool call_is_fused(const Ad *ad, const Op *call)
 
 /* is it worth it ---------------------------------------------------------------------------------- */
 
-static bool reaches(Arena *arena, const Func *from, const Func *to, Map *seen)
-{
-	FOR_EACH_OP(op, &from->body) {
-		if (op->code != OP_call || !op->callee->body.first)
-			continue;
-		if (op->callee == to)
-			return true;
-		if (map_get(seen, op->callee))
-			continue;
-		map_put(arena, seen, op->callee, op->callee);
-		if (reaches(arena, op->callee, to, seen))
-			return true;
-	}
-	return false;
-}
-
 static bool leads_to(Arena *arena, const Func *from, const Func *to)
 {
-	Map seen = { 0 };
-	return from == to || reaches(arena, from, to, &seen);
+	return from == to || calls_reach(arena, from, to);
 }
 
 static Ad *fused_ad(Ad *ad, Split *s, const char *name)
@@ -170,7 +153,7 @@ void fuse_call(Ad *ad, const Iterations *it, Op *call, const Block *scope)
 {
 	SplitCall *c = split_call(ad, call);
 	Value     *seeds[1] = { NULL };
-	if (!c || ad->spec->trace) /* a trace wants the adjoint of each value */
+	if (!c || ad_is_traced(ad)) /* a trace wants the adjoint of each value */
 		return;
 	Obstacle found = iterations_call_obstacle(it, call, scope);
 	if (!found.text)

@@ -231,11 +231,6 @@ static void draw_store(Drawing *d, const Op *op)
 		              (GraphEdge){ .to = node, .partial = "1", .label = op->code == OP_accum ? str_format(d->arena, "%s +=", place) : place });
 }
 
-static bool is_tensor_call(const Op *op)
-{
-	return op->code == OP_call && op->callee->kind == FUNC_LIBRARY && !strncmp(op->callee->name, "mg_", 3);
-}
-
 /* What the adjoint of operand i of an operation on tensors is; $ stands for that of the result. */
 static const char *tensor_partial(Drawing *d, const Op *op, int i)
 {
@@ -263,8 +258,12 @@ static void draw_tensor(Drawing *d, const Op *op)
 
 	if (!strcmp(op->callee->name, "mg_copy")) {
 		const int to = get_node(d, op_operand(op, 0));
-		if (to >= 0)
-			connect_value(d, op_operand(op, 1), (GraphEdge){ .to = to, .partial = "1", .label = "copy" });
+		if (to < 0)
+			return;
+		connect_value(d, op_operand(op, 1), (GraphEdge){ .to = to, .partial = "1", .label = "copy" });
+		const Value *object = graph_viewed(op_operand(op, 0));
+		if (type_is_ptr(object->type))
+			connect_memory(d, to, memory_node(d, object), "copy");
 		return;
 	}
 	if (!v || !is_drawn(v->type) || !strcmp(op->callee->name, "mg_scalar"))
@@ -278,6 +277,8 @@ static void draw_tensor(Drawing *d, const Op *op)
 	for (uint32_t i = 0; i < op->n_operands; i++)
 		if (is_drawn(op_operand(op, i)->type))
 			connect_value(d, op_operand(op, i), (GraphEdge){ .to = node, .partial = tensor_partial(d, op, (int)i) });
+		else if (type_is_ptr(op_operand(op, i)->type) && type_reaches_floats(op_operand(op, i)->type->elem))
+			connect_memory(d, memory_node(d, op_operand(op, i)), node, NULL);
 }
 
 static void draw_call(Drawing *d, const Op *op)
@@ -476,7 +477,7 @@ static void draw_op(Drawing *d, const Op *op)
 		return;
 	case OP_call:
 	case OP_call_ptr:
-		if (is_tensor_call(op))
+		if (graph_is_tensor_call(op))
 			draw_tensor(d, op);
 		else
 			draw_call(d, op);
@@ -652,71 +653,23 @@ void graph_build(Ad *ad)
 bool graph_has_tensors(const Func *f)
 {
 	FOR_EACH_OP(op, &f->body)
-		if (is_tensor_call(op))
+		if (graph_is_tensor_call(op))
 			return true;
 	return false;
 }
 
-/* Marks what the marked values reach, the function's results included; regions pass everything on. */
-static Map reached(Arena *arena, const Func *f, Map from)
-{
-	for (bool changed = true; changed;) {
-		changed = false;
-		FOR_EACH_OP(op, &f->body) {
-			bool is_marked = false;
-			for (uint32_t i = 0; i < op->n_operands; i++)
-				is_marked = is_marked || map_get(&from, op_operand(op, i));
-			const Op *region = op->code == OP_yield ? op->parent->parent : op;
-			for (uint32_t i = 0; is_marked && i < region->n_results; i++) {
-				Value *v = region->results[i];
-				Value *arg = op_is_loop(region) ? region->blocks[0].args[loop_first_carried(region) + i] : v;
-				if (is_drawn(v->type) && !(map_get(&from, v) && map_get(&from, arg))) {
-					map_put(arena, &from, v, v);
-					map_put(arena, &from, arg, arg);
-					changed = true;
-				}
-			}
-		}
-	}
-	return from;
-}
-
-/* Which of those lead to the function's result. */
-static Map leading(Arena *arena, const Func *f, const Map *varied)
-{
-	Map useful = { 0 };
-
-	for (bool changed = true; changed;) {
-		changed = false;
-		FOR_EACH_OP(op, &f->body) {
-			bool is_useful = op->code == OP_return || (op->callee && !strcmp(op->callee->name, "mg_copy"));
-			const Op *region = op->code == OP_yield ? op->parent->parent : op;
-			for (uint32_t i = 0; i < region->n_results; i++)
-				is_useful = is_useful || map_get(&useful, region->results[i]);
-			for (uint32_t i = 0; is_useful && i < op->n_operands; i++) {
-				Value *v = op_operand(op, i);
-				if (map_get(varied, v) && !map_get(&useful, v)) {
-					map_put(arena, &useful, v, v);
-					changed = true;
-				}
-			}
-		}
-	}
-	return useful;
-}
-
 void graph_build_tensors(Arena *arena, const DeriveSpec *spec)
 {
-	Func *f = spec->primal;
-	Map   varied = { 0 };
+	Func       *f = spec->primal;
+	GraphDraft *draft = ARENA_NEW(arena, GraphDraft);
+	const Map   active = graph_active(arena, spec);
+	Drawing     d = { .func = f, .tensors = &active, .arena = arena, .graph = spec->graph, .nodes = &draft->nodes };
 
-	f->draft = ARENA_NEW(arena, GraphDraft);
-	f->draft->graph = spec->graph;
-	for (uint32_t i = 0; i < f->body.n_args; i++)
-		if (spec->wrt[i] && is_drawn(f->body.args[i]->type))
-			map_put(arena, &varied, f->body.args[i], f->body.args[i]);
-	varied = reached(arena, f, varied);
-	Map     active = leading(arena, f, &varied);
-	Drawing d = { .func = f, .tensors = &active, .arena = arena, .graph = spec->graph, .nodes = &f->draft->nodes };
+	draft->graph = spec->graph;
+	draft->graph->is_draft = true;
+	draft->next = f->draft;
+	f->draft = draft;
 	draw_function(&d, spec, f->body.args, f->body.n_args);
+	if (draft->graph->is_traced)
+		trace_draft(draft, f, &active);
 }

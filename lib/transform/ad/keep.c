@@ -14,6 +14,7 @@
 #include "transform/ad/cut.h"
 #include "transform/ad/keep.h"
 #include "transform/ad/rerun.h"
+#include "transform/ad/snapshot.h"
 
 /* ---- what is still there */
 
@@ -211,10 +212,10 @@ bool keep_is_intact(Ad *ad, const Op *reader, const Value *p)
 
 enum { UNWANTED = 10000 }; /* what --no-need says of computing anything again */
 
-static int recompute_cost(Keeper *k, const Op *op)
+static int recompute_cost(Keeper *k, Op *op)
 {
 	if (op->code == OP_load)
-		return !op_has(op, ATTR_volatile) && keep_reads_same(k, op) ? 3 : CUT_INFINITE;
+		return (!op_has(op, ATTR_volatile) && keep_reads_same(k, op)) || snapshot_of(k, op) ? 3 : CUT_INFINITE;
 	if (!op_is_pure(op) || op->n_blocks || call_is_fused(k->ad, op))
 		return CUT_INFINITE;
 	if (k->ad->ctx->options->no_need && op->code != OP_address && op->code != OP_cast)
@@ -320,6 +321,12 @@ static Value *thread_out(Keeper *k, Value *v)
 	return v;
 }
 
+/* In the root of the sweep. */
+void keep_free_at_end(Keeper *k, Value *array)
+{
+	vec_push(k->ad->arena, &k->frees, thread_out(k, array));
+}
+
 static Value *last_param(const Func *f)
 {
 	return f->body.args[f->body.n_args - 1];
@@ -351,7 +358,7 @@ static Value *record_array(Keeper *k, const Layout *l, const Value *v)
 	const Type *elem = v->type->kind == TYPE_BOOL ? type_int(&k->ad->module->types, INT_UCHAR) : v->type;
 	Value      *array = build_alloc(&b, name, elem, l->count);
 	op_set_flag(array->as.op, ATTR_record);
-	vec_push(k->ad->arena, &k->frees, thread_out(k, array)); /* in the root of the sweep */
+	keep_free_at_end(k, array);
 	return array;
 }
 
@@ -411,6 +418,7 @@ typedef struct Pair {
 	VEC(Value *) order; /* the values of the cut as the forward block has them: operands first */
 	Builder r;       /* in the mirror, in front of all that uses the values */
 	Map     here;    /* forward value -> its value in the mirror */
+	VEC(Value *) stale; /* addresses in the mirror that may not be used any more */
 } Pair;
 
 enum { LOAD_COST = 3 };
@@ -418,7 +426,7 @@ enum { LOAD_COST = 3 };
 /* Notes the store that v is read back from, where that is cheaper than computing it again. */
 static int how_to_recompute(Pair *p, Value *v)
 {
-	const Op *op = value_op(v);
+	Op *op = value_op(v);
 	if (map_get(&p->k->ad->given, v))
 		return 0;
 	const int cost = op ? recompute_cost(p->k, op) : CUT_INFINITE;
@@ -621,6 +629,9 @@ static void bring_recomputed(Pair *p)
 			block_insert_before(p->r.before, copy);
 		else
 			block_append(p->r.block, copy);
+		Snapshot *row = copy->code == OP_load && !keep_reads_same(p->k, value_op(v)) ? snapshot_of(p->k, value_op(v)) : NULL;
+		if (row)
+			vec_push(ad->arena, &p->stale, snapshot_read(p->k, row, copy));
 	}
 }
 
@@ -650,7 +661,7 @@ static void set_length(Keeper *k, const Layout *l, const RerunState *s)
 	op_set_operand(s->record, 0, build_size(&b, OP_size_mul, build_convert(&b, l->count, size), build_convert(&b, s->extent.count, size)));
 	op_unlink(s->record);
 	block_insert_before(l->outermost, s->record);
-	vec_push(k->ad->arena, &k->frees, thread_out(k, op_result(s->record))); /* in the root of the sweep */
+	keep_free_at_end(k, op_result(s->record));
 }
 
 static void keep_state(Keeper *k, Block *forward, const Rerun *r)
@@ -718,6 +729,15 @@ static void clean_up(Keeper *k)
 	}
 }
 
+/* Before the blocks around record what it leads to. */
+static void erase_address(Value *p)
+{
+	for (Op *op = value_op(p); op && (op->code == OP_address || op->code == OP_cast) && op->parent && !p->uses; op = value_op(p)) {
+		p = op_operand(op, 0);
+		op_erase(op);
+	}
+}
+
 static void keep_block(Keeper *k, Block *forward, Block *reverse)
 {
 	const Rerun *again = reverse->parent ? loop_rerun(k->ad, reverse->parent) : NULL;
@@ -733,6 +753,8 @@ static void keep_block(Keeper *k, Block *forward, Block *reverse)
 	bring_recomputed(&p);
 	for (size_t i = 0; i < p.missing.values.count; i++)
 		replace_in(reverse, p.missing.values.at[i], map_get(&p.here, p.missing.values.at[i]));
+	for (size_t i = 0; i < p.stale.count; i++)
+		erase_address(p.stale.at[i]);
 }
 
 void keep_values(Ad *ad)

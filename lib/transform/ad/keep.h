@@ -15,6 +15,7 @@ typedef struct Keeper {
 	Map      position;    /* operation of the forward sweep -> its number in pre-order */
 	Map      layouts;     /* innermost loop -> its Layout */
 	VEC(Value *) frees;   /* record arrays, to free at the end */
+	Map      snapshots;   /* load, and loop -> what snapshot.c found out */
 	const Type *index;    /* long */
 } Keeper;
 
@@ -37,6 +38,7 @@ Keeper   *keep_for_choice(Ad *ad);
 bool      keep_still_there(Keeper *k, const Op *reader, const Value *p, const Type *t);
 bool      keep_reads_same(Keeper *k, const Op *load); /* again in the mirror */
 bool      keep_changes_within(Keeper *k, const Op *load, const Op *loop); /* some turn of the loop may write what some turn loads */
+void      keep_free_at_end(Keeper *k, Value *array); /* of records */
 Builder   keep_start(Block *block, Loc loc);
 Builder   keep_mirror_start(const Keeper *k, Block *reverse, Loc loc); /* behind the index that is worked out there */
 

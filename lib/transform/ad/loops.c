@@ -135,6 +135,7 @@ static void make_tail_form(Func *f, Op *loop)
 		vec_push(m->arena, &values, op_operand(last, i));
 	build_exit_if(&b, op_operand(last, n - 1), values.at, n - 1);
 	op_remove_operand(last, n - 1);
+	op_set_flag(loop, ATTR_partial);
 }
 
 void loops_normalise(Ad *ad)
@@ -166,9 +167,9 @@ Value *loop_trips(Ad *ad, Op *loop)
 	Value *next = build_binary(&b, OP_add, count, const_int(m, type, 1));
 	op_add_operand(exit, form == LOOP_TAIL && !SEEDED(trips_stale) ? next : count);
 	op_add_operand(yield, next);
-	if (loop_places(ad, loop)) {
+	if (loop_places(ad, loop))
 		map_put(ad->arena, &ad->trip_counters, loop, count);
+	if (loop_places(ad, loop) || (ad->reverse && ad->ctx->options->fixed_records && op_int(loop, ATTR_max_trips, 0) > 0))
 		bound_check(ad, loop, trips);
-	}
 	return trips;
 }

@@ -8,29 +8,77 @@
  *   C_dot = op(A_dot) op(B) + op(A) op(B_dot)
  *
  *   call @mgrt_conv2d_f64(%y, %x, %kernel, %layout, %work)       y = conv2d(x, kernel)
- * has mgrt_conv2d_input, which adds to x_bar, and mgrt_conv2d_kernel, which adds to kernel_bar.
- */
+ * <g, conv2d(x, kernel)> is linear in each of the three; mgrt_conv2d, mgrt_conv2d_input and mgrt_conv2d_kernel work out
+ * its derivatives by g, x and kernel, the latter two by adding.  So whatever one of them is differentiated by, forward or
+ * reverse, is one of them of other operands. */
 #include <string.h>
 
+#include "ir/products.h"
+#include "support/seeded.h"
 #include "transform/ad/ad.h"
 
 enum { OUT, A, B, M, N, K, FLAGS, N_OPERANDS };
 enum { NN, TN, NT, TT, ACCUMULATE }; /* mgrt/mgrt.h */
 
-static bool is_call_of(const Op *op, const char *stem)
+enum { LAYOUT = 3, WORK, N_CONV_OPERANDS };
+enum { BATCH, CHANNELS, HEIGHT, WIDTH, OUT_CHANNELS, KERNEL_HEIGHT, KERNEL_WIDTH, STRIDE, PADDING, GROUPS, N_FIELDS };
+
+static ProductKind kind_of(const Op *op)
 {
-	return op->code == OP_call && op->callee && op->callee->kind == FUNC_LIBRARY &&
-	       strncmp(op->callee->name, stem, strlen(stem)) == 0;
+	return op->code == OP_call && op->callee && op->callee->kind == FUNC_LIBRARY ? product_kind(op->callee->name)
+	                                                                             : PRODUCT_NONE;
 }
 
 static bool is_convolution(const Op *op)
 {
-	return is_call_of(op, "mgrt_conv2d_f");
+	return kind_of(op) >= PRODUCT_CONV2D;
+}
+
+/* What an operand is of conv2d; the kind of the function that works out such a one follows from it. */
+enum { RESULT, IMAGE, KERNEL, N_ROLES };
+static const int roles[N_ROLES][3] = {
+	[RESULT] = { RESULT, IMAGE, KERNEL }, [IMAGE] = { IMAGE, KERNEL, RESULT }, [KERNEL] = { KERNEL, IMAGE, RESULT },
+};
+
+static int role_of(const Op *op, uint32_t operand)
+{
+	return roles[kind_of(op) - PRODUCT_CONV2D][operand];
+}
+
+/* Each number is set once, in the function's own block, before anybody else sees the layout. */
+static bool layout_is_known(const Op *op)
+{
+	const Value *layout = op_operand(op, LAYOUT);
+	bool is_set[N_FIELDS] = { false };
+	int n = 0;
+
+	if (!value_op(layout) || value_op(layout)->code != OP_local)
+		return false;
+	for (const Use *u = layout->uses; u; u = u->next) {
+		const Op *user = u->user;
+		if (kind_of(user) >= PRODUCT_CONV2D)
+			continue;
+		const Use *w = user->code == OP_address ? op_result(user)->uses : NULL;
+		const int32_t field = w ? user->path[user->n_path - 1] : -1;
+		if (!w || w->next || w->user->code != OP_store || w->user->parent != &op->func->body || field < 0 ||
+		    field >= N_FIELDS || is_set[field])
+			return SEEDED(layout_believed);
+		is_set[field] = true;
+		n++;
+	}
+	return n == N_FIELDS;
 }
 
 bool is_product(const Op *op)
 {
-	return is_call_of(op, "mgrt_matmul_f") || is_convolution(op);
+	switch (kind_of(op)) {
+	case PRODUCT_NONE:
+		return false;
+	case PRODUCT_MATMUL:
+		return value_is_const(op_operand(op, FLAGS));
+	default:
+		return layout_is_known(op);
+	}
 }
 
 static int64_t flags_of(const Op *op)
@@ -81,9 +129,6 @@ static Value *matrix_size(Op *op, uint32_t rows, uint32_t columns)
 	return build_binary(&b, OP_mul, extents[0], extents[1]);
 }
 
-enum { LAYOUT = 3, WORK, N_CONV_OPERANDS };
-enum { BATCH, CHANNELS, HEIGHT, WIDTH, OUT_CHANNELS, KERNEL_HEIGHT, KERNEL_WIDTH, STRIDE, PADDING, GROUPS };
-
 /* A number of the layout, which is filled once, in the function's own block. */
 static Value *layout_field(Op *op, int field)
 {
@@ -107,8 +152,20 @@ static Value *field_product(Builder *b, Op *op, const int *fields, int n)
 	return product;
 }
 
-static Value *convolution_size(Op *op, uint32_t operand)
+/* (extent + 2 * padding - size) / stride + 1 */
+static Value *windows(Builder *b, Op *op, int extent, int size)
 {
+	Value *padding = layout_field(op, PADDING), *one = const_int(b->func->module, padding->type, 1);
+	Value *room = build_binary(b, OP_add, layout_field(op, extent), build_binary(b, OP_add, padding, padding));
+
+	room = build_binary(b, OP_sub, room, layout_field(op, size));
+	return build_binary(b, OP_add, build_binary(b, OP_div, room, layout_field(op, STRIDE)), one);
+}
+
+/* Elements of the operand of that role. */
+static Value *convolution_size(Op *op, int role)
+{
+	static const int out[] = { BATCH, OUT_CHANNELS };
 	static const int image[] = { BATCH, CHANNELS, HEIGHT, WIDTH };
 	static const int kernel[] = { OUT_CHANNELS, CHANNELS, KERNEL_HEIGHT, KERNEL_WIDTH };
 	Builder b = builder_before(op);
@@ -118,9 +175,11 @@ static Value *convolution_size(Op *op, uint32_t operand)
 		b.block = b.before->parent;
 	}
 	b.loc = op->loc;
-	if (operand == OUT) /* the whole of an object that was made for it */
-		return op_operand(value_op(op_operand(op, OUT)), 0);
-	if (operand == A)
+	if (role == RESULT)
+		return build_binary(&b, OP_mul, build_binary(&b, OP_mul, field_product(&b, op, out, COUNT_OF(out)),
+		                                             windows(&b, op, HEIGHT, KERNEL_HEIGHT)),
+		                    windows(&b, op, WIDTH, KERNEL_WIDTH));
+	if (role == IMAGE)
 		return field_product(&b, op, image, COUNT_OF(image));
 	return build_binary(&b, OP_div, field_product(&b, op, kernel, COUNT_OF(kernel)), layout_field(op, GROUPS));
 }
@@ -134,7 +193,7 @@ static Value *kept_operand(Ad *ad, Builder *b, Op *op, uint32_t i)
 		return p;
 	Builder before = builder_before(op);
 	before.loc = op->loc;
-	Value *count = is_convolution(op) ? convolution_size(op, i) : matrix_size(op, i == A ? M : K, i == A ? K : N);
+	Value *count = is_convolution(op) ? convolution_size(op, role_of(op, i)) : matrix_size(op, i == A ? M : K, i == A ? K : N);
 	Value *zero = const_int(ad->module, count->type, 0);
 	Op *forward = build_for(&before, "e", zero, count, NULL, 0);
 	op_set_flag(forward, ATTR_shadow); /* has no adjoint of its own */
@@ -166,35 +225,52 @@ static bool is_made_here(Ad *ad, const Op *op)
 
 static void clear_output(Builder *b, Op *op, Value *p)
 {
-	Value *operands[] = { p, is_convolution(op) ? convolution_size(op, OUT) : matrix_size(op, M, N) };
+	Value *operands[] = { p, is_convolution(op) ? convolution_size(op, RESULT) : matrix_size(op, M, N) };
 
 	build_op(b, OP_zero, p->type->elem, operands, 2);
 }
 
-/* mgrt_conv2d_input_f64 of mgrt_conv2d_f64 */
-static Func *convolution_adjoint(Ad *ad, const Op *op, const char *of)
+/* The function whose first operand has that role, of the operands of the other roles: adds to out, or sets it. */
+static void build_convolution(Ad *ad, Builder *b, Op *op, int role, Value *out, Value *const *operands, bool adds)
 {
-	const int bits = op_operand(op, OUT)->type->elem->bits;
+	static const char *const names[] = { [RESULT] = "conv2d", [IMAGE] = "conv2d_input", [KERNEL] = "conv2d_kernel" };
+	const Type *elem = op_operand(op, OUT)->type->elem;
+	Func *f = product_func(ad->module, str_format(ad->arena, "mgrt_%s_f%d", names[role], elem->bits));
+	Value *args[] = { out, operands[roles[role][A]], operands[roles[role][B]], op_operand(op, LAYOUT), op_operand(op, WORK) };
 
-	return module_func(ad->module, str_format(ad->arena, "mgrt_conv2d_%s_f%d", of, bits));
+	if (role != RESULT || !adds || SEEDED(second_assigned)) {
+		build_call(b, f, args, N_CONV_OPERANDS);
+		return;
+	}
+	/* by way of a second image */
+	Value *count = convolution_size(op, RESULT);
+	Value *second = args[OUT] = build_alloc(b, "second", elem, count);
+	op_set_flag(value_op(second), ATTR_record);
+	build_call(b, f, args, N_CONV_OPERANDS);
+	Op *loop = build_for(b, "e", const_int(ad->module, count->type, 0), count, NULL, 0);
+	Builder in = builder_at_end(&loop->blocks[0]);
+	in.loc = op->loc;
+	build_accum(&in, build_load(&in, build_index(&in, second, for_index(loop))), build_index(&in, out, for_index(loop)));
+	build_yield(&in, NULL, 0);
+	build_op(b, OP_free, NULL, &second, 1);
 }
 
 static void adjoint_convolution(Ad *ad, Builder *b, Op *op)
 {
-	static const char *const of[] = { [A] = "input", [B] = "kernel" };
 	Value *g = shadow_reverse(ad, b, op_operand(op, OUT));
 
 	for (uint32_t i = A; i <= B; i++) {
 		const uint32_t other = i == A ? B : A;
 		if (!value_is_active(ad->activity, op_operand(op, i)))
 			continue;
-		Value *kept = kept_operand(ad, b, op, other);
-		Value *args[] = { shadow_reverse(ad, b, op_operand(op, i)), kept, g, op_operand(op, LAYOUT), op_operand(op, WORK) };
-		build_call(b, convolution_adjoint(ad, op, of[i]), args, N_CONV_OPERANDS);
+		Value *kept = kept_operand(ad, b, op, other), *operands[N_ROLES] = { 0 };
+		operands[role_of(op, OUT)] = g;
+		operands[role_of(op, other)] = kept;
+		build_convolution(ad, b, op, role_of(op, i), shadow_reverse(ad, b, op_operand(op, i)), operands, true);
 		if (kept != op_operand(op, other))
 			build_op(b, OP_free, NULL, &kept, 1);
 	}
-	if (!is_made_here(ad, op))
+	if (role_of(op, OUT) == RESULT && !is_made_here(ad, op))
 		clear_output(b, op, g);
 }
 
@@ -227,34 +303,23 @@ void adjoint_product(Ad *ad, Builder *b, Op *op)
 		adjoint_matmul(ad, b, op);
 }
 
-/* y_dot = conv2d(x_dot, kernel), then += conv2d(x, kernel_dot) by way of a second image */
+/* y_dot = conv2d(x_dot, kernel), then += conv2d(x, kernel_dot) */
 static void tangent_convolution(Ad *ad, Builder *b, Op *op)
 {
-	Value *out = shadow_forward(ad, b, op_operand(op, OUT)), *sum = NULL;
-	Value *count = convolution_size(op, OUT);
+	const int role = role_of(op, OUT);
+	Value *out = shadow_forward(ad, b, op_operand(op, OUT));
+	bool adds = role != RESULT;
 
 	for (uint32_t i = A; i <= B; i++) {
 		if (!value_is_active(ad->activity, op_operand(op, i)))
 			continue;
-		Value *to = out;
-		if (sum) {
-			to = build_alloc(b, "second", out->type->elem, count);
-			op_set_flag(value_op(to), ATTR_record);
-		}
-		Value *args[] = { to, op_operand(op, A), op_operand(op, B), op_operand(op, LAYOUT), op_operand(op, WORK) };
-		args[i] = shadow_forward(ad, b, op_operand(op, i));
-		build_call(b, op->callee, args, N_CONV_OPERANDS);
-		if (sum) {
-			Op *loop = build_for(b, "e", const_int(ad->module, count->type, 0), count, NULL, 0);
-			Builder in = builder_at_end(&loop->blocks[0]);
-			in.loc = op->loc;
-			build_accum(&in, build_load(&in, build_index(&in, to, for_index(loop))), build_index(&in, out, for_index(loop)));
-			build_yield(&in, NULL, 0);
-			build_op(b, OP_free, NULL, &to, 1);
-		}
-		sum = to;
+		Value *operands[N_ROLES] = { 0 };
+		for (uint32_t k = A; k <= B; k++)
+			operands[role_of(op, k)] = k == i ? shadow_forward(ad, b, op_operand(op, k)) : op_operand(op, k);
+		build_convolution(ad, b, op, role, out, operands, adds);
+		adds = true;
 	}
-	if (!sum)
+	if (!adds)
 		clear_output(b, op, out);
 }
 

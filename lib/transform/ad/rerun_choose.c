@@ -8,21 +8,7 @@
 #include "analysis/written.h"
 #include "ir/walk.h"
 #include "support/seeded.h"
-#include "transform/ad/keep.h"
-#include "transform/ad/rerun.h"
-
-enum { SMALL_OFFSET = 16, MAX_WIDEN_DEPTH = 16 };
-
-typedef struct Access {
-	Op          *op;
-	Value       *ptr;
-	const Type  *type;
-	Value       *count; /* elements; NULL: one */
-	Section      section;
-	bool         reads, writes;
-	bool         is_dropped;
-	bool         is_state;
-} Access;
+#include "transform/ad/extents.h"
 
 /* Where memory comes from. */
 typedef enum Origin {
@@ -38,8 +24,7 @@ typedef struct Candidate {
 	Keeper   *k;
 	const OpVec *frees; /* of the function */
 	Op       *loop;
-	Op       *outermost; /* of the loops around, up to where a sweep ends */
-	VEC(Access) accesses;
+	Region    region;
 	Rerun    *rerun;
 	const char *obstacle;
 	Loc       loc;
@@ -63,9 +48,7 @@ static bool is_inside(const Candidate *c, const Op *op)
 
 static void add_access(Candidate *c, Op *op, Value *p, const Type *t, Value *count, bool reads, bool writes)
 {
-	Access a = { .op = op, .ptr = p, .type = t, .count = count, .reads = reads, .writes = writes };
-	a.section = count ? section_of_elements(op->func, p, t, count) : section_of(op->func, p, t);
-	vec_push(c->ad->arena, &c->accesses, a);
+	region_add(&c->region, op, p, t, count, reads, writes);
 }
 
 static bool moves_shadows(const Candidate *c, const Op *op)
@@ -232,8 +215,8 @@ static bool may_come_after(const Candidate *c, const Op *op, const Op *other)
 
 static bool is_read_afterwards(const Candidate *c, const Access *w)
 {
-	for (size_t i = 0; i < c->accesses.count; i++) {
-		const Access *r = &c->accesses.at[i];
+	for (size_t i = 0; i < c->region.accesses.count; i++) {
+		const Access *r = &c->region.accesses.at[i];
 		if (r->reads && !r->is_dropped && r->op != w->op && !SEEDED(rerun_write_lost) && may_come_after(c, r->op, w->op) && may_meet(c, r->ptr, w->ptr))
 			return true;
 	}
@@ -244,173 +227,19 @@ static void drop_writes(Candidate *c)
 {
 	for (bool changed = true; changed;) {
 		changed = false;
-		for (size_t i = 0; i < c->accesses.count; i++) {
-			Access *w = &c->accesses.at[i];
+		for (size_t i = 0; i < c->region.accesses.count; i++) {
+			Access *w = &c->region.accesses.at[i];
 			if (!w->writes || w->is_dropped || is_read_afterwards(c, w))
 				continue;
 			changed = true;
-			for (size_t k = 0; k < c->accesses.count; k++)
-				c->accesses.at[k].is_dropped |= c->accesses.at[k].op == w->op;
+			for (size_t k = 0; k < c->region.accesses.count; k++)
+				c->region.accesses.at[k].is_dropped |= c->region.accesses.at[k].op == w->op;
 			vec_push(c->ad->arena, &c->rerun->dropped, w->op);
 		}
 	}
 }
 
 /* extents ------------------------------------------------------------------------------------------- */
-
-/* Known before the loops around. */
-static bool is_available(const Candidate *c, const Value *v)
-{
-	const Block *home = value_block(v);
-	const Op    *op = value_op(v);
-	return !home || (block_contains(home, c->outermost->parent) &&
-	                 (home != c->outermost->parent || !op || keep_position(c->k, op) < keep_position(c->k, c->outermost)));
-}
-
-/* Integers that can be computed before the loops around: in long, so that nothing overflows where the program would not
- * have computed them. */
-static bool can_widen(const Candidate *c, const Value *v, int depth)
-{
-	const Op *op = value_op(v);
-	if (is_available(c, v))
-		return true;
-	if (!op || depth > MAX_WIDEN_DEPTH || !type_is_int(v->type) || !v->type->is_signed ||
-	    (op->code != OP_add && op->code != OP_sub && op->code != OP_mul && op->code != OP_convert))
-		return false;
-	for (uint32_t i = 0; i < op->n_operands; i++)
-		if (!type_is_int(op_operand(op, i)->type) || !op_operand(op, i)->type->is_signed || !can_widen(c, op_operand(op, i), depth + 1))
-			return false;
-	return true;
-}
-
-static Value *widen(const Candidate *c, Builder *b, Value *v)
-{
-	const Op *op = value_op(v);
-	if (is_available(c, v))
-		return build_convert(b, v, c->k->index);
-	if (op->code == OP_convert)
-		return widen(c, b, op_operand(op, 0));
-	return build_binary(b, op->code, widen(c, b, op_operand(op, 0)), widen(c, b, op_operand(op, 1)));
-}
-
-static bool poly_is_available(const Candidate *c, const Poly *p, int64_t unit)
-{
-	if (p->unknown)
-		return false;
-	for (int i = 0; i < p->n; i++) {
-		if (p->at[i].scale % unit)
-			return false;
-		for (int k = 0; k < p->at[i].n_factors; k++)
-			if (!is_available(c, p->at[i].factors[k]))
-				return false;
-	}
-	return true;
-}
-
-static Value *build_poly(Candidate *c, Builder *b, const Poly *p, int64_t unit)
-{
-	Module *m = c->ad->module;
-	Value  *sum = NULL;
-	for (int i = 0; i < p->n; i++) {
-		Value *term = NULL;
-		for (int k = 0; k < p->at[i].n_factors; k++) {
-			Value *factor = build_convert(b, (Value *)p->at[i].factors[k], c->k->index);
-			term = term ? build_binary(b, OP_mul, term, factor) : factor;
-		}
-		const int64_t scale = p->at[i].scale / unit;
-		if (!term)
-			term = const_int(m, c->k->index, scale);
-		else if (scale != 1)
-			term = build_binary(b, OP_mul, term, const_int(m, c->k->index, scale));
-		sum = sum ? build_binary(b, OP_add, sum, term) : term;
-	}
-	return sum ? sum : const_int(m, c->k->index, 0);
-}
-
-/* The loops between the access and the candidate run if their bounds say so, and nothing else decides. */
-static bool is_reached_by_bounds(const Candidate *c, const Op *op)
-{
-	for (const Op *up = op->parent->parent; up != c->loop; up = up->parent->parent)
-		if (up->code != OP_for || loop_exit(up) || !can_widen(c, op_operand(up, 0), 0) || !can_widen(c, op_operand(up, 1), 0))
-			return false;
-	return true;
-}
-
-static Value *build_reached(Candidate *c, Builder *b, const Op *op)
-{
-	Value *all = NULL;
-	for (const Op *up = op->parent->parent; up != c->loop; up = up->parent->parent) {
-		Value *runs = build_binary(b, OP_lt, widen(c, b, op_operand(up, 0)), widen(c, b, op_operand(up, 1)));
-		all = all ? build_select(b, runs, all, const_bool(c->ad->module, false)) : runs;
-	}
-	return all;
-}
-
-/* Whenever y is executed, so is x. */
-static bool is_executed_with(const Candidate *c, const Op *x, const Op *y)
-{
-	PolyVec known = { 0 };
-	facts_around(c->ad->arena, y, &known);
-	for (const Op *up = x->parent->parent; up != c->loop; up = up->parent->parent) {
-		PolyVec wanted = { 0 };
-		if (block_is_above(&up->blocks[0], y))
-			continue;
-		facts_of_loop(c->ad->arena, up, &wanted);
-		for (size_t i = 0; i < wanted.count; i++)
-			if (!is_not_negative(&known, &wanted.at[i]))
-				return false;
-	}
-	return true;
-}
-
-typedef bool Wanted(const Candidate *c, const Access *a);
-
-static Section whole_section(const Candidate *c, const Access *a)
-{
-	PolyVec facts = { 0 };
-	facts_around(c->ad->arena, a->op, &facts);
-	return section_within(&facts, &a->section, a->op, &c->loop->blocks[0]);
-}
-
-/* The one access through base whose section contains those of all others that are wanted; NULL: there is none. */
-static const Access *largest(Candidate *c, const Value *base, Wanted *wanted, Section *out)
-{
-	const Access *best = NULL;
-	for (size_t i = 0; i < c->accesses.count; i++) {
-		const Access *a = &c->accesses.at[i];
-		if (pointer_root(a->ptr) != base || !wanted(c, a))
-			continue;
-		const Section s = whole_section(c, a);
-		PolyVec facts = { 0 };
-		facts_around(c->ad->arena, a->op, &facts);
-		if (!s.base || !is_reached_by_bounds(c, a->op))
-			return NULL;
-		if (best && best->type != a->type)
-			return NULL;
-		if (best && section_contains(&facts, out, &s) && is_executed_with(c, best->op, a->op))
-			continue;
-		facts_around(c->ad->arena, best ? best->op : a->op, &facts);
-		if (best && !(section_contains(&facts, &s, out) && is_executed_with(c, a->op, best->op)))
-			return NULL;
-		best = a;
-		*out = s;
-	}
-	return best;
-}
-
-static int degree_of(const Poly *p)
-{
-	int degree = 0;
-	for (int i = 0; i < p->n; i++)
-		degree = p->at[i].n_factors > degree ? p->at[i].n_factors : degree;
-	return degree;
-}
-
-/* Elements of `unit` bytes. */
-static int64_t constant_of(const Poly *bytes, int64_t unit)
-{
-	return bytes->n == 1 && !bytes->at[0].n_factors ? bytes->at[0].scale / unit : 0;
-}
 
 /* Elements of the object; of swapped ones, if they have as many. */
 static Value *object_count(const Candidate *c, const Value *base)
@@ -431,46 +260,9 @@ static Value *object_count(const Candidate *c, const Value *base)
 	return count;
 }
 
-static bool whole_object(Candidate *c, Value *base, Extent *out)
+static bool find_extent(const Candidate *c, Value *base, Wanted *wanted, Extent *out)
 {
-	Value *count = object_count(c, base);
-	if (!count || !is_available(c, count))
-		return false;
-	Builder b = builder_before(c->outermost);
-	b.loc = c->loop->loc;
-	const Op *convert = value_op(count);
-	if (convert && convert->code == OP_convert && op_operand(convert, 0)->type->is_signed) /* a size, which is not negative */
-		count = op_operand(convert, 0);
-	const Poly length = poly_of(c->ad->func, count);
-	*out = (Extent){ base, base->type->elem, const_int(c->ad->module, c->k->index, 0), build_convert(&b, count, c->k->index), degree_of(&length), constant_of(&length, 1) };
-	return true;
-}
-
-static void start_at_zero(Section *s)
-{
-	if (s->low.n == 1 && !s->low.at[0].n_factors && s->low.at[0].scale > 0 && s->low.at[0].scale <= SMALL_OFFSET * 8)
-		s->low = (Poly){ 0 };
-}
-
-/* What the wanted accesses through base touch. */
-static bool extent_of(Candidate *c, Value *base, Wanted *wanted, Extent *out)
-{
-	Section s;
-	const Access *a = largest(c, base, wanted, &s);
-	if (!a || a->type != base->type->elem)
-		return whole_object(c, base, out);
-	start_at_zero(&s);
-	const int64_t unit = a->type->size;
-	const Poly    length = poly_difference(&s.high, &s.low);
-	if (!poly_is_available(c, &s.low, unit) || !poly_is_available(c, &length, unit))
-		return whole_object(c, base, out);
-	Builder b = builder_before(c->outermost);
-	b.loc = c->loop->loc;
-	Value *low = build_poly(c, &b, &s.low, unit), *count = build_poly(c, &b, &length, unit), *reached = build_reached(c, &b, a->op);
-	if (reached)
-		count = build_select(&b, reached, count, const_int(c->ad->module, c->k->index, 0));
-	*out = (Extent){ base, a->type, low, count, degree_of(&length), constant_of(&length, unit) };
-	return true;
+	return extent_of(&c->region, base, wanted, object_count(c, base), out);
 }
 
 /* state --------------------------------------------------------------------------------------------- */
@@ -489,24 +281,22 @@ static bool needs_state(const Candidate *c, const Access *a)
 	return !SEEDED(rerun_input_overwritten) && !keep_still_there(c->k, a->op, a->ptr, a->count ? NULL : a->type) && !(a->section.base && is_covered(c, a));
 }
 
-static bool is_state(const Candidate *c, const Access *a)
+static bool is_state(const Access *a)
 {
-	(void)c;
 	return a->is_state;
 }
 
-static bool is_kept_write(const Candidate *c, const Access *a)
+static bool is_kept_write(const Access *a)
 {
-	(void)c;
 	return a->writes && !a->is_dropped;
 }
 
 /* The iteration writes nothing there before it reads. */
 static bool reads_start(const Candidate *c, const Access *r)
 {
-	for (size_t i = 0; i < c->accesses.count; i++) {
-		const Access *w = &c->accesses.at[i];
-		if (is_kept_write(c, w) && may_come_after(c, r->op, w->op) && may_meet(c, w->ptr, r->ptr))
+	for (size_t i = 0; i < c->region.accesses.count; i++) {
+		const Access *w = &c->region.accesses.at[i];
+		if (is_kept_write(w) && may_come_after(c, r->op, w->op) && may_meet(c, w->ptr, r->ptr))
 			return false;
 	}
 	return r->op->code == OP_load;
@@ -536,7 +326,7 @@ static bool add_state(Candidate *c, const Access *a)
 			return fails(c, a->op, "nobody can tell which memory it reads that is overwritten later");
 		vec_push(c->ad->arena, &c->rerun->states, ((RerunState){ 0 }));
 		s = &vec_last(&c->rerun->states);
-		if (!extent_of(c, base, is_state, &s->extent))
+		if (!find_extent(c, base, is_state, &s->extent))
 			return fails(c, a->op, "how much memory it reads that is overwritten later is not known before it");
 	}
 	if (value_is_int(s->extent.low, 0) && reads_start(c, a))
@@ -548,10 +338,10 @@ static bool add_state(Candidate *c, const Access *a)
 
 static bool find_state(Candidate *c)
 {
-	for (size_t i = 0; i < c->accesses.count; i++)
-		c->accesses.at[i].is_state = needs_state(c, &c->accesses.at[i]);
-	for (size_t i = 0; i < c->accesses.count; i++)
-		if (c->accesses.at[i].is_state && !add_state(c, &c->accesses.at[i]))
+	for (size_t i = 0; i < c->region.accesses.count; i++)
+		c->region.accesses.at[i].is_state = needs_state(c, &c->region.accesses.at[i]);
+	for (size_t i = 0; i < c->region.accesses.count; i++)
+		if (c->region.accesses.at[i].is_state && !add_state(c, &c->region.accesses.at[i]))
 			return false;
 	return true;
 }
@@ -568,8 +358,8 @@ static bool is_undone(const Candidate *c, const Value *base)
 
 static bool find_changes(Candidate *c)
 {
-	for (size_t i = 0; i < c->accesses.count; i++) {
-		const Access *a = &c->accesses.at[i];
+	for (size_t i = 0; i < c->region.accesses.count; i++) {
+		const Access *a = &c->region.accesses.at[i];
 		Value *base = pointer_root(a->ptr);
 		if (a->is_dropped || (!a->writes && !a->is_state))
 			continue;
@@ -581,7 +371,7 @@ static bool find_changes(Candidate *c)
 		Extent extent;
 		if (!a->writes || from != ORIGIN_VISIBLE || is_undone(c, base))
 			continue;
-		if (base->kind == VALUE_GLOBAL || !extent_of(c, base, is_kept_write, &extent))
+		if (base->kind == VALUE_GLOBAL || !find_extent(c, base, is_kept_write, &extent))
 			return fails(c, a->op, "how much of the caller's memory it writes is not known before it");
 		vec_push(c->ad->arena, &c->rerun->undone, extent);
 	}
@@ -659,13 +449,13 @@ static bool fills(const Candidate *c, int degree, int64_t places, const Op *op)
 /* A load of what is overwritten; of as many places as the loops around it have iterations. */
 static bool is_lost(const Candidate *c, const Op *load)
 {
-	for (size_t i = 0; i < c->accesses.count; i++) {
-		const Access *a = &c->accesses.at[i];
+	for (size_t i = 0; i < c->region.accesses.count; i++) {
+		const Access *a = &c->region.accesses.at[i];
 		if (a->op != load || keep_still_there(c->k, load, a->ptr, a->type))
 			continue;
-		const Section s = whole_section(c, a);
+		const Section s = region_section(&c->region, a);
 		const Poly    length = poly_difference(&s.high, &s.low);
-		return !s.base || fills(c, degree_of(&length), constant_of(&length, a->type->size), load);
+		return !s.base || fills(c, poly_degree(&length), poly_elements(&length, a->type->size), load);
 	}
 	return false;
 }
@@ -746,7 +536,7 @@ static bool pays(const Candidate *c)
 static bool lengths_are_known(Candidate *c)
 {
 	FOR_EACH_OP(op, &c->loop->blocks[0])
-		if (op->code == OP_for && !(can_widen(c, op_operand(op, 0), 0) && can_widen(c, op_operand(op, 1), 0)))
+		if (op->code == OP_for && !(region_can_widen(&c->region, op_operand(op, 0)) && region_can_widen(&c->region, op_operand(op, 1))))
 			return fails(c, op, "how often a loop in it runs is not known before it");
 	return true;
 }
@@ -754,14 +544,14 @@ static bool lengths_are_known(Candidate *c)
 /* The loops around it, up to where a sweep ends, all count. */
 static bool find_outermost(Candidate *c)
 {
-	c->outermost = c->loop;
+	c->region.outermost = c->loop;
 	for (Op *up = c->loop->parent->parent; up && !loop_is_fused(c->ad, up); up = up->parent->parent) {
 		if (up->code == OP_loop || (op_is_loop(up) && loop_exit(up)))
 			return fails(c, up, "it stands in a loop of unknown count");
 		if (op_is_loop(up))
-			c->outermost = up;
+			c->region.outermost = up;
 	}
-	c->rerun->outermost = c->outermost;
+	c->rerun->outermost = c->region.outermost;
 	return true;
 }
 
@@ -789,6 +579,7 @@ static void choose_in(Ad *ad, Keeper *k, const OpVec *frees, Block *block);
 static void choose_loop(Ad *ad, Keeper *k, const OpVec *frees, Op *loop)
 {
 	Candidate c = { .ad = ad, .k = k, .frees = frees, .loop = loop, .rerun = ARENA_NEW(ad->arena, Rerun) };
+	c.region = (Region){ .ad = ad, .k = k, .within = &loop->blocks[0], .loc = loop->loc };
 	c.rerun->loop = loop;
 	const bool can = can_rerun(&c) && (ad->ctx->options->rerun_all || pays(&c) || fails(&c, loop, "recording is cheaper"));
 	explain_rerun(ad, loop, can ? NULL : c.obstacle, c.loc);
@@ -813,7 +604,7 @@ static void choose_in(Ad *ad, Keeper *k, const OpVec *frees, Block *block)
 void rerun_choose(Ad *ad)
 {
 	const PassOptions *options = ad->ctx->options;
-	if (options->no_rerun || options->no_need || ad->reverse || ad->spec->trace || (options->small_code && !options->rerun_all))
+	if (options->no_rerun || options->no_need || ad->reverse || ad_is_traced(ad) || (options->small_code && !options->rerun_all))
 		return;
 	Keeper *k = keep_for_choice(ad);
 	OpVec frees = { 0 };

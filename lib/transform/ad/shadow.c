@@ -96,10 +96,55 @@ static Value *object_shadow(Ad *ad, Value *object)
 	return shadow;
 }
 
+static void clear_element(Ad *ad, Builder *b, const Type *t, Value *at)
+{
+	const Type *index = type_index(&ad->module->types);
+	if (type_is_float(t)) {
+		build_store(b, const_float(ad->module, t, 0), at);
+	} else if (type_holds_floats_alone(t) || (t->kind == TYPE_RECORD && t->record->is_union)) {
+		Value *operands[] = { at, const_int(ad->module, index, 1) };
+		build_op(b, OP_zero, t, operands, 2);
+	} else if (t->kind == TYPE_RECORD) {
+		for (int i = 0; i < t->record->n_fields; i++)
+			if (type_holds_floats(t->record->fields[i].type))
+				clear_element(ad, b, t->record->fields[i].type, build_field(b, at, i));
+	} else if (t->kind == TYPE_ARRAY) {
+		Op *loop = build_for(b, "k", const_int(ad->module, index, 0), const_int(ad->module, index, t->count), NULL, 0);
+		Builder in = builder_at_end(&loop->blocks[0]);
+		in.loc = b->loc;
+		in.adjoint = b->adjoint;
+		clear_element(ad, &in, t->elem, build_element(&in, at, for_index(loop)));
+		build_yield(&in, NULL, 0);
+	}
+}
+
+void shadow_clear(Ad *ad, Builder *b, const Type *t, Value *shadow, Value *count)
+{
+	const Value *root = pointer_root(shadow);
+	if (type_holds_floats_alone(t) || (value_op(root) && !type_holds_pointers(t))) {
+		Value *operands[] = { shadow, count };
+		build_op(b, OP_zero, t, operands, 2);
+	} else if (value_is_int(count, 1)) {
+		clear_element(ad, b, t, shadow);
+	} else {
+		Op *loop = build_for(b, "k", const_int(ad->module, count->type, 0), count, NULL, 0);
+		Builder in = builder_at_end(&loop->blocks[0]);
+		in.loc = b->loc;
+		in.adjoint = b->adjoint;
+		clear_element(ad, &in, t, build_index(&in, shadow, for_index(loop)));
+		build_yield(&in, NULL, 0);
+	}
+}
+
 static void refuse_shadowless(Ad *ad, Loc loc, const Value *p)
 {
 	const Value *other = activity_shadowless(ad->activity, p);
-	if (other && other->kind == VALUE_ARG)
+	if (!loc.file && other && other->kind == VALUE_ARG)
+		loc = func_param(ad->func, other)->loc;
+	if (other && other->kind == VALUE_ARG && type_is_ptr(other->type) && other->type->elem->kind == TYPE_VOID)
+		ad_refuse(ad, loc, "'%s' points to active data here, but its type, void *, has no adjoint; pass a pointer to floating "
+		          "data, and derive from generated code that was made with --memory=heap", other->name);
+	else if (other && other->kind == VALUE_ARG)
 		ad_refuse(ad, loc, "'%s' points to active data here, but '%s' has no adjoint; add it to wrt",
 		          p->name ? p->name : "this", other->name);
 	else

@@ -87,6 +87,7 @@ static void add_forward_shadows(Ad *ad, const Split *s)
 		if (s->mask[i] && type_is_ptr(p->type))
 			func_insert_param(f, arg_index(p) + 1, str_format(ad->module->arena, "%s_bar", p->name), p->type, shadow_flags(NULL));
 	}
+	bound_add_params(ad, s);
 	func_add_param(f, "kept", type_stack(&ad->module->types), (Param){ 0 });
 }
 
@@ -286,14 +287,24 @@ void split_adjoint(Ad *ad, Builder *b, Scope *scope, Op *op)
 		Value *g = adjoint_take(ad, scope, op_result(op));
 		vec_push(ad->arena, &args, g && !SEEDED(result_seed_lost) ? g : const_float(ad->module, op_result(op)->type, 0));
 	}
-	const bool is_first = !ad->store && !ad->reverse;
 	vec_push(ad->arena, &args, keep_store(ad, KEEP_IN_REVERSE, op->loc));
-	if (is_first)
-		op_set_text(value_op(ad->store), ATTR_text, op->callee->name); /* for memory.c: a recursion needs it */
 	build_call(b, s->reverse, args.at, (uint32_t)args.count);
 	for (uint32_t i = 0; i < op->n_operands; i++)
 		if (bars[i])
 			adjoint_add(ad, b, scope, op_operand(op, i), build_load(b, bars[i]));
+}
+
+static void place_forward_half(Ad *ad, const SplitCall *c)
+{
+	const Arguments args = arguments_of(ad, c->op, c->shadows);
+	Builder b = builder_before(c->op);
+	build_call(&b, c->split->forward, args.at, (uint32_t)args.count);
+	Op *call = c->op->prev;
+	bound_add_arguments(ad, call, c->split);
+	op_add_operand(call, keep_store(ad, KEEP_IN_FORWARD, c->op->loc));
+	if (c->op->n_results)
+		value_supersede(ad->func, op_result(c->op), op_result(call));
+	op_erase(c->op);
 }
 
 void split_place_calls(Ad *ad)
@@ -302,20 +313,15 @@ void split_place_calls(Ad *ad)
 		const SplitCall *c = &ad->split_calls.at[k];
 		if (c->stand_in)
 			op_erase(c->stand_in);
-		if (call_is_fused(ad, c->op)) {
+		const bool is_last = ad->forward_end == c->op;
+		const Op  *behind = c->op->next;
+		Block     *block = c->op->parent;
+		if (call_is_fused(ad, c->op))
 			fused_place(ad, c);
-			continue;
-		}
-		if (!c->is_reversed)
-			continue;
-		Arguments args = arguments_of(ad, c->op, c->shadows);
-		vec_push(ad->arena, &args, keep_store(ad, KEEP_IN_FORWARD, c->op->loc));
-		Builder b = builder_before(c->op);
-		build_call(&b, c->split->forward, args.at, (uint32_t)args.count);
-		const Op *call = c->op->prev;
-		if (c->op->n_results)
-			value_supersede(ad->func, op_result(c->op), op_result(call));
-		op_erase(c->op);
+		else if (c->is_reversed)
+			place_forward_half(ad, c);
+		if (is_last)
+			ad->forward_end = behind ? behind->prev : block->last;
 	}
 }
 

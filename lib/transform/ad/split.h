@@ -30,6 +30,10 @@ Func *split_clone(Ad *ad, const Split *s, const char *name);
 const char *split_name(Ad *ad, const Split *s, const char *half);
 DeriveSpec *split_spec(Ad *ad, const Split *s, DeriveMode mode);
 
+/* bounds.c: the bounds that a forward half is told of, in front of the store. */
+void bound_add_params(Ad *ad, const Split *s);
+void bound_add_arguments(Ad *ad, Op *call, const Split *s);
+
 /* fuse_calls.c */
 void fused_adjoint(Ad *ad, Builder *b, Scope *scope, Op *call);
 void fused_place(Ad *ad, const SplitCall *c);

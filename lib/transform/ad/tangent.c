@@ -109,7 +109,10 @@ static void tangent_block_operation(Tangents *t, Op *op) /* copy move zero */
 	Value *count = op_operand(op, op->n_operands - 1);
 	if (op->code == OP_zero || !value_has_shadow(ad->activity, op_operand(op, 1))) {
 		Value *operands[] = { shadow_forward(ad, &b, to), count };
-		build_op(&b, OP_zero, op->type, operands, 2);
+		if (type_holds_pointers(op->type)) /* null in the primal, null in the shadow */
+			build_op(&b, OP_zero, op->type, operands, 2);
+		else
+			shadow_clear(ad, &b, op->type, operands[0], count);
 	} else {
 		Value *operands[] = { shadow_forward(ad, &b, to), shadow_forward(ad, &b, op_operand(op, 1)), count };
 		build_op(&b, op->code, op->type, operands, 3);

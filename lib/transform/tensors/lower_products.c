@@ -4,6 +4,7 @@
  * operand is a flag; ad/products.c has their derivatives. */
 #include <string.h>
 
+#include "ir/products.h"
 #include "transform/tensors/tensors.h"
 
 /* Up to so many multiplications are written out as loops: in all, and for each row where how many rows there are is
@@ -12,37 +13,9 @@ enum { INLINE_TERMS = 512, INLINE_ROW_TERMS = 64 };
 
 enum { TRANSPOSED_A = 1, TRANSPOSED_B = 2 }; /* mgrt/mgrt.h */
 
-static Func *runtime_func(Tensors *t, const char *stem, const Type *elem, const char *params)
+static Func *runtime_func(Tensors *t, const char *stem, const Type *elem)
 {
-	const char *name = str_format(t->arena, "mgrt_%s_f%d", stem, elem->bits);
-	Func *f = module_func(t->module, name);
-
-	if (f)
-		return f;
-	f = func_new(t->module, str_intern(&t->module->strings, name), FUNC_LIBRARY);
-	f->header = "<mgrt/mgrt.h>";
-	f->summary = (FuncSummary){ .known = true, .reads_memory = true, .writes_memory = true, .by_param = true };
-	for (const char *p = params; *p; p++) {
-		const Type *type = *p == 'i' ? type_int(&t->module->types, INT_INT)
-		                 : *p == 'n' ? t->index : type_ptr(&t->module->types, elem);
-		const unsigned flags = *p == 'w' ? PARAM_WRITTEN | PARAM_READ : *p == 'r' ? PARAM_READ | PARAM_CONST : 0;
-		func_add_param(f, *p == 'i' ? "flags" : "arg", type, (Param){ .flags = flags });
-	}
-	return f;
-}
-
-/* out, two inputs, layout, work */
-static Func *conv2d_func(Tensors *t, const char *stem, const Type *elem, const Type *layout)
-{
-	const char *name = str_format(t->arena, "mgrt_%s_f%d", stem, elem->bits);
-	Func *f = module_func(t->module, name);
-
-	if (f)
-		return f;
-	f = runtime_func(t, stem, elem, "wrr");
-	func_add_param(f, "layout", layout, (Param){ .flags = PARAM_READ | PARAM_CONST });
-	func_add_param(f, "work", type_ptr(&t->module->types, elem), (Param){ .flags = PARAM_WRITTEN });
-	return f;
+	return product_func(t->module, str_format(t->arena, "mgrt_%s_f%d", stem, elem->bits));
 }
 
 /* A matrix of a stack of them: rows by columns are the last two axes. */
@@ -151,7 +124,7 @@ static void multiply_there(Call *c, Matrix *a, Matrix *b, Tensor *y)
 	const int flags = (a->is_transposed ? TRANSPOSED_A : 0) | (b->is_transposed ? TRANSPOSED_B : 0);
 	Value *args[] = { nest_place(&n, to), nest_place(&n, p), nest_place(&n, q), a->rows, b->columns, a->columns,
 		          const_int(c->t->module, type_int(&c->t->module->types, INT_INT), flags) };
-	build_call(&n.in, runtime_func(c->t, "matmul", y->elem, "wrrnnni"), args, COUNT_OF(args));
+	build_call(&n.in, runtime_func(c->t, "matmul", y->elem), args, COUNT_OF(args));
 	for (int i = n.rank; i-- > 0;)
 		nest_close(&n, i, NULL, 0);
 }
@@ -327,45 +300,22 @@ static bool is_below(const Value *v, int64_t least)
 /* Elements of the work of a convolution at most; see mgrt_conv2d_work. */
 enum { TILE_BYTES = 256 * 1024 };
 
-enum { CONV_FIELDS = 10 };
-static const char *const conv_fields[CONV_FIELDS] = {
-	"batch", "channels", "height", "width", "out_channels",
-	"kernel_height", "kernel_width", "stride", "padding", "groups",
-};
-
-static const Type *layout_type(Tensors *t)
-{
-	Record *record = type_record(&t->module->types, "mgrt_conv2d_layout");
-
-	if (record->is_complete)
-		return record->type;
-	record->spelling = "mgrt_conv2d_layout";
-	record->n_fields = CONV_FIELDS;
-	record->fields = ARENA_ARRAY(t->module->arena, Field, CONV_FIELDS);
-	for (int i = 0; i < CONV_FIELDS; i++)
-		record->fields[i] = (Field){ .name = conv_fields[i], .type = t->index, .offset = i * t->index->size };
-	record->size = CONV_FIELDS * t->index->size;
-	record->align = t->index->align;
-	record_complete(&t->module->types, record);
-	return record->type;
-}
-
 /* In front of the loops around, where its numbers are known there. */
-static Value *build_layout(Call *c, Value *const *values)
+static Value *build_layout(Call *c, const Type *type, Value *const *values, int n)
 {
 	Builder at = outermost_place(&c->b);
-	Value *lifted[CONV_FIELDS];
+	Value **lifted = ARENA_ARRAY(c->t->arena, Value *, (size_t)n);
 
 	at.loc = c->b.loc;
-	for (int i = 0; i < CONV_FIELDS; i++) {
+	for (int i = 0; i < n; i++) {
 		lifted[i] = lift_extent(&at, values[i]);
 		if (!lifted[i]) {
 			tensors_error(c->t, c->op->loc, "mg_conv2d in a loop that changes its extents");
 			return NULL;
 		}
 	}
-	Value *layout = build_local(&at, "layout", layout_type(c->t), index_const(c->t, 1));
-	for (int i = 0; i < CONV_FIELDS; i++)
+	Value *layout = build_local(&at, "layout", type, index_const(c->t, 1));
+	for (int i = 0; i < n; i++)
 		build_store(&at, lifted[i], build_field(&at, layout, i));
 	return layout;
 }
@@ -429,15 +379,18 @@ Tensor *lower_conv2d(Call *c)
 	Tensor *y = tensor_buffer(c->t, &c->b, op_result(c->op)->name ? op_result(c->op)->name : "conv", elem, &s);
 	Shape room = { 1, { work_elements(c, x, k, &s, padding, elem) } };
 	Tensor *work = y ? tensor_buffer(c->t, &c->b, "conv_work", elem, &room) : NULL;
-	Value *layout = work ? build_layout(c, (Value *[]){
+	if (!work)
+		return NULL;
+	Value *const numbers_of[] = {
 		x->extents[0], x->extents[1], x->extents[2], x->extents[3], k->extents[0], k->extents[2], k->extents[3],
-		index_const(c->t, stride), index_const(c->t, padding), index_const(c->t, groups) }) : NULL;
+		index_const(c->t, stride), index_const(c->t, padding), index_const(c->t, groups),
+	};
+	Func *conv2d = runtime_func(c->t, "conv2d", elem);
+	Value *layout = build_layout(c, conv2d->body.args[3]->type->elem, numbers_of, COUNT_OF(numbers_of));
 	if (!layout)
 		return NULL;
 	Value *operands[] = { y->base, tensor_pointer(&c->b, args[0]), tensor_pointer(&c->b, args[1]), layout, work->base };
-	build_call(&c->b, conv2d_func(c->t, "conv2d", elem, layout->type), operands, COUNT_OF(operands));
-	conv2d_func(c->t, "conv2d_input", elem, layout->type);
-	conv2d_func(c->t, "conv2d_kernel", elem, layout->type);
+	build_call(&c->b, conv2d, operands, COUNT_OF(operands));
 	return y;
 }
 

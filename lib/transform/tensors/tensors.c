@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "ir/walk.h"
+#include "support/seeded.h"
 #include "transform/edit.h"
 #include "transform/tensors/tensors.h"
 
@@ -50,17 +51,6 @@ static const Operation *operation_of(const Op *op)
 }
 
 /* ---- parameters */
-
-/* In the graph that somebody wants to see. */
-static void note_shape(Tensors *t, const Value *v, const Tensor *x)
-{
-	const GraphDraft *draft = t->func->draft;
-	const int node = draft ? (int)(intptr_t)map_get(&draft->nodes, v) - 1 : -1;
-
-	if (node >= 0)
-		draft->graph->nodes.at[node].type = str_format(t->arena, "%s %s", x->elem && x->elem->bits == 64 ? "double" : "float",
-		                                               shape_text(t->arena, &x->shape));
-}
 
 /* "n x 784 x f32" */
 static bool read_shape(Tensors *t, const char *text, Builder *b, Shape *s, const Type **elem)
@@ -103,14 +93,20 @@ static void enter_params(Tensors *t, Builder *b)
 		x->name = v->name;
 		make_contiguous(x, b);
 		map_put(t->arena, &t->of, v, x);
-		note_shape(t, v, x);
+		graph_shape(t, v, x);
 		v->type = type_ptr(&t->module->types, elem);
+	}
+	for (uint32_t i = 0; i < t->func->body.n_args; i++) {
+		const Value *v = t->func->body.args[i];
+		Tensor *x = map_get(&t->of, v);
+		if (x)
+			map_put(t->arena, &t->of, v, trace_param(t, b, v, x));
 	}
 }
 
 /* ---- calls */
 
-static bool may_write(const Op *op)
+bool may_write_memory(const Op *op)
 {
 	const FuncSummary *s = op->callee ? &op->callee->summary : NULL;
 
@@ -138,11 +134,11 @@ static bool can_defer(const Op *op)
 	if (!reader || reader->parent != op->parent || !is_tensor_call(reader))
 		return false;
 	for (Op *o = op->next; o != reader; o = o->next) {
-		if (may_write(o))
+		if (may_write_memory(o))
 			return false;
 		for (uint16_t k = 0; k < o->n_blocks; k++)
 			FOR_EACH_OP(inner, &o->blocks[k])
-				if (may_write(inner))
+				if (may_write_memory(inner))
 					return false;
 	}
 	return true;
@@ -220,8 +216,9 @@ static void lower_call(Tensors *t, Op *op)
 		return;
 	if (!x->name)
 		x->name = op_result(op)->name;
+	graph_shape(t, op_result(op), x);
+	x = trace_result(t, &c.b, op_result(op), x);
 	map_put(t->arena, &t->of, op_result(op), x);
-	note_shape(t, op_result(op), x);
 }
 
 /* ---- what is neither */
@@ -332,6 +329,25 @@ Tensor *lower_size(Call *c)
 	return NULL;
 }
 
+/* A check that is made at run time, of what is known here: shape, element type, no gaps. */
+Tensor *lower_check(Call *c)
+{
+	Tensor *x = next_tensor(c), wanted = { 0 };
+
+	if (!x || !next_element(c, &wanted.elem) || !next_dims(c, &wanted.shape))
+		return NULL;
+	if (!SEEDED(check_believed) && (x->elem != wanted.elem || !same_shape(&x->shape, &wanted.shape)))
+		return tensors_error(c->t, c->op->loc, "mgrt_check: %s %s is asked for, but this tensor is %s %s",
+		                     wanted.elem && wanted.elem->bits == 32 ? "float" : "double",
+		                     shape_text(c->t->arena, &wanted.shape), x->elem && x->elem->bits == 32 ? "float" : "double",
+		                     shape_text(c->t->arena, &x->shape));
+	if (x->base && !tensor_is_contiguous(&c->b, x))
+		return tensors_error(c->t, c->op->loc, "mgrt_check fails: this tensor is a view with gaps or in another "
+		                     "order; mg_copy it into one made by mg_zeros");
+	value_replace_uses(op_result(c->op), const_bool(c->t->module, true));
+	return NULL;
+}
+
 static const Value *root_of(const Value *p)
 {
 	for (const Op *op = value_op(p); op && (op->code == OP_address || op->code == OP_cast); op = value_op(p))
@@ -363,6 +379,27 @@ static bool reads_safely(const Tensors *t, const Tensor *to, const Tensor *x)
 	return true;
 }
 
+/* What C's own code reads and writes. */
+Tensor *lower_data(Call *c)
+{
+	Tensor *x = next_tensor(c);
+	int64_t is_const = 0;
+
+	if (!x || !next_constant(c, &is_const, "whether it is read only"))
+		return NULL;
+	if (x->number || (x->base && !tensor_is_contiguous(&c->b, x) && !SEEDED(gaps_overlooked)))
+		return tensors_error(c->t, c->op->loc, "this tensor %s, so its data is not what the "
+		                     "program would see; mg_copy it into one made by mg_zeros",
+		                     x->number ? "is a number here" : "is a view with gaps or in another order");
+	x = tensor_in_memory(c->t, &c->b, x);
+	if (!x)
+		return NULL;
+	if (!is_const)
+		map_put(c->t->arena, &c->t->written, root_of(x->base), x);
+	value_replace_uses(op_result(c->op), build_cast(&c->b, tensor_pointer(&c->b, x), op_result(c->op)->type));
+	return NULL;
+}
+
 Tensor *lower_copy(Call *c)
 {
 	Tensor *to = next_tensor(c), *from = to ? next_tensor(c) : NULL;
@@ -386,7 +423,7 @@ Tensor *lower_copy(Call *c)
 		tensor_evaluate(c->t, &c->b, aside, from);
 		from = aside;
 	}
-	tensor_evaluate(c->t, &c->b, to, from);
+	trace_evaluate(c->t, &c->b, op_operand(c->op, 0), to, from);
 	value_replace_uses(op_result(c->op), const_bool(c->t->module, true));
 	return NULL;
 }
@@ -442,7 +479,7 @@ static void hand_on(Tensors *t, Builder *b, const Op *end, uint32_t skip, Tensor
 			tensor_evaluate(t, b, to[i], from[i]);
 }
 
-static bool all_identical(const Op *loop, uint32_t i)
+bool tensor_is_invariant(const Op *loop, uint32_t i)
 {
 	const Value *arg = loop->blocks[0].args[loop_first_carried(loop) + i];
 
@@ -466,7 +503,7 @@ static void lower_loop(Tensors *t, Op *op)
 		Tensor *x = tensor_of(t, op_operand(op, init + i), op->loc);
 		if (!x)
 			return;
-		if (!all_identical(op, i)) {
+		if (!tensor_is_invariant(op, i)) {
 			to[i] = tensor_buffer(t, &b, arg->name, x->elem ? x->elem : t->element, &x->shape);
 			if (!to[i])
 				return;
@@ -474,8 +511,10 @@ static void lower_loop(Tensors *t, Op *op)
 			tensor_evaluate(t, &b, to[i], x);
 			x = to[i];
 		}
-		map_put(t->arena, &t->of, arg, x);
+		graph_shape(t, arg, x);
+		graph_shape(t, op->results[i], x);
 		map_put(t->arena, &t->of, op->results[i], x);
+		map_put(t->arena, &t->of, arg, to[i] ? trace_carried(t, arg, x) : x);
 	}
 	lower_block(t, &op->blocks[0]);
 	for (Op *o = op->blocks[0].first, *next; o && !t->failed; o = next) {
@@ -497,6 +536,11 @@ static void lower_loop(Tensors *t, Op *op)
 				op_erase(leave);
 		}
 	}
+	b = builder_before(op->next);
+	b.loc = op->loc;
+	for (uint32_t i = 0; i < n && !t->failed; i++)
+		if (to[i])
+			map_put(t->arena, &t->of, op->results[i], trace_result(t, &b, op->results[i], to[i]));
 }
 
 static void lower_if(Tensors *t, Op *op)
@@ -524,7 +568,7 @@ static void lower_if(Tensors *t, Op *op)
 		to[i] = tensor_buffer(t, &b, op->results[i]->name, elem, &sides[0]->shape);
 		if (!to[i])
 			return;
-		map_put(t->arena, &t->of, op->results[i], to[i]);
+		graph_shape(t, op->results[i], to[i]);
 	}
 	for (int k = 0; k < 2 && !t->failed; k++) {
 		Op *end = block_terminator(&op->blocks[k]);
@@ -532,6 +576,11 @@ static void lower_if(Tensors *t, Op *op)
 		at.loc = op->loc;
 		hand_on(t, &at, end, 0, to, n);
 	}
+	b = builder_before(op->next);
+	b.loc = op->loc;
+	for (uint32_t i = 0; i < n && !t->failed; i++)
+		if (to[i])
+			map_put(t->arena, &t->of, op->results[i], trace_result(t, &b, op->results[i], to[i]));
 }
 
 /* c ? x : y */
@@ -561,7 +610,8 @@ static void lower_select(Tensors *t, Op *op)
 		tensor_evaluate(t, &in, to, sides[k]);
 		build_yield(&in, NULL, 0);
 	}
-	map_put(t->arena, &t->of, op_result(op), to);
+	graph_shape(t, op_result(op), to);
+	map_put(t->arena, &t->of, op_result(op), trace_result(t, &b, op_result(op), to));
 }
 
 static bool touches_tensors(const Op *op)
@@ -686,6 +736,17 @@ static bool is_wanted(const Func *f)
 	return any;
 }
 
+/* Tensors are followed from value to value, also where nothing is to be optimised. */
+static void take_out_of_memory(PassContext *ctx, Func *f)
+{
+	bool any = false;
+
+	FOR_EACH_OP(op, &f->body)
+		any = any || (op->code == OP_local && op->type->kind == TYPE_TENSOR);
+	if (any)
+		pass_promote(f, ctx);
+}
+
 bool pass_tensors(Module *m, PassContext *ctx)
 {
 	bool changed = false;
@@ -695,6 +756,7 @@ bool pass_tensors(Module *m, PassContext *ctx)
 		if (!is_wanted(f))
 			continue;
 		Tensors t = { .module = m, .ctx = ctx, .arena = m->arena, .func = f, .index = type_index(&m->types) };
+		take_out_of_memory(ctx, f);
 		Builder b = builder_before(f->body.first);
 		b.loc = f->loc;
 		t.element = f->n_results && type_is_float(f->results[0]) && f->results[0]->bits == 32

@@ -5,6 +5,7 @@
  *   nest.c             tensors as loops over elements
  *   lower_reduce.c     reductions, softmax      lower_products.c  matmul, conv2d, pooling
  *   lower_movement.c   views, pad, concat, ...  lower_nets.c      layer_norm, cross_entropy
+ *   notes.c            what graphs show of them
  *
  * A Tensor is in memory (base), a number that all its elements are, or deferred: a formula over other
  * tensors that is worked out in the loop of whoever reads it. */
@@ -73,6 +74,19 @@ bool        broadcast_shapes(Shape *to, const Shape *with); /* false: they do no
 Value      *extents_product(Builder *b, Value *const *extents, int n);
 bool        shape_is_scalar(const Shape *s); /* one element, by constants */
 Shape       shape_without(const Shape *s, int axis);
+
+/* ---- notes.c: for the graphs of the function, where somebody wants to see them */
+
+void graph_shape(Tensors *t, const Value *v, const Tensor *x);
+/* As tensor_evaluate, with a note of each element as one of v. */
+void trace_evaluate(Tensors *t, Builder *b, const Value *v, Tensor *to, Tensor *from);
+/* What stands for x, the value of v, so that its numbers are noted; NULL after an error.  b: behind what makes x. */
+Tensor *trace_result(Tensors *t, Builder *b, const Value *v, Tensor *x);
+Tensor *trace_param(Tensors *t, Builder *b, const Value *v, Tensor *x);
+Tensor *trace_carried(Tensors *t, const Value *arg, Tensor *x); /* at the start of a loop's body */
+/* Result i of the loop is the tensor that comes in, in every turn; others have memory of their own. */
+bool    tensor_is_invariant(const Op *loop, uint32_t i);
+bool    may_write_memory(const Op *op);
 
 /* ---- the operands of a call */
 

@@ -9,7 +9,7 @@ static double waves(const double *x, int n)
 	double p = 1;
 	if (n < 1)
 		return 0;
-	// CHECK: caller-callee-records.c:[[#@LINE+1]]:2: error: 'waves' is called, not inlined, and what it records or allocates here has no place in work; use --memory=heap
+	// CHECK: caller-callee-records.c:[[#@LINE+1]]:2: error: 'waves' is called, not inlined, and what it records or allocates here has no place in work: put MGC_MAX_DEPTH(n) before it; use --memory=heap
 	for (int i = 0; i < n; i++)
 		p = sin(p * x[i]);
 	return p + x[0] * waves(x + 1, n - 1);
