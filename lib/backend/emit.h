@@ -90,6 +90,7 @@ typedef enum Need {
 	NEED_FIXED_STACK = 1 << 25, /* all growing stores of the file have a fixed size */
 	NEED_SIMD = 1 << 26,
 	NEED_SCALAR = 1 << 27,
+	NEED_LANES = 1 << 28,
 } Need;
 
 typedef struct Emitter {

@@ -177,6 +177,8 @@ static void print_hint(Emitter *e, const Op *op)
 
 	if (op_has(op, ATTR_scalar))
 		hint(e, "MGC_SCALAR", NEED_SCALAR);
+	if (op_has(op, ATTR_lanes))
+		hint(e, "MGC_LANES", NEED_LANES);
 	if (!op_has(op, ATTR_vector))
 		return;
 	for (uint32_t i = 0; i < op->n_results; i++) {

@@ -109,6 +109,8 @@ static const struct {
 	  "MGC_SIMD_SUM(lanes, ...) MGC_PRAGMA(omp simd simdlen(lanes) reduction(+ : __VA_ARGS__))", "MGC_SIMD_SUM(lanes, ...)" },
 	{ NEED_SCALAR, "vectors would have to be gathered and scattered", "MGC_SCALAR MGC_PRAGMA(clang loop vectorize(disable))",
 	  "MGC_SCALAR", "MGC_SCALAR" },
+	{ NEED_LANES, "iterations in step, none of which touches what another one stores", "MGC_LANES", "MGC_LANES MGC_PRAGMA(omp simd)",
+	  "MGC_LANES" },
 };
 
 static void print_hints(const Emitter *e, Text *out)
@@ -117,7 +119,7 @@ static void print_hints(const Emitter *e, Text *out)
 	static const char *const ignored[] = { "#pragma clang diagnostic ignored \"-Wpass-failed\"\n",
 		"#pragma GCC diagnostic ignored \"-Wunknown-pragmas\"\n", "" };
 
-	if (!(e->needs & (NEED_SIMD | NEED_SIMD_SUM | NEED_SCALAR)))
+	if (!(e->needs & (NEED_SIMD | NEED_SIMD_SUM | NEED_SCALAR | NEED_LANES)))
 		return;
 	text_add(out, "\n/* Before a loop, hints for compilers; gcc wants -fopenmp-simd to take them.\n");
 	for (size_t i = 0; i < COUNT_OF(hints); i++)

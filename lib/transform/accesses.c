@@ -21,7 +21,8 @@ static bool is_made_inside(const Op *loop, const Value *pointer)
 	return object && (object->code == OP_local) && block_is_above(&loop->blocks[0], object);
 }
 
-static bool add_access(LoopAccesses *accesses, const Op *op, const Value *pointer, const Type *type)
+/* One element of a type, or as many as operand `count` says. */
+static bool add_access(LoopAccesses *accesses, const Op *op, const Value *pointer, const Type *type, uint32_t count)
 {
 	const Op *loop = accesses->loop;
 	if (is_made_inside(loop, pointer))
@@ -30,7 +31,7 @@ static bool add_access(LoopAccesses *accesses, const Op *op, const Value *pointe
 		return false;
 	PolyVec facts = { 0 };
 	facts_around(accesses->arena, op, &facts);
-	const Section all = type ? section_of(op->func, pointer, type) : section_of_elements(op->func, pointer, op->type, op_operand(op, 1));
+	const Section all = type ? section_of(op->func, pointer, type) : section_of_elements(op->func, pointer, op->type, op_operand(op, count));
 	const Section in_iteration = all.base ? section_within(&facts, &all, op, &loop->blocks[0]) : (Section){ 0 };
 	accesses->at[accesses->count++] = (LoopAccess){ op, pointer, type, in_iteration };
 	return true;
@@ -43,14 +44,17 @@ bool loop_accesses_find(LoopAccesses *accesses, Arena *arena, const Aliases *ali
 		bool known = true;
 		switch (op->code) {
 		case OP_load:
-			known = add_access(accesses, op, op_operand(op, 0), op_result(op)->type);
+			known = add_access(accesses, op, op_operand(op, 0), op_result(op)->type, 0);
 			break;
 		case OP_store:
 		case OP_accum:
-			known = add_access(accesses, op, op_operand(op, 1), op_operand(op, 0)->type);
+			known = add_access(accesses, op, op_operand(op, 1), op_operand(op, 0)->type, 0);
 			break;
 		case OP_zero:
-			known = add_access(accesses, op, op_operand(op, 0), NULL);
+			known = add_access(accesses, op, op_operand(op, 0), NULL, 1);
+			break;
+		case OP_copy:
+			known = add_access(accesses, op, op_operand(op, 0), NULL, 2) && add_access(accesses, op, op_operand(op, 1), NULL, 2);
 			break;
 		case OP_local:
 		case OP_if:
@@ -166,4 +170,33 @@ bool value_is_fixed(const Op *loop, const Value *v)
 		if (!value_is_fixed(loop, op_operand(op, i)))
 			return false;
 	return true;
+}
+
+bool loop_has_room(const Op *loop, const Op *op)
+{
+	if (op->code == OP_free)
+		return value_op(op_operand(op, 0)) && loop_has_room(loop, value_op(op_operand(op, 0)));
+	return (op->code == OP_alloc || op->code == OP_local) && op_has(op, ATTR_record) && !op_has(op, ATTR_zero) && value_is_fixed(loop, op_operand(op, 0));
+}
+
+static void move_before(Op *loop, Op *op)
+{
+	for (uint32_t i = 0; i < op->n_operands; i++)
+		if (value_is_within(op_operand(op, i), loop))
+			move_before(loop, value_op(op_operand(op, i)));
+	op_unlink(op);
+	block_insert_before(loop, op);
+}
+
+void loop_move_rooms(Op *loop)
+{
+	for (Op *op = loop->blocks[0].first, *next; op; op = next) {
+		next = op->next;
+		if (op->code == OP_free) {
+			op_unlink(op);
+			block_insert_before(loop->next, op);
+		} else if (loop_has_room(loop, op)) {
+			move_before(loop, op);
+		}
+	}
 }

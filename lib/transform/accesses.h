@@ -4,7 +4,7 @@
 
 #include "analysis/sections.h"
 
-enum { MAX_LOOP_ACCESSES = 48 };
+enum { MAX_LOOP_ACCESSES = 96 };
 
 typedef struct LoopAccess {
 	const Op    *op;
@@ -48,5 +48,10 @@ bool is_of_adjoints(const Func *f, const Value *p);
 
 /* The same in each iteration, and what computes it may be repeated where the body runs. */
 bool value_is_fixed(const Op *loop, const Value *v);
+
+/* op makes or frees room for a record of one iteration, as much in each. */
+bool loop_has_room(const Op *loop, const Op *op);
+/* All of it moves out of the loop. */
+void loop_move_rooms(Op *loop);
 
 #endif

@@ -94,14 +94,6 @@ static bool has_recurrence(const Op *loop)
 	return false;
 }
 
-/* Room for a record of one iteration, as much in each. */
-static bool is_room(const Op *loop, const Op *op)
-{
-	if (op->code == OP_free)
-		return value_op(op_operand(op, 0)) && is_room(loop, value_op(op_operand(op, 0)));
-	return (op->code == OP_alloc || op->code == OP_local) && op_has(op, ATTR_record) && !op_has(op, ATTR_zero) && value_is_fixed(loop, op_operand(op, 0));
-}
-
 static bool has_form(const Op *loop)
 {
 	uint32_t n_ops = 0;
@@ -113,7 +105,7 @@ static bool has_form(const Op *loop)
 		if (!loop_carries_sum(loop, i))
 			return false;
 	for (const Op *op = loop->blocks[0].first; op; op = op->next) {
-		if (op->code == OP_for ? !may_be_inner(loop, op) || calls_libm(op) : !is_straight(op) && !is_room(loop, op))
+		if (op->code == OP_for ? !may_be_inner(loop, op) || calls_libm(op) : !is_straight(op) && !loop_has_room(loop, op))
 			return false;
 		is_worth_it |= op->code == OP_for && has_recurrence(op);
 	}
@@ -186,28 +178,6 @@ static bool is_record(const Weaver *w, const LoopAccesses *accesses, const Value
 			return false;
 	}
 	return true;
-}
-
-static void move_before(Op *loop, Op *op)
-{
-	for (uint32_t i = 0; i < op->n_operands; i++)
-		if (value_is_within(op_operand(op, i), loop))
-			move_before(loop, value_op(op_operand(op, i)));
-	op_unlink(op);
-	block_insert_before(loop, op);
-}
-
-static void move_rooms(Op *loop)
-{
-	for (Op *op = loop->blocks[0].first, *next; op; op = next) {
-		next = op->next;
-		if (op->code == OP_free) {
-			op_unlink(op);
-			block_insert_before(loop->next, op);
-		} else if (is_room(loop, op)) {
-			move_before(loop, op);
-		}
-	}
 }
 
 static bool keeps_apart(Weaver *w, const LoopAccesses *accesses)
@@ -490,7 +460,7 @@ bool pass_lanes(Func *f, PassContext *ctx)
 	for (size_t i = 0; i < loops.count; i++) {
 		LoopAccesses accesses;
 		Weaver       w = { .arena = ctx->arena, .aliases = aliases_of(ctx->arena, f), .module = f->module, .loop = loops.at[i] };
-		move_rooms(w.loop);
+		loop_move_rooms(w.loop);
 		if (!loop_accesses_find(&accesses, w.arena, w.aliases, w.loop) || !keeps_apart(&w, &accesses))
 			continue;
 		diag_remark(ctx->diag, w.loop->loc, "%d iterations go in step: an inner loop waits for a recurrence", LANES);

@@ -35,7 +35,7 @@ STRICT = ("-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wdouble-promotion "
           "-Wno-alloc-size-larger-than -Wno-tautological-compare").split()
 BASE = ["-std=c11", "-ffp-contract=off", "-fno-builtin"]
 SANITIZE = ["-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
-SWITCHES = ["activity", "need", "fuse", "rerun", "privatise", "inline", "simd", "winner", "skip", "optimise"]
+SWITCHES = ["activity", "need", "fuse", "rerun", "privatise", "inline", "simd", "weave", "winner", "skip", "optimise"]
 
 # kind: ok, skip, refused, limited (refused with an analysis off), wrong; check says in one word what was wrong.
 Result = collections.namedtuple("Result", "kind check message")

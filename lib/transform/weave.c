@@ -1,0 +1,570 @@
+/* Some iterations of a loop in step, where inner loops read what all of them share.
+ *
+ *   for %i in 0..%n {                              for %k in 0..%n - 7 step 8 {
+ *     for %j in 0..%m {                              for %j in 0..%m {
+ *       for %h in 0..%j {                              for %h in 0..%j {
+ *         %a = load %q[%t]                               %a = load %q[%t]
+ *         ... accum %b, %y[%h]               ->          for %l in 0..8 { ... accum %b, %y_lanes[8 * %h + %l] }
+ *         accum %c, %q_bar[%t]                           accum %c_lanes[0] + ... + %c_lanes[7], %q_bar[%t]
+ *       }                                              }
+ *     }                                              }
+ *   }                                              }
+ *                                                  for %i in %n / 8 * 8..%n { as before }
+ *
+ * Loops that all iterations run through alike go around the lanes: %q is read, and %q_bar stored, once for eight
+ * iterations, and vectors are full however short the inner loops are.  An iteration's own arrays (%y) have an element for each
+ * lane.  Each iteration computes what it did, bit for bit; sums of adjoints are added up in another order.
+ * lanes.c does the same for loops that wait for a recurrence. */
+#include "transform/weave.h"
+
+#include "ir/walk.h"
+#include "support/seeded.h"
+#include "transform/edit.h"
+#include "transform/pass.h"
+
+enum { WOVEN_LANES = 8 };
+
+typedef struct Builders {
+	Weave *w;
+	Map    lanes;   /* own object that varies -> array with an element for each lane of each of its elements */
+	Map    segment; /* operation -> the stretch of straight-line code it belongs to, from 1 */
+	Map    kept;    /* values that other segments read -> themselves */
+	Map    arrays;  /* value -> local with one element for each lane */
+	Map    same;    /* value that does not vary -> its copy */
+	Value *first;   /* index of the first lane's iteration, as a long */
+	Value **sums;   /* carried by the loop, so far */
+} Builders;
+
+/* A stretch of straight-line code: a loop over the lanes. */
+typedef struct Segment {
+	Builder b;     /* at the end of the block that the loop over lanes stands in */
+	Op     *lanes; /* NULL: not begun */
+	Builder in;
+	Map     values; /* of the old loop -> of this lane */
+	Value  *next[WEAVE_MAX_RESULTS];
+	uint32_t n_next;
+	OpVec   shared; /* accumulations that follow */
+	Map     summed; /* their values -> arrays */
+	bool    may_meet;
+} Segment;
+
+static const Type *index_type(const Builders *b)
+{
+	return type_index(&b->w->module->types);
+}
+
+static Value *index_const(const Builders *b, int64_t i)
+{
+	return const_int(b->w->module, index_type(b), i);
+}
+
+static bool is_within(const Builders *b, const Value *v)
+{
+	return value_is_within(v, b->w->loop);
+}
+
+/* ---- what crosses the borders of segments */
+
+/* Integers and addresses are worked out again. */
+static bool is_cheap(const Value *v)
+{
+	const Op *op = value_op(v);
+	if (!op || op->n_blocks || op->code == OP_load || !op_is_pure(op) || type_is_float(op_result(op)->type))
+		return false;
+	for (uint32_t i = 0; i < op->n_operands; i++)
+		if (type_is_float(op_operand(op, i)->type))
+			return false;
+	return true;
+}
+
+static void need(Builders *b, Value *v, void *segment)
+{
+	const Op *op = value_op(v);
+	if (!is_within(b, v) || !weave_varies(b->w, v) || !op || op->code == OP_for || op->code == OP_local || map_get(&b->segment, op) == segment)
+		return;
+	if (!is_cheap(v)) {
+		map_put(b->w->arena, &b->kept, v, v);
+		return;
+	}
+	for (uint32_t i = 0; i < op->n_operands; i++)
+		need(b, op_operand(op, i), segment);
+}
+
+/* Segments end where inner loops begin; what is inside of an if belongs to the same one as the if. */
+static uintptr_t number_segments(Builders *b, const Block *block, uintptr_t segment)
+{
+	for (Op *op = block->first; op; op = op->next) {
+		map_put(b->w->arena, &b->segment, op, (void *)segment);
+		if (op->code == OP_if)
+			for (uint16_t i = 0; i < op->n_blocks; i++)
+				FOR_EACH_OP(inner, &op->blocks[i])
+					map_put(b->w->arena, &b->segment, inner, (void *)segment);
+		if (op->code == OP_for)
+			segment = number_segments(b, &op->blocks[0], segment + 1) + 1;
+	}
+	return segment;
+}
+
+static void find_kept(Builders *b)
+{
+	number_segments(b, &b->w->loop->blocks[0], 1);
+	FOR_EACH_OP(op, &b->w->loop->blocks[0])
+		for (uint32_t i = 0; i < op->n_operands; i++)
+			need(b, op_operand(op, i), map_get(&b->segment, op));
+}
+
+/* ---- values */
+
+static Value *new_array(Builders *b, Builder *at, const Value *v)
+{
+	Value *array = build_local(at, v->name ? v->name : "t", v->type, index_const(b, WOVEN_LANES));
+	op_set_flag(value_op(array), ATTR_array);
+	return array;
+}
+
+static Value *array_of(const Builders *b, const Value *v)
+{
+	return map_get(&b->arrays, v);
+}
+
+static Value *same(const Builders *b, Value *v)
+{
+	Value *copy = map_get(&b->same, v);
+	return copy ? copy : v;
+}
+
+static Value *lane_of(const Segment *s)
+{
+	return for_index(s->lanes);
+}
+
+static void begin(Builders *b, Segment *s, Loc loc)
+{
+	if (s->lanes)
+		return;
+	s->b.loc = loc;
+	s->lanes = build_for(&s->b, "l", index_const(b, 0), index_const(b, WOVEN_LANES), NULL, 0);
+	s->in = builder_at_end(&s->lanes->blocks[0]);
+	s->in.loc = loc;
+}
+
+static Value *remember(Builders *b, Segment *s, Value *v, Value *now)
+{
+	map_put(b->w->arena, &s->values, v, now);
+	return now;
+}
+
+/* Element i of an object is elements 8 i to 8 i + 7 of its lanes. */
+static Value *place_in_lanes(Builders *b, Builder *at, Value *lanes, Value *index, Value *lane)
+{
+	Value *first = build_binary(at, OP_mul, build_convert(at, index, index_type(b)), index_const(b, WOVEN_LANES));
+	return build_index(at, lanes, lane ? build_binary(at, OP_add, first, lane) : first);
+}
+
+static Value *value_in_lane(Builders *b, Segment *s, Value *v);
+
+static void copy_into_lane(Builders *b, Segment *s, Op *op)
+{
+	Map operands = { 0 };
+	s->in.loc = op->loc;
+	if (op->code == OP_address && map_get(&b->lanes, op_operand(op, 0))) {
+		Value *lane = SEEDED(weave_share) ? index_const(b, 0) : lane_of(s);
+		Value *index = value_in_lane(b, s, op_operand(op, 1));
+		remember(b, s, op_result(op), place_in_lanes(b, &s->in, map_get(&b->lanes, op_operand(op, 0)), index, lane));
+		return;
+	}
+	for (uint32_t i = 0; i < op->n_operands; i++)
+		map_put(b->w->arena, &operands, op_operand(op, i), value_in_lane(b, s, op_operand(op, i)));
+	Op *copy = op_clone(op->func, op, &operands);
+	if (s->in.before)
+		block_insert_before(s->in.before, copy);
+	else
+		block_append(s->in.block, copy);
+	for (uint32_t i = 0; i < op->n_results; i++)
+		remember(b, s, op->results[i], copy->results[i]);
+}
+
+/* From here, from an array, or computed again. */
+static Value *value_in_lane(Builders *b, Segment *s, Value *v)
+{
+	Value *now = map_get(&s->values, v);
+	if (now)
+		return now;
+	if (map_get(&b->lanes, v))
+		return place_in_lanes(b, &s->in, map_get(&b->lanes, v), index_const(b, 0), lane_of(s));
+	if (!is_within(b, v) || map_get(&b->same, v))
+		return same(b, v);
+	if (v == for_index(b->w->loop))
+		return remember(b, s, v, build_convert(&s->in, build_binary(&s->in, OP_add, b->first, lane_of(s)), v->type));
+	if (array_of(b, v))
+		return remember(b, s, v, build_load(&s->in, build_index(&s->in, array_of(b, v), lane_of(s))));
+	copy_into_lane(b, s, value_op(v));
+	return map_get(&s->values, v);
+}
+
+static void keep(Builders *b, Segment *s, Value *v)
+{
+	if (!map_get(&b->kept, v))
+		return;
+	Builder at = builder_before(s->lanes);
+	at.loc = s->in.loc;
+	map_put(b->w->arena, &b->arrays, v, new_array(b, &at, v));
+	build_store(&s->in, value_in_lane(b, s, v), build_index(&s->in, array_of(b, v), lane_of(s)));
+}
+
+/* ---- operations */
+
+/* The blocks of an if, which hold no loops. */
+static void weave_if(Builders *b, Segment *s, Op *op)
+{
+	const Type *types[WEAVE_MAX_RESULTS];
+	for (uint16_t k = 0; k < op->n_blocks; k++) /* what comes from outside is in scope behind it, too */
+		FOR_EACH_OP(inner, &op->blocks[k])
+			for (uint32_t i = 0; i < inner->n_operands; i++)
+				if (!value_is_within(op_operand(inner, i), op) && !map_get(&b->lanes, op_operand(inner, i)))
+					value_in_lane(b, s, op_operand(inner, i));
+	for (uint32_t i = 0; i < op->n_results; i++)
+		types[i] = op->results[i]->type;
+	s->in.loc = op->loc;
+	Op           *copy = build_if(&s->in, value_in_lane(b, s, op_operand(op, 0)), types, op->n_results);
+	const Builder outer = s->in;
+	for (uint16_t k = 0; k < op->n_blocks; k++) {
+		s->in = builder_at_end(&copy->blocks[k]);
+		for (Op *inner = op->blocks[k].first; inner; inner = inner->next)
+			if (inner->code == OP_if)
+				weave_if(b, s, inner);
+			else
+				copy_into_lane(b, s, inner);
+	}
+	s->in = outer;
+	for (uint32_t i = 0; i < op->n_results; i++)
+		remember(b, s, op->results[i], copy->results[i]);
+}
+
+static bool is_on_lanes(const Builders *b, const Op *op)
+{
+	const Value *p = op_operand(op, op->code == OP_load ? 0 : 1);
+	return map_get(&b->lanes, pointer_root((Value *)p));
+}
+
+/* Accumulations to places that differ may meet. */
+static void note_meetings(const Builders *b, Segment *s, const Op *op)
+{
+	if (op->code == OP_accum && !is_on_lanes(b, op))
+		s->may_meet = true;
+	for (uint16_t k = 0; k < op->n_blocks; k++)
+		FOR_EACH_OP(inner, &op->blocks[k])
+			if (inner->code == OP_accum && !is_on_lanes(b, inner))
+				s->may_meet = true;
+}
+
+/* The loop over the lanes carries the loop's own sums as far as they are added up here. */
+static void carry_sum(Builders *b, Segment *s, const Op *op)
+{
+	const Op *loop = b->w->loop;
+	for (uint32_t i = 0; i < loop->n_results; i++) {
+		Value *arg = loop->blocks[0].args[loop_first_carried(loop) + i];
+		if (op->n_results != 1 || loop_yielded(loop, i) != op_result(op))
+			continue;
+		remember(b, s, arg, loop_add_carried(s->lanes, arg->name, b->sums[i], &b->sums[i]));
+		s->next[s->n_next++] = op_result(op);
+	}
+}
+
+/* Where the lanes of an element begin. */
+static Value *all_lanes_of(Builders *b, Builder *at, Value *pointer)
+{
+	const Op *address = value_op(pointer);
+	Value    *index = address->code == OP_address ? same(b, op_operand(address, 1)) : index_const(b, 0);
+	return place_in_lanes(b, at, map_get(&b->lanes, pointer_root(pointer)), index, NULL);
+}
+
+/* The same for all lanes: in front of the loop over them. */
+static void weave_same(Builders *b, Segment *s, Op *op)
+{
+	Map     operands = { 0 };
+	Builder at = s->lanes ? builder_before(s->lanes) : s->b;
+	at.loc = op->loc;
+	for (uint32_t i = 0; i < op->n_operands; i++)
+		map_put(b->w->arena, &operands, op_operand(op, i), same(b, op_operand(op, i)));
+	if ((op->code == OP_zero || op->code == OP_copy) && map_get(&b->lanes, pointer_root(op_operand(op, 0)))) {
+		const uint32_t last = op->n_operands - 1;
+		Value         *count = same(b, op_operand(op, last));
+		for (uint32_t i = 0; i < last; i++)
+			map_put(b->w->arena, &operands, op_operand(op, i), all_lanes_of(b, &at, op_operand(op, i)));
+		map_put(b->w->arena, &operands, op_operand(op, last), build_binary(&at, OP_mul, count, const_int(b->w->module, count->type, WOVEN_LANES)));
+	}
+	Op *copy = op_clone(op->func, op, &operands);
+	if (at.before)
+		block_insert_before(at.before, copy);
+	else
+		block_append(at.block, copy);
+	if (op->n_results)
+		map_put(b->w->arena, &b->same, op_result(op), op_result(copy));
+}
+
+/* ((a0 + a4) + (a2 + a6)) + ((a1 + a5) + (a3 + a7)): those from `first` on, each `step`th. */
+static Value *sum_of_lanes(Builders *b, Builder *at, Value *array, int64_t first, int64_t step)
+{
+	if (step == WOVEN_LANES)
+		return build_load(at, build_index(at, array, index_const(b, first)));
+	Value *x = sum_of_lanes(b, at, array, first, 2 * step);
+	return build_binary(at, OP_add, x, sum_of_lanes(b, at, array, first + step, 2 * step));
+}
+
+static void end(Builders *b, Segment *s)
+{
+	Value *next[WEAVE_MAX_RESULTS];
+	if (!s->lanes)
+		return;
+	for (uint32_t i = 0; i < s->n_next; i++)
+		next[i] = value_in_lane(b, s, s->next[i]);
+	build_yield(&s->in, next, s->n_next);
+	if (!s->n_next && (!s->may_meet || SEEDED(weave_marked)))
+		op_set_flag(s->lanes, ATTR_lanes);
+	for (size_t i = 0; i < s->shared.count; i++) {
+		const Op *accum = s->shared.at[i];
+		s->b.loc = accum->loc;
+		Value *sum = sum_of_lanes(b, &s->b, map_get(&s->summed, op_operand(accum, 0)), 0, 1);
+		build_accum(&s->b, sum, same(b, op_operand(accum, 1)));
+	}
+	*s = (Segment){ .b = s->b };
+}
+
+/* Its values go into an array.  What is carried has one, which may hold the next ones by then. */
+static void weave_shared_sum(Builders *b, Segment *s, Op *accum)
+{
+	Value *v = op_operand(accum, 0);
+	begin(b, s, accum->loc);
+	Value *array = v->kind == VALUE_ARG ? NULL : array_of(b, v);
+	if (!map_get(&s->summed, v) && !array) {
+		Builder at = builder_before(s->lanes);
+		at.loc = accum->loc;
+		array = new_array(b, &at, v);
+		build_store(&s->in, value_in_lane(b, s, v), build_index(&s->in, array, lane_of(s)));
+	}
+	if (array)
+		map_put(b->w->arena, &s->summed, v, array);
+	vec_push(b->w->arena, &s->shared, accum);
+}
+
+static void weave_block(Builders *b, Builder at, const Block *block);
+
+static void store_all(Builders *b, Segment *s, const Op *loop, Value *(*value_of)(const Op *, uint32_t))
+{
+	Value **values = ARENA_ARRAY(b->w->arena, Value *, loop->n_results + 1);
+	for (uint32_t i = 0; i < loop->n_results; i++)
+		if (array_of(b, loop->results[i])) {
+			begin(b, s, loop->loc);
+			values[i] = value_in_lane(b, s, value_of(loop, i));
+		}
+	for (uint32_t i = 0; i < loop->n_results; i++)
+		if (array_of(b, loop->results[i]))
+			build_store(&s->in, values[i], build_index(&s->in, array_of(b, loop->results[i]), lane_of(s)));
+}
+
+static Value *init_of(const Op *loop, uint32_t i)
+{
+	return op_operand(loop, loop_first_init(loop) + i);
+}
+
+static Value *yielded_of(const Op *loop, uint32_t i)
+{
+	return loop_yielded(loop, i);
+}
+
+static bool holds_loop(const Op *loop)
+{
+	for (const Op *op = loop->blocks[0].first; op; op = op->next)
+		if (op->code == OP_for)
+			return true;
+	return false;
+}
+
+/* Around the lanes.  What it carries for each lane is in arrays. */
+static void weave_for(Builders *b, Segment *s, Op *loop)
+{
+	Arena  *arena = b->w->arena;
+	Value **inits = ARENA_ARRAY(arena, Value *, loop->n_results + 1);
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < loop->n_results; i++) {
+		if (!weave_varies(b->w, loop->results[i])) {
+			inits[n++] = same(b, init_of(loop, i));
+			continue;
+		}
+		Builder at = s->lanes ? builder_before(s->lanes) : s->b;
+		at.loc = loop->loc;
+		Value *array = new_array(b, &at, loop->results[i]);
+		map_put(arena, &b->arrays, loop->results[i], array);
+		map_put(arena, &b->arrays, loop->blocks[0].args[loop_first_carried(loop) + i], array);
+	}
+	store_all(b, s, loop, init_of);
+	end(b, s);
+	s->b.loc = loop->loc;
+	Op *copy = build_for(&s->b, for_index(loop)->name, same(b, op_operand(loop, 0)), same(b, op_operand(loop, 1)), inits, n);
+	for_index(copy)->ctype = for_index(loop)->ctype;
+	if (op_has(loop, ATTR_rev))
+		op_set_flag(copy, ATTR_rev);
+	if (op_has(loop, ATTR_adjoint))
+		op_set_flag(copy, ATTR_adjoint);
+	if (op_has(loop, ATTR_step))
+		op_set_int(copy, ATTR_step, op_int(loop, ATTR_step, 1));
+	if (!holds_loop(loop))
+		op_set_flag(copy, ATTR_scalar);
+	map_put(arena, &b->same, for_index(loop), for_index(copy));
+	n = 0;
+	for (uint32_t i = 0; i < loop->n_results; i++) {
+		if (weave_varies(b->w, loop->results[i]))
+			continue;
+		map_put(arena, &b->same, loop->blocks[0].args[loop_first_carried(loop) + i], copy->blocks[0].args[loop_first_carried(copy) + n]);
+		map_put(arena, &b->same, loop->results[i], copy->results[n++]);
+	}
+	weave_block(b, builder_at_end(&copy->blocks[0]), &loop->blocks[0]);
+}
+
+static void weave_yield(Builders *b, Segment *s, const Op *loop)
+{
+	Value **values = ARENA_ARRAY(b->w->arena, Value *, loop->n_results + 1);
+	uint32_t n = 0;
+	if (loop != b->w->loop)
+		store_all(b, s, loop, yielded_of);
+	end(b, s);
+	for (uint32_t i = 0; i < loop->n_results; i++)
+		if (loop == b->w->loop)
+			values[n++] = b->sums[i];
+		else if (!weave_varies(b->w, loop->results[i]))
+			values[n++] = same(b, loop_yielded(loop, i));
+	s->b.loc = loop->loc;
+	build_yield(&s->b, values, n);
+}
+
+static bool is_same_for_all(const Builders *b, const Op *op)
+{
+	const Weave *w = b->w;
+	switch (op->code) {
+	case OP_zero:
+	case OP_copy:
+	case OP_local:
+		return true;
+	case OP_store:
+	case OP_accum:
+		return map_get(&w->own, pointer_root(op_operand(op, 1))) && !is_on_lanes(b, op);
+	case OP_if:
+		return false;
+	default:
+		return op->n_results && !weave_varies(w, op_result(op)) && !(op->code == OP_address && map_get(&b->lanes, op_operand(op, 0)));
+	}
+}
+
+static void weave_block(Builders *b, Builder at, const Block *block)
+{
+	Segment s = { .b = at };
+	for (Op *op = block->first; op; op = op->next) {
+		if (op->code == OP_local && map_get(&b->lanes, op_result(op)))
+			continue;
+		if (op->code == OP_yield) {
+			weave_yield(b, &s, block->parent);
+		} else if (op->code == OP_for) {
+			weave_for(b, &s, op);
+		} else if (is_same_for_all(b, op)) {
+			weave_same(b, &s, op);
+		} else if (weave_is_shared_sum(b->w, op)) {
+			weave_shared_sum(b, &s, op);
+		} else {
+			begin(b, &s, op->loc);
+			note_meetings(b, &s, op);
+			carry_sum(b, &s, op);
+			if (op->code == OP_if)
+				weave_if(b, &s, op);
+			else if (!op->n_results || !map_get(&s.values, op_result(op)))
+				copy_into_lane(b, &s, op);
+			for (uint32_t i = 0; i < op->n_results; i++)
+				keep(b, &s, op->results[i]);
+		}
+	}
+}
+
+/* ---- the loop */
+
+/* An array for what an object holds in each lane, beside the object. */
+static void make_lanes(Builders *b)
+{
+	const Type *type = type_size(&b->w->module->types);
+	for (size_t i = 0; i < b->w->own.count; i++) {
+		Value *object = b->w->own.entries[i].value;
+		Op    *made = value_op(object), *at = made->next;
+		if (!weave_varies(b->w, object))
+			continue;
+		for (at = block_is_above(&b->w->loop->blocks[0], made) ? b->w->loop : at; at->parent->parent;)
+			at = at->parent->parent;
+		Builder builder = builder_before(at);
+		Value  *count = op_operand(made, 0);
+		builder.loc = made->loc;
+		const char *name = str_format(b->w->arena, "%s_lanes", object->name ? object->name : "t");
+		Value      *lanes;
+		if (value_is_const(count)) {
+			lanes = build_local(&builder, name, made->type, const_int(b->w->module, type, count->as.constant.integer * WOVEN_LANES));
+			op_set_flag(value_op(lanes), ATTR_array);
+		} else {
+			count = build_size(&builder, OP_size_mul, build_convert(&builder, count, type), const_int(b->w->module, type, WOVEN_LANES));
+			lanes = build_alloc(&builder, name, made->type, count);
+		}
+		op_set_flag(value_op(lanes), ATTR_record);
+		if (op_has(made, ATTR_zero))
+			op_set_flag(value_op(lanes), ATTR_zero);
+		map_put(b->w->arena, &b->lanes, object, lanes);
+	}
+}
+
+/* The loop itself does what is left. */
+static void weave(Weave *w)
+{
+	Builders b = { .w = w, .sums = ARENA_ARRAY(w->arena, Value *, w->loop->n_results + 1) };
+	Op      *loop = w->loop;
+	Builder  at = builder_before(loop);
+	make_lanes(&b);
+	find_kept(&b);
+	at.loc = loop->loc;
+	Value *n = build_convert(&at, op_operand(loop, 1), index_type(&b)), *zero = index_const(&b, 0);
+	Value *trips = build_select(&at, build_binary(&at, OP_gt, n, zero), n, zero);
+	for (uint32_t i = 0; i < loop->n_results; i++)
+		b.sums[i] = init_of(loop, i);
+	Op *blocks = build_for(&at, for_index(loop)->name, zero, build_binary(&at, OP_sub, trips, index_const(&b, WOVEN_LANES - 1)), b.sums, loop->n_results);
+	op_set_int(blocks, ATTR_step, WOVEN_LANES);
+	b.first = for_index(blocks);
+	for (uint32_t i = 0; i < loop->n_results; i++)
+		b.sums[i] = blocks->blocks[0].args[loop_first_carried(blocks) + i];
+	weave_block(&b, builder_at_end(&blocks->blocks[0]), &loop->blocks[0]);
+	Value *done = build_binary(&at, OP_mul, build_binary(&at, OP_div, trips, index_const(&b, WOVEN_LANES)), index_const(&b, WOVEN_LANES));
+	op_set_operand(loop, 0, build_convert(&at, done, for_index(loop)->type));
+	for (uint32_t i = 0; i < loop->n_results; i++)
+		op_set_operand(loop, loop_first_init(loop) + i, blocks->results[i]);
+	if (op_has(loop, ATTR_reverse_sweep)) {
+		op_clear(loop, ATTR_reverse_sweep);
+		op_set_flag(blocks, ATTR_reverse_sweep);
+	}
+}
+
+bool pass_weave(Func *f, PassContext *ctx)
+{
+	const PassOptions *options = ctx->options;
+	OpVec              loops = { 0 };
+	const Op          *done = NULL;
+	if (options && (options->no_simd || options->small_code || options->byte_weight > 1))
+		return false;
+	FOR_EACH_OP(op, &f->body)
+		if (op->code == OP_for)
+			vec_push(ctx->arena, &loops, op);
+	for (size_t i = 0; i < loops.count; i++) {
+		Weave w = { .arena = ctx->arena, .module = f->module, .loop = loops.at[i] };
+		if ((done && block_is_above(&done->blocks[0], w.loop)) || !weave_has_form(w.loop))
+			continue;
+		w.aliases = aliases_of(ctx->arena, f);
+		if (!weave_find(&w))
+			continue;
+		diag_remark(ctx->diag, w.loop->loc, "%d iterations go in step: inner loops read what all of them share", WOVEN_LANES);
+		weave(&w);
+		done = w.loop;
+	}
+	return done;
+}
