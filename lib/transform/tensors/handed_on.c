@@ -66,12 +66,18 @@ const Value *root_of(const Value *p)
 	return p;
 }
 
+/* A parameter that overlaps no other. */
+static bool is_distinct_param(const Tensors *t, const Value *root)
+{
+	return root->kind == VALUE_ARG && root->as.block == &t->func->body && func_param(t->func, root)->flags & PARAM_NOALIAS;
+}
+
 /* An object of its own, whatever else there is. */
-static bool is_object(const Value *root)
+static bool is_object(const Tensors *t, const Value *root)
 {
 	const Op *op = value_op(root);
 
-	return root->kind == VALUE_GLOBAL || root->kind == VALUE_ARG || (op && (op->code == OP_local || op->code == OP_alloc));
+	return root->kind == VALUE_GLOBAL || is_distinct_param(t, root) || (op && (op->code == OP_local || op->code == OP_alloc));
 }
 
 static bool may_meet(const Tensors *t, const Write *w, const Tensor *x)
@@ -79,11 +85,11 @@ static bool may_meet(const Tensors *t, const Write *w, const Tensor *x)
 	if (!x->base)
 		return false;
 	const Value *root = root_of(x->base);
-	const bool is_param = root->kind == VALUE_ARG && root->as.block == &t->func->body && func_param(t->func, root)->tensor;
 
-	if (w->root && is_object(w->root) && is_object(root))
+	if (w->root && is_object(t, w->root) && is_object(t, root))
 		return w->root == root;
-	return !x->is_own && !is_param; /* memory of C's, by a pointer from somewhere */
+	/* memory of C's, by a pointer from somewhere */
+	return !x->is_own && !(is_distinct_param(t, root) && func_param(t->func, root)->tensor);
 }
 
 static bool is_before(const HandedOn *h, const Write *w, const Op *at)
