@@ -11,25 +11,56 @@
 #include <cblas.h>
 #endif
 
-/* Registers hold TILE_M * 2 vectors of sums, two of b and one of a.  Left to themselves compilers
- * vectorise the tile in ways that differ tenfold in speed, so they are told what a vector is; where
- * they know none, it is one element and the same source is plain C. */
-#if defined(__AVX512F__)
-enum { VECTOR_BYTES = 64, TILE_M = 12 };
-#elif defined(__AVX__)
-enum { VECTOR_BYTES = 32, TILE_M = 6 };
-#else
-enum { VECTOR_BYTES = 16, TILE_M = 4 };
-#endif
+/* Left to themselves compilers vectorise a tile in ways that differ tenfold in speed, so they are
+ * told what a vector is; where they know none, it is one element and the same source is plain C. */
 #if defined(__GNUC__)
-typedef float Vector_f32 __attribute__((__vector_size__(VECTOR_BYTES)));
-typedef double Vector_f64 __attribute__((__vector_size__(VECTOR_BYTES)));
+#define ALWAYS_INLINE inline __attribute__((__always_inline__))
+#define PREFETCH(p) __builtin_prefetch(p, 1)
 #else
-typedef float Vector_f32;
-typedef double Vector_f64;
+#define ALWAYS_INLINE inline
+#define PREFETCH(p) ((void)(p))
 #endif
-/* Multiplications: up to SMALL nothing is packed; up to TINY a BLAS would take longer to be called. */
-enum { BLOCK_K = 256, SMALL = 1024, TINY = 256 };
+#if defined(__clang__)
+#define UNROLL _Pragma("unroll")
+#define SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#elif defined(__GNUC__)
+#define UNROLL _Pragma("GCC unroll 16")
+typedef int32_t Mask_f32 __attribute__((__vector_size__(16)));
+typedef int64_t Mask_f64 __attribute__((__vector_size__(32)));
+#define SHUFFLE(a, b, i, j, k, l) __builtin_shuffle(a, b, (SHUFFLE_MASK){ i, j, k, l })
+#else
+#define UNROLL
+#endif
+
+/* What is compiled for more than one processor is chosen when the program runs; MGRT_PLAIN: only
+ * what the compiler was told is there. */
+#if defined(__GNUC__) && defined(__x86_64__) && !defined(__AVX512F__) && !defined(MGRT_PLAIN)
+#define MGRT_DISPATCH
+typedef enum Processor { PROCESSOR_PLAIN, PROCESSOR_AVX2, PROCESSOR_AVX512 } Processor;
+
+static Processor mgrt_processor(void)
+{
+	if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+	    __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw"))
+		return PROCESSOR_AVX512;
+	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? PROCESSOR_AVX2
+	                                                                       : PROCESSOR_PLAIN;
+}
+#endif
+
+/* Multiplications: up to SMALL nothing is packed; up to TINY a BLAS would take longer to be called;
+ * up to OURS it is not faster than what is here. From PARALLEL on it may use more than one thread.
+ */
+enum {
+	BLOCK_K = 512,
+	BLOCK_BYTES = 1 << 17,
+	FEW_ROWS = 4,
+	FEW_COLUMNS = 8,
+	SMALL = 1024,
+	TINY = 256,
+	OURS = 1 << 26,
+	PARALLEL = 1 << 18
+};
 
 /* Element p of vector i is data[i * step[0] + p * step[1]]. */
 typedef struct Matrix_f32 {
@@ -48,6 +79,35 @@ static bool fits_blas(const mgrt_matmul_layout *l)
 	       l->b_leading <= INT_MAX && l->out_leading <= INT_MAX;
 }
 
+#if defined(__GNUC__) && defined(__ELF__)
+int openblas_get_num_threads(void) __attribute__((__weak__));
+
+static bool is_parallel(void)
+{
+	return !openblas_get_num_threads || openblas_get_num_threads() > 1;
+}
+#else
+static bool is_parallel(void)
+{
+	return true;
+}
+#endif
+
+/* The products of nets are small, and most of them thin: packing both operands and clearing the
+ * result takes a BLAS as long as a fourth of the multiplications. */
+static bool is_ours(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k)
+{
+#if defined(MGRT_DISPATCH)
+	const bool has_vectors = mgrt_processor() != PROCESSOR_PLAIN;
+#elif defined(__AVX512F__) || (defined(__AVX2__) && defined(__FMA__))
+	const bool has_vectors = true;
+#else
+	const bool has_vectors = false;
+#endif
+	return has_vectors && m >= FEW_ROWS && n >= FEW_COLUMNS && k >= FEW_COLUMNS &&
+	       m * n <= (is_parallel() ? PARALLEL : OURS) / k;
+}
+
 #define GEMM_BLAS(type, name, gemm)                                                                \
 	static void name(type *out, const type *a, const type *b, const mgrt_matmul_layout *l)     \
 	{                                                                                          \
@@ -61,9 +121,12 @@ GEMM_BLAS(double, gemm_blas_f64, cblas_dgemm)
 #endif
 
 #include "as_f32.h"
+#define SHUFFLE_MASK Mask_f32
 #include "gemm.inc"
+#undef SHUFFLE_MASK
 
 #include "as_f64.h"
+#define SHUFFLE_MASK Mask_f64
 #include "gemm.inc"
 
 /* The last two axes of an operand, as the product wants to see them. */

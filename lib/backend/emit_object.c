@@ -251,25 +251,58 @@ static void emit_local(Emitter *e, const Op *op)
 
 /* ---- allocations ---- */
 
-static bool saturates(const Op *op)
+static int64_t larger(int64_t x, int64_t y) { return x > y ? x : y; }
+
+/* A bound of the bits of a number that is not negative: trip counts of int are far from what a size_t holds. */
+static int64_t bits_of_count(const Value *v, int depth)
+{
+	enum { MAX_DEPTH = 6 };
+	const Op *op = value_op(v);
+	const int64_t bits = 8 * v->type->size;
+
+	if (value_is_const(v)) {
+		int64_t n = 0;
+		for (uint64_t u = (uint64_t)v->as.constant.integer; u; u >>= 1)
+			n++;
+		return n;
+	}
+	if (!op || depth == MAX_DEPTH)
+		return bits;
+	switch ((int)op->code) {
+	case OP_convert: {
+		const int64_t from = bits_of_count(op_operand(op, 0), depth + 1);
+		return bits < from ? bits : from;
+	}
+	case OP_select: return larger(bits_of_count(op_operand(op, 1), depth + 1), bits_of_count(op_operand(op, 2), depth + 1));
+	case OP_add: return 1 + larger(bits_of_count(op_operand(op, 0), depth + 1), bits_of_count(op_operand(op, 1), depth + 1));
+	case OP_mul: return bits_of_count(op_operand(op, 0), depth + 1) + bits_of_count(op_operand(op, 1), depth + 1);
+	default: return bits;
+	}
+}
+
+/* As many elements may need more bytes than a size_t holds. */
+static bool saturates(const Emitter *e, const Op *op)
 {
 	const Value *count = op_operand(op, 0);
+	int64_t bits = 0;
 
-	return op_has(op, ATTR_record) && !value_is_const(count) && !count->type->is_signed &&
-	       op->type->size > 1;
+	for (int64_t size = op->type->size - 1; size > 0; size /= 2)
+		bits++;
+	return op_has(op, ATTR_record) && !value_is_const(count) && op->type->size > 1 &&
+	       (!count->type->is_signed || bits_of_count(count, 0) + bits > 8 * type_size(e->types)->size);
 }
 
 static void print_bytes(Emitter *e, const Op *op, const char *name)
 {
 	const Value *count = op_operand(op, 0);
 
-	if (!saturates(op)) {
+	if (!saturates(e, op)) {
 		print_size(e, op->results[0], op->type, count, name);
 		return;
 	}
 	e->needs |= NEED_SIZE_MUL;
 	text_add(&e->line, "mgrt_size_mul(");
-	expr_value(e, count, PREC_ASSIGN);
+	expr_size(e, count);
 	text_printf(&e->line, ", sizeof *%s)", name);
 }
 
@@ -277,32 +310,46 @@ static void print_bytes(Emitter *e, const Op *op, const char *name)
 static void print_malloc(Emitter *e, const Op *op, const char *name)
 {
 	const Value *count = op_operand(op, 0);
-	const bool may_be_max = op_has(op, ATTR_record) && !value_is_const(count) && !count->type->is_signed;
+	const bool may_be_max = saturates(e, op) || (op_has(op, ATTR_record) && !value_is_const(count) && !count->type->is_signed);
 
 	if (may_be_max) {
-		expr_value(e, count, PREC_RELATION);
-		text_add(&e->line, saturates(op) ? " <= (size_t)-1 / " : " < (size_t)-1 ? ");
-		if (saturates(op))
-			text_printf(&e->line, "sizeof *%s ? ", name);
+		expr_size(e, count);
+		text_add(&e->line, saturates(e, op) ? " <= (size_t)-1 / " : " < (size_t)-1 ?" SOFT_BREAK);
+		if (saturates(e, op))
+			text_printf(&e->line, "sizeof *%s ?" SOFT_BREAK, name);
 	}
 	text_add(&e->line, "malloc(");
-	if (saturates(op)) {
-		expr_value(e, count, PREC_MUL);
+	if (saturates(e, op)) {
+		expr_size(e, count);
 		text_printf(&e->line, " * sizeof *%s", name);
 	} else {
 		print_bytes(e, op, name);
 	}
-	text_add(&e->line, may_be_max ? ") : NULL;" : ");");
+	text_add(&e->line, may_be_max ? ")" SOFT_BREAK ": NULL;" : ");");
+}
+
+/* The program's own allocation, which it looks at itself: of a shadow that stands behind it. */
+static const Op *primal_allocation(const Op *op)
+{
+	const Op *own = op_has(op, ATTR_shadow) ? op->prev : NULL;
+
+	return own && own->code == OP_alloc && !op_has(own, ATTR_shadow) && !op_has(own, ATTR_record) &&
+	       op_operand(own, 0) == op_operand(op, 0) ? own : NULL;
 }
 
 static void emit_check(Emitter *e, const Op *op, Variable *v)
 {
 	const Value *count = op_operand(op, 0);
+	const Op    *own = primal_allocation(op);
 
 	e->needs |= NEED_OUT_OF_MEMORY;
 	e->loc = (Loc){ 0 };
 	stmt_begin(e, "");
 	text_printf(&e->line, "if (!%s", v->name);
+	if (own) {
+		text_add(&e->line, " && ");
+		expr_value(e, op_result(own), PREC_ADD);
+	}
 	if (!value_is_const(count)) {
 		text_add(&e->line, " && ");
 		expr_value(e, count, PREC_ADD);
@@ -335,7 +382,7 @@ static void emit_alloc(Emitter *e, const Op *op)
 	}
 	stmt_end(e, declares ? LINE_STATEMENT | LINE_DECLARATION : LINE_STATEMENT);
 	vec_last(&e->lines).comment = op_text(op, ATTR_comment);
-	if (op_has(op, ATTR_record))
+	if (op_has(op, ATTR_record) || op_has(op, ATTR_shadow))
 		emit_check(e, op, v);
 }
 

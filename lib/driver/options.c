@@ -103,6 +103,7 @@ static const Option options_table[] = {
 	FLAG("--no-fuse", passes.no_fuse, "no fused sweeps"),
 	FLAG("--rerun", passes.rerun_all, "run loops again wherever they can be"),
 	FLAG("--no-rerun", passes.no_rerun, "no running again instead of recording"),
+	FLAG("--no-scratch", passes.no_scratch, "no scratch of iterations as their record"),
 	FLAG("--no-snapshots", passes.no_snapshots, "no copies of arrays instead of what loops read there"),
 	FLAG("--no-privatise", passes.no_privatise, "no private copies in loops"),
 	FLAG("--no-inline", passes.no_inline, "no inlining"),

@@ -13,7 +13,7 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 INCLUDE = HERE.parent.parent / "include"
 SWITCHES = [[]] + [["--no-" + s] for s in "activity need fuse rerun privatise inline simd optimise".split()]
-SWITCHES += [["--no-fuse", "--no-need"], ["--no-rerun", "--no-privatise", "--no-snapshots"]]
+SWITCHES += [["--no-fuse", "--no-need"], ["--no-rerun", "--no-privatise", "--no-snapshots", "--no-scratch"]]
 # What is refused with a switch only, and the words that say so.
 REFUSED = {("kalman", "--no-inline"): "takes an active struct by value and handles pointers"}
 

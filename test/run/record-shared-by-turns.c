@@ -2,7 +2,7 @@
 // RUN: %split
 // RUN: %mgc %t/model.c -o %t/grad.c --header %t/grad.h
 // RUN: %compile-and-run
-// RUN: %mgc --no-fuse %t/model.c -o %t/grad.c --header %t/grad.h
+// RUN: %mgc --no-fuse --no-snapshots %t/model.c -o %t/grad.c --header %t/grad.h
 // RUN: %compile-and-run
 // RUN: FileCheck %s --input-file=%t/grad.c
 

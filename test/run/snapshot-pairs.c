@@ -53,7 +53,7 @@ static double once(double *a, const int *index, int n, int steps)
 	for (int i = 0; i < n; i++)
 		a[i] = cos(a[i]) + 0.01 * sum;
 	for (int s = 0; s < steps; s++) {
-		double *own = malloc((size_t)n * sizeof *own);
+		double *own = calloc((size_t)n, sizeof *own);
 		for (int i = 0; i < n; i++)
 			own[i] = a[i] * a[i];
 		if (s != 1) {
@@ -72,7 +72,7 @@ static double once(double *a, const int *index, int n, int steps)
 MGC_GRAD(wrt(x))
 double fixed(const double x[20], double w)
 {
-	double y[20], z[20], sum = 0;
+	double y[20] = { 0 }, z[20], sum = 0;
 	for (int i = 0; i < 20; i++)
 		y[i] = x[i];
 	for (int s = 0; s < 3; s++) {

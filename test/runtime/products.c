@@ -1,5 +1,7 @@
 /* RUN: %cc -std=c11 -Wall -Wextra -Werror -g -fsanitize=address,undefined \
  * RUN:     -fno-sanitize-recover=all -I %include %s %S/../../runtime/[a-z]*.c -lm -o %t && %t
+ * RUN: %cc -std=c11 -Wall -Wextra -Werror -g -fsanitize=address,undefined -DMGRT_PLAIN \
+ * RUN:     -fno-sanitize-recover=all -I %include %s %S/../../runtime/[a-z]*.c -lm -o %t.plain && %t.plain
  * RUN: %cc -std=c11 -Wall -Wextra -Werror -I %include %s %mgrt %blas -lm -o %t.blas && %t.blas
  *
  * What generated code calls: products with all flags, leading extents and batches against three
@@ -62,6 +64,7 @@ static void test_matmul(void)
 		{ 1, 1, 1 },     { 1, 8, 4 },    { 3, 5, 7 },   { 4, 1, 9 },   { 17, 33, 9 },
 		{ 50, 40, 300 }, { 13, 97, 31 }, { 0, 4, 4 },   { 4, 0, 4 },   { 4, 4, 0 },
 		{ 80, 80, 0 },   { 1, 90, 90 },  { 90, 1, 90 }, { 2, 64, 40 },
+		{ 31, 70, 40 },  { 12, 32, 16 }, { 14, 40, 530 }, { 7, 9, 1100 },
 	};
 	for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++)
 		for (int flags = 0; flags < 8; flags++)

@@ -200,6 +200,7 @@ void explain_recomputed(const Ad *ad, const Value *v);
 void explain_fused(const Ad *ad, const Op *loop, const char *obstacle, Loc loc); /* obstacle: NULL: it is fused */
 void explain_fused_call(const Ad *ad, const Op *call, const char *obstacle, Loc loc);
 void explain_rerun(const Ad *ad, const Op *loop, const char *obstacle, Loc loc); /* the same */
+void explain_scratch(const Ad *ad, const Value *object);
 void explain_snapshot(const Ad *ad, const Op *loop, const Value *base);
 void explain_two_sweeps(const Ad *ad);
 void explain_inactive(const Ad *ad); /* parameters and arrays */

@@ -72,8 +72,34 @@ static Value *reuse_calls(Value *partial, Op *op, const Block *home)
 	return partial;
 }
 
+/* u of y = 1 / (1 + exp(u)), else NULL. */
+static Value *logistic_argument(const Op *op)
+{
+	const Op *sum = op->code == OP_div && value_is_float(op_operand(op, 0), 1) ? value_op(op_operand(op, 1)) : NULL;
+	for (uint32_t i = 0; sum && sum->code == OP_add && i < 2; i++) {
+		const Op *e = value_op(op_operand(sum, i));
+		if (e && e->code == OP_exp && value_is_float(op_operand(sum, 1 - i), 1))
+			return op_operand(e, 0);
+	}
+	return NULL;
+}
+
+/* dy/du = -y (1 - y) of the logistic function: neither the exponential nor the sum is needed again. */
+static bool adjoint_logistic(Ad *ad, Builder *b, Scope *s, const Op *op, Value *g)
+{
+	Value *u = ad->ctx->options->no_need ? NULL : logistic_argument(op), *y = op_result(op);
+	if (!u)
+		return false;
+	Value *rest = build_binary(b, OP_sub, const_float(ad->module, y->type, 1), y);
+	Value *product = build_binary(b, OP_mul, build_binary(b, OP_mul, g, y), rest);
+	adjoint_add(ad, b, s, u, SEEDED(logistic_sign) ? product : build_unary(b, OP_neg, product));
+	return true;
+}
+
 static void adjoint_pointwise(Ad *ad, Builder *b, Scope *s, Op *op, Value *g)
 {
+	if (adjoint_logistic(ad, b, s, op, g))
+		return;
 	Value *operands[3] = { 0 };
 	if (!rule_of(op->code)->exists) {
 		ad_refuse(ad, op->loc, "'%s' has no derivative here", op_info(op->code)->c_function ? op_info(op->code)->c_function : op_info(op->code)->name);

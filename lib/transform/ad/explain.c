@@ -123,6 +123,12 @@ void explain_rerun(const Ad *ad, const Op *loop, const char *obstacle, Loc loc)
 		diag_plan(ad->ctx->diag, loop->loc, "each iteration of this loop runs again in the reverse sweep; what it starts from is recorded");
 }
 
+void explain_scratch(const Ad *ad, const Value *object)
+{
+	if (shows_plan(ad))
+		diag_plan(ad->ctx->diag, value_op(object)->loc, "%s has a place of its own for each iteration, where the reverse sweep reads it", explain_name(ad, object));
+}
+
 void explain_snapshot(const Ad *ad, const Op *loop, const Value *base)
 {
 	if (shows_plan(ad))

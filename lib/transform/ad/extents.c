@@ -179,7 +179,7 @@ int64_t poly_elements(const Poly *bytes, int64_t unit)
 	return bytes->n == 1 && !bytes->at[0].n_factors ? bytes->at[0].scale / unit : 0;
 }
 
-static bool whole_object(const Region *r, Value *base, Value *count, Extent *out)
+bool extent_of_object(const Region *r, Value *base, Value *count, Extent *out)
 {
 	const Op *convert = count ? value_op(count) : NULL;
 	if (convert && convert->code == OP_convert && op_operand(convert, 0)->type->is_signed) /* a size, which is not negative */
@@ -204,12 +204,12 @@ bool extent_of(const Region *r, Value *base, Wanted *wanted, Value *whole, Exten
 	Section s;
 	const Access *a = largest(r, base, wanted, &s);
 	if (!a || a->type != base->type->elem)
-		return whole_object(r, base, whole, out);
+		return extent_of_object(r, base, whole, out);
 	start_at_zero(&s);
 	const int64_t unit = a->type->size;
 	const Poly    length = poly_difference(&s.high, &s.low);
 	if (!poly_is_available(r, &s.low, unit) || !poly_is_available(r, &length, unit))
-		return whole_object(r, base, whole, out);
+		return extent_of_object(r, base, whole, out);
 	Builder b = builder_before(r->outermost);
 	b.loc = r->loc;
 	Value *low = build_poly(r, &b, &s.low, unit), *count = build_poly(r, &b, &length, unit), *reached = build_reached(r, &b, a->op);

@@ -37,6 +37,8 @@ bool    region_can_widen(const Region *r, const Value *v);
 Section region_section(const Region *r, const Access *a);
 /* What the wanted accesses through base touch, or the whole object of so many elements (NULL: that is not known). */
 bool    extent_of(const Region *r, Value *base, Wanted *wanted, Value *whole, Extent *out);
+/* The whole of an object of so many elements (NULL: not known). */
+bool    extent_of_object(const Region *r, Value *base, Value *count, Extent *out);
 /* The highest number of factors of a term. */
 int     poly_degree(const Poly *p);
 /* Elements of `unit` bytes; 0: it is no constant. */

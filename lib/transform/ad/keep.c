@@ -14,6 +14,7 @@
 #include "transform/ad/cut.h"
 #include "transform/ad/keep.h"
 #include "transform/ad/rerun.h"
+#include "transform/ad/scratch.h"
 #include "transform/ad/snapshot.h"
 
 /* ---- what is still there */
@@ -212,10 +213,15 @@ bool keep_is_intact(Ad *ad, const Op *reader, const Value *p)
 
 enum { UNWANTED = 10000 }; /* what --no-need says of computing anything again */
 
+static bool can_be_read_again(Keeper *k, Op *load)
+{
+	return keep_reads_same(k, load) || scratch_still_there(k, load, op_operand(load, 0), op_result(load)->type) || snapshot_of(k, load);
+}
+
 static int recompute_cost(Keeper *k, Op *op)
 {
 	if (op->code == OP_load)
-		return (!op_has(op, ATTR_volatile) && keep_reads_same(k, op)) || snapshot_of(k, op) ? 3 : CUT_INFINITE;
+		return !op_has(op, ATTR_volatile) && can_be_read_again(k, op) ? 3 : CUT_INFINITE;
 	if (!op_is_pure(op) || op->n_blocks || call_is_fused(k->ad, op))
 		return CUT_INFINITE;
 	if (k->ad->ctx->options->no_need && op->code != OP_address && op->code != OP_cast)
@@ -274,7 +280,7 @@ static Op *find_store(Keeper *k, const Value *v)
 		Op *op = u->user;
 		if (op->code == OP_store && op->parent == value_block(v) && op_operand(op, 0) == v && op->type == v->type &&
 		    keep_position(k, op) && !op_has(op, ATTR_volatile) && is_without(k, op_operand(op, 1), v, 0) &&
-		    is_intact(k, op, op_operand(op, 1), v->type))
+		    (is_intact(k, op, op_operand(op, 1), v->type) || scratch_still_there(k, op, op_operand(op, 1), v->type)))
 			return op;
 	}
 	return NULL;
@@ -608,6 +614,11 @@ static void bring_recorded(Pair *p)
 		keep_on_store(p, pushed.at, pushed.count);
 }
 
+static bool is_in_snapshot(Keeper *k, Op *load)
+{
+	return !keep_reads_same(k, load) && !scratch_still_there(k, load, op_operand(load, 0), op_result(load)->type) && snapshot_of(k, load);
+}
+
 static void bring_recomputed(Pair *p)
 {
 	Ad *ad = p->k->ad;
@@ -629,9 +640,8 @@ static void bring_recomputed(Pair *p)
 			block_insert_before(p->r.before, copy);
 		else
 			block_append(p->r.block, copy);
-		Snapshot *row = copy->code == OP_load && !keep_reads_same(p->k, value_op(v)) ? snapshot_of(p->k, value_op(v)) : NULL;
-		if (row)
-			vec_push(ad->arena, &p->stale, snapshot_read(p->k, row, copy));
+		if (copy->code == OP_load && is_in_snapshot(p->k, value_op(v)))
+			vec_push(ad->arena, &p->stale, snapshot_read(p->k, snapshot_of(p->k, value_op(v)), copy));
 	}
 }
 
@@ -765,6 +775,7 @@ void keep_values(Ad *ad)
 	for (size_t i = ad->mirrors.count; i-- > 0;)
 		if (ad->mirrors.entries[i].key)
 			keep_block(&k, (Block *)ad->mirrors.entries[i].key, ad->mirrors.entries[i].value);
+	scratch_place(&k);
 	Builder end = builder_before(block_terminator(&ad->func->body));
 	end.loc = ad->spec->loc;
 	for (size_t i = k.frees.count; i-- > 0;) {

@@ -15,6 +15,8 @@ typedef struct Keeper {
 	Map      position;    /* operation of the forward sweep -> its number in pre-order */
 	Map      layouts;     /* innermost loop -> its Layout */
 	VEC(Value *) frees;   /* record arrays, to free at the end */
+	Map      scratch_of_alloc; /* what scratch.c found out */
+	VEC(struct Scratch *) scratches;
 	Map      snapshots;   /* load, and loop -> what snapshot.c found out */
 	const Type *index;    /* long */
 } Keeper;

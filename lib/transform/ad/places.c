@@ -19,7 +19,7 @@
 #include "support/seeded.h"
 #include "transform/ad/keep.h"
 
-enum { MAX_LEVELS = 30, MAX_LIFT_DEPTH = 32, WIDE_BITS = 63, MAX_EVALUATED = 1 << 16, MAX_CONSTANT = 1 << 30 };
+enum { MAX_LEVELS = 30, MAX_LIFT_DEPTH = 32, WIDE_BITS = 63, MAX_EVALUATED = 1 << 16, MAX_CONSTANT = 1 << 30, MAX_UNUSED = 1 << 16 };
 
 typedef struct Nest {
 	Keeper  *k;
@@ -629,6 +629,16 @@ static bool may_not_return(const Op *op)
 	                               !(op->code == OP_call && op->callee->summary.known && !op->callee->summary.may_not_return));
 }
 
+/* A range that is as good as none, of a loop that is left before: a place for each iteration would be much too many. */
+static bool is_hardly_bounded(const Ad *ad, const Op *loop)
+{
+	const Value *low = op_operand(loop, 0), *high = op_operand(loop, 1);
+	if (ad->ctx->options->fixed_records || loop->code != OP_for || loop_form(loop) == LOOP_COUNTED || !value_is_const(low) || !value_is_const(high))
+		return false;
+	const int64_t from = low->as.constant.integer, to = high->as.constant.integer;
+	return to > from && ((uint64_t)to - (uint64_t)from) / (uint64_t)op_int(loop, ATTR_step, 1) > MAX_UNUSED;
+}
+
 /* Whether all sizes can be computed, and what they depend on. */
 static bool analyse(Nest *n)
 {
@@ -639,6 +649,8 @@ static bool analyse(Nest *n)
 	for (size_t m = 0; m < n->loops->count; m++) {
 		const Op *loop = n->loops->at[m];
 		if ((loop->code != OP_for && !map_get(&n->k->ad->trip_counters, loop)) || !map_get(&n->k->ad->mirrors, &loop->blocks[0]))
+			return false;
+		if (is_hardly_bounded(n->k->ad, loop))
 			return false;
 		n->may_stop |= loop_form(loop) != LOOP_COUNTED;
 	}

@@ -117,6 +117,13 @@ static bool is_read_often(const Op *load, const Op *loop, const Extent *e)
 	return e->constant ? unknown || trips >= 2 * e->constant : unknown > e->degree;
 }
 
+/* Copying what may hold nothing yet is something that compilers warn of. */
+static bool may_hold_nothing(const Value *base)
+{
+	const Op *made = value_op(base);
+	return made && made->code == OP_local && !op_has(made, ATTR_zero);
+}
+
 static bool is_candidate(Keeper *k, Op *load, const Value *base)
 {
 	return load->code == OP_load && !op_has(load, ATTR_volatile) && pointer_root(op_operand(load, 0)) == base && !keep_reads_same(k, load);
@@ -155,7 +162,7 @@ static Snapshot *snapshot_find(Keeper *k, Op *load)
 	Value *base = pointer_root(op_operand(load, 0));
 	Op    *loop = loop_that_reads_only(k, load);
 	int    cost = 0;
-	if (!loop || !type_is_scalar(op_result(load)->type) || base->kind == VALUE_GLOBAL || !is_there_before(k, base, loop) ||
+	if (!loop || !type_is_scalar(op_result(load)->type) || base->kind == VALUE_GLOBAL || may_hold_nothing(base) || !is_there_before(k, base, loop) ||
 	    !is_plain(k, op_operand(load, 0), loop, &cost) || may_be_freed(k, base, loop))
 		return NULL;
 	Snapshot *first = map_get(&k->snapshots, loop);

@@ -348,13 +348,6 @@ Tensor *lower_check(Call *c)
 	return NULL;
 }
 
-static const Value *root_of(const Value *p)
-{
-	for (const Op *op = value_op(p); op && (op->code == OP_address || op->code == OP_cast); op = value_op(p))
-		p = op_operand(op, 0);
-	return p;
-}
-
 /* Element by element from the same places, or from objects that are surely others. */
 static bool reads_safely(const Tensors *t, const Tensor *to, const Tensor *x)
 {
@@ -394,8 +387,10 @@ Tensor *lower_data(Call *c)
 	x = tensor_in_memory(c->t, &c->b, x);
 	if (!x)
 		return NULL;
-	if (!is_const)
+	if (!is_const) {
 		map_put(c->t->arena, &c->t->written, root_of(x->base), x);
+		note_write(c->t, root_of(x->base), NULL, c->op->loc);
+	}
 	value_replace_uses(op_result(c->op), build_cast(&c->b, tensor_pointer(&c->b, x), op_result(c->op)->type));
 	return NULL;
 }
@@ -416,6 +411,7 @@ Tensor *lower_copy(Call *c)
 	if (from->elem && from->elem != to->elem)
 		return tensors_error(c->t, c->op->loc, "mg_copy between float and double tensors; use mg_cast");
 	map_put(c->t->arena, &c->t->written, root_of(to->base), to);
+	note_write(c->t, root_of(to->base), c->op, c->op->loc);
 	if (!reads_safely(c->t, to, from)) {
 		Tensor *aside = tensor_buffer(c->t, &c->b, "aside", to->elem, &from->shape);
 		if (!aside)
@@ -459,6 +455,7 @@ static void hand_on(Tensors *t, Builder *b, const Op *end, uint32_t skip, Tensor
 		from[i] = tensor_of(t, op_operand(end, skip + i), end->loc);
 		if (!from[i])
 			return;
+		note_handed_on(t, op_operand(end, skip + i), from[i], to[i], end);
 		if (!same_shape(&from[i]->shape, &to[i]->shape))
 			shapes_differ(t, end->loc, "comes back with", &to[i]->shape, &from[i]->shape);
 		else if (from[i]->elem && from[i]->elem != to[i]->elem)
@@ -509,6 +506,7 @@ static void lower_loop(Tensors *t, Op *op)
 				return;
 			to[i]->is_own = true;
 			tensor_evaluate(t, &b, to[i], x);
+			note_handed_on(t, op_operand(op, init + i), x, to[i], op);
 			x = to[i];
 		}
 		graph_shape(t, arg, x);
@@ -607,6 +605,7 @@ static void lower_select(Tensors *t, Op *op)
 	for (int k = 0; k < 2; k++) {
 		Builder in = builder_at_end(&choice->blocks[k]);
 		in.loc = op->loc;
+		note_handed_on(t, op_operand(op, 1 + (uint32_t)k), sides[k], to, op);
 		tensor_evaluate(t, &in, to, sides[k]);
 		build_yield(&in, NULL, 0);
 	}
@@ -633,8 +632,10 @@ static void lower_op(Tensors *t, Op *op)
 		lower_if(t, op);
 	else if (is_tensor_call(op))
 		lower_call(t, op);
-	else if (op->code == OP_yield || op->code == OP_exit_if || !touches_tensors(op))
+	else if (op->code == OP_yield || op->code == OP_exit_if)
 		return;
+	else if (!touches_tensors(op))
+		note_operation(t, op);
 	else if (op->code == OP_select)
 		lower_select(t, op);
 	else if (op->code == OP_call)
@@ -742,7 +743,7 @@ static void take_out_of_memory(PassContext *ctx, Func *f)
 	bool any = false;
 
 	FOR_EACH_OP(op, &f->body)
-		any = any || (op->code == OP_local && op->type->kind == TYPE_TENSOR);
+		any = any || ((op->code == OP_load || op->code == OP_store) && touches_tensors(op));
 	if (any)
 		pass_promote(f, ctx);
 }
@@ -764,6 +765,8 @@ bool pass_tensors(Module *m, PassContext *ctx)
 		f->has_tensors = true;
 		enter_params(&t, &b);
 		lower_block(&t, &f->body);
+		if (!t.failed)
+			check_handed_on(&t);
 		if (t.failed) {
 			drop_body(f);
 		} else {

@@ -36,6 +36,8 @@ struct Tensor {
 	int         n_args;
 };
 
+typedef struct HandedOn HandedOn;
+
 typedef struct Tensors {
 	Module      *module;
 	PassContext *ctx;
@@ -45,6 +47,7 @@ typedef struct Tensors {
 	const Type  *element; /* of tensors that have no other */
 	Map          of;      /* Value -> Tensor */
 	Map          written; /* parameters that mg_copy writes */
+	HandedOn    *handed_on;
 	bool         failed;
 } Tensors;
 
@@ -145,6 +148,16 @@ void   nest_close(Nest *n, int axis, Value **values, uint32_t n_values);
 Value *nest_element(Nest *n, int node);
 void   nest_store(Nest *n, int node, Value *v);
 Value *nest_place(Nest *n, int node); /* pointer to the element */
+
+/* ---- handed_on.c: copies where C has another name for the same memory */
+
+const Value *root_of(const Value *p);
+void note_handed_on(Tensors *t, const Value *value, const Tensor *from, const Tensor *to, const Op *at);
+/* root NULL: somewhere; at NULL: at any time */
+void note_write(Tensors *t, const Value *root, const Op *at, Loc loc);
+void note_operation(Tensors *t, const Op *op); /* one of C's own */
+void check_handed_on(Tensors *t);
+
 /* ---- lower_reduce.c: the last axis, or the axes from `from` on, in the nest's open loops */
 Value *nest_sum(Nest *n, int from, int node, const Type *elem);
 Value *nest_squares(Nest *n, int from, int node, const Type *elem, Value *mean); /* of x - mean */
