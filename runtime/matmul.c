@@ -49,12 +49,13 @@ static Processor mgrt_processor(void)
 #endif
 
 /* Multiplications: up to SMALL nothing is packed; up to TINY a BLAS would take longer to be called;
- * up to OURS it is not faster than what is here. From PARALLEL on it may use more than one thread.
- */
+ * up to OURS it is not faster than what is here, if there are so many rows that packing columns for
+ * them pays. From PARALLEL on it may use more than one thread. */
 enum {
 	BLOCK_K = 512,
 	BLOCK_BYTES = 1 << 17,
 	FEW_ROWS = 4,
+	PACKING_ROWS = 24,
 	FEW_COLUMNS = 8,
 	SMALL = 1024,
 	TINY = 256,
@@ -104,7 +105,7 @@ static bool is_ours(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k)
 #else
 	const bool has_vectors = false;
 #endif
-	return has_vectors && m >= FEW_ROWS && n >= FEW_COLUMNS && k >= FEW_COLUMNS &&
+	return has_vectors && m >= PACKING_ROWS && n >= FEW_COLUMNS && k >= FEW_COLUMNS &&
 	       m * n <= (is_parallel() ? PARALLEL : OURS) / k;
 }
 

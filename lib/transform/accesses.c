@@ -107,6 +107,12 @@ bool loop_accesses_are_apart(const LoopAccesses *accesses, const LoopAccess *x, 
 	       sections_are_apart_later(&facts, &y->section, &x->section, loop);
 }
 
+bool loop_accesses_overlap(const LoopAccesses *accesses, const LoopAccess *x, const LoopAccess *y)
+{
+	return aliases_same_object(accesses->aliases, x->pointer, y->pointer) && !start_apart(accesses, x, y) &&
+	       (!x->type || !y->type || aliases_overlap(accesses->aliases, x->pointer, x->type, y->pointer, y->type));
+}
+
 static bool carries_sums_only(const Op *loop)
 {
 	for (uint32_t i = 0; i < loop->n_results; i++)

@@ -26,6 +26,8 @@ typedef struct LoopAccesses {
 bool loop_accesses_find(LoopAccesses *accesses, Arena *arena, const Aliases *aliases, const Op *loop);
 /* One in an iteration and the other one in another are apart. */
 bool loop_accesses_are_apart(const LoopAccesses *accesses, const LoopAccess *x, const LoopAccess *y);
+/* In the same iteration; their sections are not looked at. */
+bool loop_accesses_overlap(const LoopAccesses *accesses, const LoopAccess *x, const LoopAccess *y);
 
 /* In which orders a loop's iterations may run. */
 typedef enum LoopOrder {

@@ -172,9 +172,23 @@ static OpVec *writers_of(Arena *arena, Value *object)
 	return writers;
 }
 
-static void find_writers(Liveness *l, Func *f)
+static void start_dead(const Op *op)
 {
+	for (uint32_t i = 0; i < op->n_results; i++)
+		op->results[i]->id = DEAD;
+	for (uint32_t i = 0; i < op->n_blocks; i++) {
+		for (uint32_t k = 0; k < op->blocks[i].n_args; k++)
+			op->blocks[i].args[k]->id = DEAD;
+	}
+}
+
+/* One walk for both: each is a walk over all memory of the function. */
+static void start(Liveness *l, Func *f)
+{
+	for (uint32_t i = 0; i < f->body.n_args; i++)
+		f->body.args[i]->id = DEAD;
 	FOR_EACH_OP(op, &f->body) {
+		start_dead(op);
 		OpVec *writers = is_own_object(op) ? writers_of(l->arena, op_result(op)) : NULL;
 		if (!writers)
 			continue;
@@ -188,16 +202,6 @@ static void find_writers(Liveness *l, Func *f)
 
 static void mark_effects(Liveness *l, Func *f)
 {
-	FOR_EACH_OP(op, &f->body) {
-		for (uint32_t i = 0; i < op->n_results; i++)
-			op->results[i]->id = DEAD;
-		for (uint32_t i = 0; i < op->n_blocks; i++) {
-			for (uint32_t k = 0; k < op->blocks[i].n_args; k++)
-				op->blocks[i].args[k]->id = DEAD;
-		}
-	}
-	for (uint32_t i = 0; i < f->body.n_args; i++)
-		f->body.args[i]->id = DEAD;
 	FOR_EACH_OP(op, &f->body) {
 		if (!op->n_blocks && !op_hands_on(op) && !op_is_removable(op) && !map_get(&l->object_written, op))
 			mark_effect(l, op);
@@ -249,9 +253,11 @@ static bool cut_slots(Liveness *l, Op *op)
 static bool sweep(Liveness *l, Func *f)
 {
 	bool changed = false;
-	VEC(Op *) dead = { 0 };
+	OpVec dead = { 0 }, regions = { 0 };
 	for (Op *op = walk_first(&f->body); op;) {
 		if (is_live(l, op)) {
+			if (op->n_blocks)
+				vec_push(l->arena, &regions, op);
 			op = walk_next(&f->body, op);
 			continue;
 		}
@@ -265,17 +271,15 @@ static bool sweep(Liveness *l, Func *f)
 		op_discard(op);
 		changed = true;
 	}
-	FOR_EACH_OP(op, &f->body) {
-		if (op->n_blocks)
-			changed |= cut_slots(l, op);
-	}
+	for (size_t i = 0; i < regions.count; i++)
+		changed |= cut_slots(l, regions.at[i]);
 	return changed;
 }
 
 bool remove_dead(Arena *scratch, Func *f)
 {
 	Liveness l = { .arena = scratch };
-	find_writers(&l, f);
+	start(&l, f);
 	mark_effects(&l, f);
 	while (l.worklist.count)
 		mark_defined_by(&l, vec_pop(&l.worklist));

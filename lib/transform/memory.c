@@ -305,6 +305,8 @@ static void fix_stack(Placer *p, Op *stack, Builder *entry, Map *known)
 		op_erase(drop.at[i]);
 	const char *name = old->name;
 	value_replace_uses(old, store);
+	if (entry->before == stack)
+		entry->before = value_op(memory);
 	op_erase(stack);
 	value_set_name(p->f, store, name);
 }

@@ -65,9 +65,9 @@ MGC_VJP() MGC_JVP()
 double meet(const double *x, double a, int n)
 {
 	double y[40], s = 0;
-	for (int i = 0; i < n - 1; i++)
-		y[i] = a * (x[i] * x[i + 1]);
-	for (int i = 0; i < n - 1; i++)
+	for (int i = 0; i < n - 9; i++)
+		y[i] = a * (x[i] * x[i + 9]);
+	for (int i = 0; i < n - 9; i++)
 		s += y[i] * y[i];
 	return s;
 }
