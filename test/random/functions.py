@@ -1,5 +1,6 @@
 """Whole functions: helpers with parameters of every kind, and structs."""
 
+import grids
 import memory
 import shapes
 from expressions import Budget, Int, Real
@@ -64,7 +65,7 @@ class Struct:
         return "{" + ", ".join(parts) + "}", kids
 
 
-class Writer(Statements, memory.Memory, shapes.Shapes):
+class Writer(Statements, memory.Memory, shapes.Shapes, grids.Grids):
     def __init__(self, program, result, mult):
         self.program, self.rng = program, program.rng
         self.features, self.types = program.features, program.types
@@ -79,7 +80,7 @@ class Writer(Statements, memory.Memory, shapes.Shapes):
         self.inner_scratch = frozenset()
         self.pure = [h for h in program.helpers if h.is_pure and h.result]
         self.helpers = list(program.helpers)
-        self.kinds = [k for k in KINDS + memory.KINDS + shapes.KINDS if k[1] in self.features]
+        self.kinds = [k for k in KINDS + memory.KINDS + shapes.KINDS + grids.KINDS if k[1] in self.features]
 
     def function_body(self, count, depth):
         body = []

@@ -24,7 +24,7 @@ CORE = ("assign compound declare int array matrix vla malloc pointer recurrence 
 GENERAL = "while break return goto switch".split()
 GENERAL += "pointers choose rows view copy union static list funcptr recursion outparam".split()
 GENERAL += "struct3 realloc intwidth independent".split()
-GENERAL += "steps time nearest exits duff method pair heap deep adjoint bounded bits variadic".split()
+GENERAL += "steps time nearest exits duff method pair heap deep adjoint bounded bits variadic grid points depth".split()
 ALWAYS = {"assign", "compound", "declare", "for", "array", "int"}
 
 PARAM_NAMES = {"vector": "x", "buffer": "y", "indices": "idx", "matrix": "A", "wmatrix": "B",

@@ -38,7 +38,7 @@ memory-*                    malloc heap
 global-*                    static table
 static-*                    static table
 call-adjoint-*              adjoint
-call-recursion-max-depth    not: says something of how deep it goes
+call-recursion-max-depth    depth
 call-variadic*              variadic
 call-mutual*                recursion
 call-struct*                pair struct
@@ -47,7 +47,7 @@ call-user-function-named*   not: a name
 call-*                      helper
 recursion-*                 recursion deep
 function-pointer-*          funcptr method
-pointer-swap*               pointers time
+pointer-swap*               pointers time grid
 pointer-ping*               pointers time
 pointer-linked*             list
 pointer-list*               list
@@ -78,10 +78,12 @@ expr-conditional*           ternary
 expr-comma*                 comma
 expr-*                      assign compound ternary logic
 library-*                   outparam
-private-*                   steps independent
+private-*                   steps independent points
 tensor*                     not: tensors have a generator of their own, test/tensors
 determinant*                recursion deep
-rerun*                      steps time
+rerun*                      steps time grid
+adjoint-*                   compound steps
+skip-*                      if steps
 """.strip().splitlines()]
 
 

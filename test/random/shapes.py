@@ -370,7 +370,11 @@ class Shapes:
         if not place or self.mult > 60:
             return None
         if needs:
-            self.program.sources[needs] = SOURCES[needs]
+            source = SOURCES[needs]
+            if needs in ("chain", "halve", "range", "visit") and "depth" in self.features:
+                source = source.replace("static", "MGC_MAX_DEPTH(24)\nstatic", 1)
+                self.program.used.add("depth")
+            self.program.sources[needs] = source
         return [simple(text.replace("$P", place).replace("SEED", str(self.program.seed)), *kids)]
 
     def s_variadic(self, depth):
