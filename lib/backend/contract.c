@@ -48,7 +48,42 @@ static double cost_of_op(const Op *op)
 	}
 }
 
-/* Operations, those in a loop a hundred times, those of a callee once. */
+/* Over the iterations that a loop around takes in step. */
+static bool is_over_lanes(const Op *loop)
+{
+	const Value *high = op_operand(loop, 1);
+
+	for (const Op *up = loop->parent->parent; up && value_is_const(high); up = up->parent->parent)
+		if (up->code == OP_for && op_int(up, ATTR_step, 1) == high->as.constant.integer)
+			return true;
+	return false;
+}
+
+/* From n / 8 * 8: what such a loop leaves. */
+static bool is_left_over(const Op *loop)
+{
+	const Op *low = value_op(op_operand(loop, 0));
+
+	low = low && low->code == OP_convert ? value_op(op_operand(low, 0)) : low;
+	return low && low->code == OP_mul && value_op(op_operand(low, 0)) && value_op(op_operand(low, 0))->code == OP_div &&
+	       op_operand(value_op(op_operand(low, 0)), 1) == op_operand(low, 1);
+}
+
+/* A hundred, where nothing is known. */
+static double turns_of(const Op *op)
+{
+	if (!op_is_loop(op))
+		return 1;
+	if (op->code == OP_for && is_over_lanes(op))
+		return (double)op_operand(op, 1)->as.constant.integer;
+	if (op->code == OP_for && is_left_over(op))
+		return 4;
+	if (op->code == OP_for)
+		return 100.0 / (double)op_int(op, ATTR_step, 1);
+	return 100.0;
+}
+
+/* Operations, those in a loop as often as it may turn, those of a callee once. */
 static double cost_of(const Block *body, double turns, bool is_callee)
 {
 	double cost = 0;
@@ -56,7 +91,7 @@ static double cost_of(const Block *body, double turns, bool is_callee)
 	for (const Op *op = body->first; op; op = op->next) {
 		cost += turns * cost_of_op(op);
 		for (uint16_t i = 0; i < op->n_blocks; i++)
-			cost += cost_of(&op->blocks[i], op_is_loop(op) && turns < 1e12 ? 100 * turns : turns, is_callee);
+			cost += cost_of(&op->blocks[i], turns < 1e12 ? turns_of(op) * turns : turns, is_callee);
 		if (op->code == OP_call && !is_callee)
 			cost += cost_of(&op->callee->body, turns, true);
 	}

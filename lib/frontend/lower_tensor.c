@@ -8,7 +8,7 @@
  *
  *   mgrt_check("f", "x", &x, MG_F32, MG_DIMS(n))    call @mg_check(%x, 0, 1, %n)  where it is true, mgc knows
  *   x.data                                          call @mg_data(%x, 0)          1: nothing is written there
- *   mgrt_matmul_f32(c, a, b, m, n, k, 0)            the same, of ir/products.h
+ *   mgrt_matmul_f32(c, a, b, m, n, k, 0)            the same, of ir/contraction.h
  *
  * What they mean is known to pass_tensors alone. */
 #include "frontend/lowering.h"
@@ -16,7 +16,7 @@
 
 #include <string.h>
 
-#include "ir/products.h"
+#include "ir/contraction.h"
 
 typedef VEC(Value *) Args;
 

@@ -506,7 +506,7 @@ static void make_lanes(Builders *b)
 			lanes = build_local(&builder, name, made->type, const_int(b->w->module, type, count->as.constant.integer * WOVEN_LANES));
 			op_set_flag(value_op(lanes), ATTR_array);
 		} else {
-			count = build_size(&builder, OP_size_mul, build_convert(&builder, count, type), const_int(b->w->module, type, WOVEN_LANES));
+			count = build_size(&builder, OP_size_mul, const_int(b->w->module, type, WOVEN_LANES), build_convert(&builder, count, type));
 			lanes = build_alloc(&builder, name, made->type, count);
 		}
 		op_set_flag(value_op(lanes), ATTR_record);

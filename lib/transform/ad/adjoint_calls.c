@@ -2,7 +2,7 @@
  * derivative stay in the forward sweep, the others are refused. */
 #include <string.h>
 
-#include "ir/products.h"
+#include "ir/contraction.h"
 #include "support/text.h"
 #include "transform/ad/ad.h"
 

@@ -13,7 +13,7 @@
  * reverse, is one of them of other operands. */
 #include <string.h>
 
-#include "ir/products.h"
+#include "ir/contraction.h"
 #include "support/seeded.h"
 #include "transform/ad/ad.h"
 

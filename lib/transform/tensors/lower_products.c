@@ -4,7 +4,7 @@
  * operand is a flag; ad/products.c has their derivatives. */
 #include <string.h>
 
-#include "ir/products.h"
+#include "ir/contraction.h"
 #include "transform/tensors/tensors.h"
 
 /* Up to so many multiplications are written out as loops: in all, and for each row where how many rows there are is

@@ -1,4 +1,4 @@
-#include "ir/products.h"
+#include "ir/contraction.h"
 
 #include <string.h>
 

@@ -4,8 +4,8 @@
  *   mgrt_conv2d_f64(out, x, kernel, layout, work)     out = conv2d(x, kernel)
  *   mgrt_conv2d_input_f64(out, kernel, g, ...)        out += the adjoint of x where g is that of conv2d(x, kernel)
  *   mgrt_conv2d_kernel_f64(out, x, g, ...)            out += the adjoint of the kernel */
-#ifndef IR_PRODUCTS_H
-#define IR_PRODUCTS_H
+#ifndef IR_CONTRACTION_H
+#define IR_CONTRACTION_H
 
 #include "ir/ir.h"
 
