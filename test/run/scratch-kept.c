@@ -71,6 +71,23 @@ static double sometimes(const double *x, int n, int steps)
 	return s;
 }
 
+/* Read where the mirror computes again: its row stands in front of that. */
+static double again(const double *x, int steps)
+{
+	double s = 0, factor = 0;
+	for (int t = 0; t < steps; t++) {
+		double *pair = malloc(2 * sizeof *pair);
+		for (int k = 0; k < 2; k++)
+			pair[k] = x[0];
+		pair[0] = 0.5 * pair[0] + 0.25 * pair[1] * pair[0];
+		s += 0.1 * pair[0] * pair[1];
+		free(pair);
+	}
+	for (int t = 0; t < steps; t++)
+		factor += s * s;
+	return s * factor;
+}
+
 /* Handed to somebody, zero from the start, of a length of the iteration's own, longer than what is read: as before. */
 static double others(const double *x, int n, int steps)
 {
@@ -98,7 +115,7 @@ static double others(const double *x, int n, int steps)
 MGC_VJP() MGC_JVP()
 double all(const double *x, const double *w, int n, int layers, int steps)
 {
-	return cells(x, w, n, layers, steps) + twice(x, n, steps) + sometimes(x, n, steps) + others(x, n, steps);
+	return cells(x, w, n, layers, steps) + twice(x, n, steps) + sometimes(x, n, steps) + again(x, steps) + others(x, n, steps);
 }
 
 //--- main.c

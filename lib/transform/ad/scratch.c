@@ -130,9 +130,11 @@ static void make_rows(Keeper *k, Scratch *s)
 	s->record = build_alloc(&b, str_format(k->ad->module->arena, "%s_kept", base->name ? base->name : "scratch"), s->extent.type, count);
 	op_set_flag(s->record->as.op, ATTR_record);
 	keep_free_at_end(k, s->record);
-	Builder in = keep_mirror_start(k, map_get(&k->ad->mirrors, s->made->parent), s->made->loc);
+	Block  *mirror = map_get(&k->ad->mirrors, s->made->parent);
+	Builder in = keep_mirror_start(k, mirror, s->made->loc);
 	Value *row = row_of(k, &in, s, SEEDED(scratch_row_off) ? const_int(k->ad->module, k->index, 0) : s->layout->reverse_index);
 	map_put(k->ad->arena, &k->ad->given, base, row);
+	map_put(k->ad->arena, &k->ad->starts, mirror, in.before->prev); /* what comes from now on stands behind the row */
 	explain_scratch(k->ad, base);
 }
 
