@@ -23,8 +23,6 @@
 #include "transform/edit.h"
 #include "transform/pass.h"
 
-enum { WRITTEN_OUT = 4 }; /* so many lanes compilers make vectors of unasked; asked for, gcc keeps what loops carry in memory */
-
 typedef struct Builders {
 	Weave *w;
 	Map    lanes;   /* own object that varies -> array with an element for each lane of each of its elements */
@@ -320,7 +318,7 @@ static void end(Builders *b, Segment *s)
 	for (uint32_t i = 0; i < s->n_next; i++)
 		next[i] = value_in_lane(b, s, s->next[i]);
 	build_yield(&s->in, next, s->n_next);
-	if (!s->n_next && b->w->lanes > WRITTEN_OUT && (!s->may_meet || SEEDED(weave_marked)))
+	if (!s->n_next && (!s->may_meet || SEEDED(weave_marked)))
 		op_set_flag(s->lanes, ATTR_lanes);
 	for (size_t i = 0; i < s->shared.count; i++) {
 		const Op *accum = s->shared.at[i];
@@ -503,30 +501,47 @@ static void weave_block(Builders *b, Builder at, const Block *block)
 
 /* ---- the loop */
 
-/* An array for what an object holds in each lane, beside the object. */
-static void make_lanes(Builders *b)
+static Value *times_lanes(const Builders *b, Builder *at, Value *count)
 {
 	const Type *type = type_size(&b->w->module->types);
+	if (value_is_const(count))
+		return const_int(b->w->module, type, count->as.constant.integer * b->w->lanes);
+	return build_size(at, OP_size_mul, const_int(b->w->module, type, b->w->lanes), build_convert(at, count, type));
+}
+
+/* A record grows: what is left of the iterations needs less than the lanes. */
+static Value *grow(const Builders *b, Op *made)
+{
+	Builder at = builder_before(made);
+	at.loc = made->loc;
+	op_set_operand(made, 0, times_lanes(b, &at, op_operand(made, 0)));
+	return op_result(made);
+}
+
+static Value *make_array(const Builders *b, Builder *at, const Value *like, const Type *type, Value *count)
+{
+	const char *name = str_format(b->w->arena, "%s_lanes", like->name ? like->name : "t");
+	Value      *array = value_is_const(count) ? build_local(at, name, type, times_lanes(b, at, count)) : build_alloc(at, name, type, times_lanes(b, at, count));
+	if (value_is_const(count))
+		op_set_flag(value_op(array), ATTR_array);
+	op_set_flag(value_op(array), ATTR_record);
+	return array;
+}
+
+/* An array for what an object holds in each lane. */
+static void make_lanes(Builders *b)
+{
 	for (size_t i = 0; i < b->w->own.count; i++) {
 		Value *object = b->w->own.entries[i].value;
 		Op    *made = value_op(object), *at = made->next;
 		if (!weave_varies(b->w, object))
 			continue;
-		for (at = block_is_above(&b->w->loop->blocks[0], made) ? b->w->loop : at; at->parent->parent;)
+		const bool is_inside = block_is_above(&b->w->loop->blocks[0], made);
+		for (at = is_inside ? b->w->loop : at; at->parent->parent;)
 			at = at->parent->parent;
 		Builder builder = builder_before(at);
-		Value  *count = op_operand(made, 0);
 		builder.loc = made->loc;
-		const char *name = str_format(b->w->arena, "%s_lanes", object->name ? object->name : "t");
-		Value      *lanes;
-		if (value_is_const(count)) {
-			lanes = build_local(&builder, name, made->type, const_int(b->w->module, type, count->as.constant.integer * b->w->lanes));
-			op_set_flag(value_op(lanes), ATTR_array);
-		} else {
-			count = build_size(&builder, OP_size_mul, const_int(b->w->module, type, b->w->lanes), build_convert(&builder, count, type));
-			lanes = build_alloc(&builder, name, made->type, count);
-		}
-		op_set_flag(value_op(lanes), ATTR_record);
+		Value *lanes = !is_inside && op_has(made, ATTR_record) ? grow(b, made) : make_array(b, &builder, object, made->type, op_operand(made, 0));
 		if (op_has(made, ATTR_zero))
 			op_set_flag(value_op(lanes), ATTR_zero);
 		map_put(b->w->arena, &b->lanes, object, lanes);
@@ -536,31 +551,20 @@ static void make_lanes(Builders *b)
 /* Where the loop ends whose sums stay: where it begins, if there are no blocks of lanes. */
 static Value *end_of(Builder *at, const Op *inner, Value *any_blocks)
 {
-	return build_select(at, any_blocks, op_operand(inner, 1), op_operand(inner, 0));
+	return SEEDED(weave_always_adds) ? op_operand(inner, 1) : build_select(at, any_blocks, op_operand(inner, 1), op_operand(inner, 0));
 }
 
 static void make_staying(Builders *b, Builder *at, Value *any_blocks)
 {
-	const Type *type = type_size(&b->w->module->types);
 	FOR_EACH_OP(accum, &b->w->loop->blocks[0]) {
 		const Op *inner = accum->parent->parent;
 		if (!weave_stays_in_lanes(b->w, accum))
 			continue;
-		const Value *pointer = pointer_root(op_operand(accum, 1));
-		const char  *name = str_format(b->w->arena, "%s_lanes", pointer->name ? pointer->name : "t");
-		const Type  *of = op_operand(accum, 0)->type;
-		Value       *count, *lanes;
 		at->loc = accum->loc;
-		if (value_is_const(op_operand(inner, 0)) && value_is_const(op_operand(inner, 1))) {
-			const int64_t n = op_operand(inner, 1)->as.constant.integer - op_operand(inner, 0)->as.constant.integer;
-			lanes = build_local(at, name, of, const_int(b->w->module, type, n > 0 ? n * b->w->lanes : 0));
-			op_set_flag(value_op(lanes), ATTR_array);
-		} else {
-			Value *n = turn_of(b, at, inner, end_of(at, inner, any_blocks)), *zero = index_const(b, 0);
-			count = build_convert(at, build_select(at, build_binary(at, OP_gt, n, zero), n, zero), type);
-			lanes = build_alloc(at, name, of, build_size(at, OP_size_mul, const_int(b->w->module, type, b->w->lanes), count));
-		}
-		op_set_flag(value_op(lanes), ATTR_record);
+		Value *end = value_is_const(op_operand(inner, 1)) ? op_operand(inner, 1) : end_of(at, inner, any_blocks);
+		Value *turns = turn_of(b, at, inner, end), *zero = index_const(b, 0);
+		turns = build_select(at, build_binary(at, OP_gt, turns, zero), turns, zero);
+		Value *lanes = make_array(b, at, pointer_root(op_operand(accum, 1)), op_operand(accum, 0)->type, turns);
 		op_set_flag(value_op(lanes), ATTR_zero);
 		map_put(b->w->arena, &b->staying, accum, lanes);
 	}
@@ -596,7 +600,9 @@ static void add_staying(Builders *b, Builder *at, Value *any_blocks)
 		Builder of_lane = builder_at_end(&lanes->blocks[0]);
 		of_lane.loc = accum->loc;
 		Value *place = place_in_lanes(b, &of_lane, b->staying.entries[i].value, turn_of(b, &of_lane, inner, for_index(loop)), for_index(lanes));
-		Value *sum = build_binary(&of_lane, OP_add, lanes->blocks[0].args[loop_first_carried(lanes)], build_load(&of_lane, place));
+		Value *so_far = lanes->blocks[0].args[loop_first_carried(lanes)], *sum = build_binary(&of_lane, OP_add, so_far, build_load(&of_lane, place));
+		const Value *pointer = pointer_root(op_operand(accum, 1));
+		value_set_name(loop->func, so_far, str_format(b->w->arena, "%s_sum", pointer->name ? pointer->name : "t"));
 		build_yield(&of_lane, &sum, 1);
 		op_set_flag(lanes, ATTR_sums);
 		map_put(b->w->arena, &values, for_index(inner), for_index(loop));

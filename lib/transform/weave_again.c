@@ -88,13 +88,13 @@ static bool is_in_step(const Again *a, const Op *load)
 	const Poly slopes[] = { poly_slope(&x.low, for_index(a->from)), poly_slope(&y.low, for_index(a->to)) };
 	const Poly rests[] = { poly_without(&x.low, for_index(a->from)), poly_without(&y.low, for_index(a->to)) };
 	const Poly slope = poly_difference(&slopes[0], &slopes[1]), rest = poly_difference(&rests[0], &rests[1]);
-	return !slope.unknown && !slope.n && !rest.unknown && !rest.n;
+	return (!slope.unknown && !slope.n && !rest.unknown && !rest.n) || SEEDED(weave_elsewhere);
 }
 
 static bool are_alike(const Op *x, const Op *y)
 {
-	return is_same(op_operand(x, 0), op_operand(y, 0)) && is_same(op_operand(x, 1), op_operand(y, 1)) && for_index(x)->type == for_index(y)->type &&
-	       op_int(x, ATTR_step, 1) == op_int(y, ATTR_step, 1) && (op_has(x, ATTR_rev) == op_has(y, ATTR_rev) || SEEDED(weave_turned));
+	return (is_same(op_operand(x, 0), op_operand(y, 0)) || SEEDED(weave_begins)) && is_same(op_operand(x, 1), op_operand(y, 1)) &&
+	       for_index(x)->type == for_index(y)->type && op_int(x, ATTR_step, 1) == op_int(y, ATTR_step, 1) && (op_has(x, ATTR_rev) == op_has(y, ATTR_rev) || SEEDED(weave_turned));
 }
 
 static uint32_t carried_number(const Op *loop, const Value *arg)

@@ -8,7 +8,8 @@
 
 enum { MAX_WOVEN_OPS = 400, MIN_TRIPS = 32, MIN_INNER_TRIPS = 8, MAX_DEPTH = 16 };
 
-enum { LANES_OF_SHARED = 8, MOST_LANES = 16, LEAST_LANES = 4, MANY_CARRIED = 3 };
+/* Recurrences: as many as hide the wait where vectors are short. */
+enum { LANES_OF_SHARED = 8, LANES_OF_RECURRENCE = 16 };
 
 /* ---- form */
 
@@ -473,7 +474,7 @@ static bool is_lasting(const Weave *w, const Op *inner, const Value *v, int dept
 		return true;
 	if (!op)
 		return v == for_index(inner);
-	if (op->n_blocks || depth == MAX_DEPTH || (op->code == OP_load ? own_object(w, op_operand(op, 0)) != NULL : !op_is_pure(op)))
+	if (op->n_blocks || depth == MAX_DEPTH || (op->code == OP_load ? own_object(w, op_operand(op, 0)) && !SEEDED(weave_overwritten) : !op_is_pure(op)))
 		return false;
 	for (uint32_t i = 0; i < op->n_operands; i++)
 		if (!is_lasting(w, inner, op_operand(op, i), depth + 1))
@@ -513,29 +514,6 @@ static bool gains_by_sharing(const Weave *w)
 	return shares;
 }
 
-static uint32_t count_carried(const Weave *w, const Op *loop)
-{
-	uint32_t n = 0;
-	for (uint32_t i = 0; i < loop->n_results; i++)
-		n += weave_varies(w, loop->results[i]) && type_is_float(loop->results[i]->type);
-	return n;
-}
-
-/* As many as hide the wait and have registers for what a loop carries.  A record of that is a copy of it: gcc makes a
- * memcpy of more than a few, and leaves in memory what it copies. */
-static int64_t lanes_of_recurrence(const Weave *w)
-{
-	uint32_t n_carried = 0;
-	FOR_EACH_OP(op, &w->loop->blocks[0]) {
-		const uint32_t n = op->code == OP_for ? count_carried(w, op) : 0;
-		const bool     copies = op->code == OP_store || (weave_is_shared_sum(w, op) && !weave_stays_in_lanes(w, op));
-		if (copies && op_operand(op, 0)->kind == VALUE_ARG && weave_varies(w, op_operand(op, 0)))
-			return LEAST_LANES;
-		n_carried = n > n_carried ? n : n_carried;
-	}
-	return n_carried <= MANY_CARRIED ? MOST_LANES : n_carried <= 2 * MANY_CARRIED ? MOST_LANES / 2 : LEAST_LANES;
-}
-
 static void look(Weave *w)
 {
 	w->own = w->varying = (Map){ 0 };
@@ -556,7 +534,7 @@ bool weave_find(Weave *w)
 	w->has_room &= !is_nest;
 	if (!is_nest && weave_carry_again(w))
 		look(w);
-	w->lanes = is_nest ? LANES_OF_SHARED : lanes_of_recurrence(w);
+	w->lanes = is_nest ? LANES_OF_SHARED : LANES_OF_RECURRENCE;
 	w->why = is_nest ? "inner loops read what all of them share" : "an inner loop waits for a recurrence";
 	return true;
 }
