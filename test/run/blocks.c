@@ -44,7 +44,7 @@ double steps(const double *x, double *y, int n, int n_steps)
 			t[i] = y[i] + k[i] / 2;
 		l[0] = k[0] * x[0];
 		for (int i = 1; i < n; i++)
-			l[i] = x[i] * t[i - 1] * t[i];
+			l[i] = x[i] * t[i - 1] * x[i - 1];
 		for (int i = 0; i < n; i++)
 			t[i] = y[i] - l[i] * 0.25;
 		for (int i = 0; i < n; i++)
