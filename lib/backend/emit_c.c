@@ -40,6 +40,8 @@ static void see_value(Search *s, const Value *v)
 {
 	VEC(const Value *) work = { 0 };
 
+	if (v->kind != VALUE_FUNC && v->kind != VALUE_GLOBAL)
+		return;
 	vec_push(s->e->arena, &work, v);
 	while (work.count) {
 		v = vec_pop(&work);

@@ -171,7 +171,7 @@ static int64_t element_size(const Op *loop)
 /* What compilers are told of a loop.  Vectors of 32 bytes: wider ones seldom are full. */
 static void print_hint(Emitter *e, const Op *op)
 {
-	const bool *is_needed = plan_op(e->plan, op)->slot_is_needed;
+	const bool *is_needed = plan_region(e->plan, op)->slot_is_needed;
 	Text sums = text_new(e->arena);
 	int64_t size = 0;
 

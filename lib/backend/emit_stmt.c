@@ -508,9 +508,7 @@ static void emit_op(Emitter *e, Op *op)
 
 static void declare_before(Emitter *e, const OpPlan *plan)
 {
-	for (size_t i = 0; i < plan->declares.count; i++) {
-		Variable *v = plan->declares.at[i];
-
+	for (Variable *v = plan->declares; v; v = v->declared_next) {
 		if (v->is_declared)
 			continue;
 		stmt_begin(e, "");
