@@ -374,7 +374,7 @@ static void finish_if(Emitter *e, Branches at, const Value *condition)
 	Loc loc = e->loc;
 
 	if (n_then == 0 && n_else > 0) {
-		head->text = if_text(e, condition, true);
+		head->text = str_copy(e->arena, if_text(e, condition, true));
 		for (size_t i = at.middle; i + 1 < e->lines.count; i++)
 			e->lines.at[i] = e->lines.at[i + 1];
 		e->lines.count--;
