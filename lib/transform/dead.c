@@ -17,7 +17,7 @@ typedef struct Liveness {
 	Arena *arena;
 	Map    regions;         /* live operations with blocks */
 	Map    ends;            /* loop -> OpVec *, see loop_ends */
-	Map    writers;         /* result of a local or a shadow that does not escape -> OpVec *, what writes or frees it */
+	Map    writers;         /* an object of the function alone -> OpVec *, what writes or frees it */
 	Map    object_written;  /* such a writer -> the object */
 	VEC(Value *) worklist;  /* live, with operands still to be seen */
 } Liveness;
@@ -182,19 +182,28 @@ static void start_dead(const Op *op)
 	}
 }
 
+static void note_object(Liveness *l, Value *object)
+{
+	OpVec *writers = writers_of(l->arena, object);
+	if (!writers)
+		return;
+	map_put(l->arena, &l->writers, object, writers);
+	for (size_t i = 0; i < writers->count; i++)
+		map_put(l->arena, &l->object_written, writers->at[i], object);
+}
+
 /* One walk for both: each is a walk over all memory of the function. */
 static void start(Liveness *l, Func *f)
 {
-	for (uint32_t i = 0; i < f->body.n_args; i++)
+	for (uint32_t i = 0; i < f->body.n_args; i++) {
 		f->body.args[i]->id = DEAD;
+		if (f->params[i].flags & PARAM_BYVAL)
+			note_object(l, f->body.args[i]);
+	}
 	FOR_EACH_OP(op, &f->body) {
 		start_dead(op);
-		OpVec *writers = is_own_object(op) ? writers_of(l->arena, op_result(op)) : NULL;
-		if (!writers)
-			continue;
-		map_put(l->arena, &l->writers, op_result(op), writers);
-		for (size_t i = 0; i < writers->count; i++)
-			map_put(l->arena, &l->object_written, writers->at[i], op_result(op));
+		if (is_own_object(op))
+			note_object(l, op_result(op));
 	}
 }
 

@@ -1,4 +1,4 @@
-/* Some iterations of a loop in step, where inner loops read what all of them share.
+/* Some iterations of a loop in step, where inner loops read what all of them share, or wait for a recurrence.
  *
  *   for %i in 0..%n {                              for %k in 0..%n - 7 step 8 {
  *     for %j in 0..%m {                              for %j in 0..%m {
@@ -12,9 +12,10 @@
  *                                                  for %i in %n / 8 * 8..%n { as before }
  *
  * Loops that all iterations run through alike go around the lanes: %q is read, and %q_bar stored, once for eight
- * iterations, and vectors are full however short the inner loops are.  An iteration's own arrays (%y) have an element for each
- * lane.  Each iteration computes what it did, bit for bit; sums of adjoints are added up in another order.
- * lanes.c does the same for loops that wait for a recurrence. */
+ * iterations, and vectors are full however short the inner loops are.  A product of powers or a polynomial by Horner's rule
+ * takes as long as one multiplication after the other; of several of them a processor works out all at once.  What
+ * inner loops carry is in arrays of one element for each lane, and an iteration's own arrays (%y) have one for each of
+ * theirs.  Each iteration computes what it did, bit for bit; sums of adjoints are added up in another order. */
 #include "transform/weave.h"
 
 #include "ir/walk.h"
@@ -22,7 +23,7 @@
 #include "transform/edit.h"
 #include "transform/pass.h"
 
-enum { WOVEN_LANES = 8 };
+enum { WRITTEN_OUT = 4 }; /* so many lanes compilers make vectors of unasked; asked for, gcc keeps what loops carry in memory */
 
 typedef struct Builders {
 	Weave *w;
@@ -117,7 +118,7 @@ static void find_kept(Builders *b)
 
 static Value *new_array(Builders *b, Builder *at, const Value *v)
 {
-	Value *array = build_local(at, v->name ? v->name : "t", v->type, index_const(b, WOVEN_LANES));
+	Value *array = build_local(at, v->name ? v->name : "t", v->type, index_const(b, b->w->lanes));
 	op_set_flag(value_op(array), ATTR_array);
 	return array;
 }
@@ -143,7 +144,7 @@ static void begin(Builders *b, Segment *s, Loc loc)
 	if (s->lanes)
 		return;
 	s->b.loc = loc;
-	s->lanes = build_for(&s->b, "l", index_const(b, 0), index_const(b, WOVEN_LANES), NULL, 0);
+	s->lanes = build_for(&s->b, "l", index_const(b, 0), index_const(b, b->w->lanes), NULL, 0);
 	s->in = builder_at_end(&s->lanes->blocks[0]);
 	s->in.loc = loc;
 }
@@ -154,10 +155,10 @@ static Value *remember(Builders *b, Segment *s, Value *v, Value *now)
 	return now;
 }
 
-/* Element i of an object is elements 8 i to 8 i + 7 of its lanes. */
+/* Element i of an object is elements 8 i to 8 i + 7 of its lanes, where these are eight. */
 static Value *place_in_lanes(Builders *b, Builder *at, Value *lanes, Value *index, Value *lane)
 {
-	Value *first = build_binary(at, OP_mul, build_convert(at, index, index_type(b)), index_const(b, WOVEN_LANES));
+	Value *first = build_binary(at, OP_mul, build_convert(at, index, index_type(b)), index_const(b, b->w->lanes));
 	return build_index(at, lanes, lane ? build_binary(at, OP_add, first, lane) : first);
 }
 
@@ -250,12 +251,10 @@ static bool is_on_lanes(const Builders *b, const Op *op)
 /* Accumulations to places that differ may meet. */
 static void note_meetings(const Builders *b, Segment *s, const Op *op)
 {
-	if (op->code == OP_accum && !is_on_lanes(b, op))
-		s->may_meet = true;
+	s->may_meet |= op->code == OP_accum && !is_on_lanes(b, op);
 	for (uint16_t k = 0; k < op->n_blocks; k++)
 		FOR_EACH_OP(inner, &op->blocks[k])
-			if (inner->code == OP_accum && !is_on_lanes(b, inner))
-				s->may_meet = true;
+			s->may_meet |= inner->code == OP_accum && !is_on_lanes(b, inner);
 }
 
 /* The loop over the lanes carries the loop's own sums as far as they are added up here. */
@@ -292,7 +291,7 @@ static void weave_same(Builders *b, Segment *s, Op *op)
 		Value         *count = same(b, op_operand(op, last));
 		for (uint32_t i = 0; i < last; i++)
 			map_put(b->w->arena, &operands, op_operand(op, i), all_lanes_of(b, &at, op_operand(op, i)));
-		map_put(b->w->arena, &operands, op_operand(op, last), build_binary(&at, OP_mul, count, const_int(b->w->module, count->type, WOVEN_LANES)));
+		map_put(b->w->arena, &operands, op_operand(op, last), build_binary(&at, OP_mul, count, const_int(b->w->module, count->type, b->w->lanes)));
 	}
 	Op *copy = op_clone(op->func, op, &operands);
 	if (at.before)
@@ -303,10 +302,10 @@ static void weave_same(Builders *b, Segment *s, Op *op)
 		map_put(b->w->arena, &b->same, op_result(op), op_result(copy));
 }
 
-/* ((a0 + a4) + (a2 + a6)) + ((a1 + a5) + (a3 + a7)): those from `first` on, each `step`th. */
+/* Of eight ((a0 + a4) + (a2 + a6)) + ((a1 + a5) + (a3 + a7)): those from `first` on, each `step`th. */
 static Value *sum_of_lanes(Builders *b, Builder *at, Value *array, int64_t first, int64_t step)
 {
-	if (step == WOVEN_LANES)
+	if (step == b->w->lanes)
 		return build_load(at, build_index(at, array, index_const(b, first)));
 	Value *x = sum_of_lanes(b, at, array, first, 2 * step);
 	return build_binary(at, OP_add, x, sum_of_lanes(b, at, array, first + step, 2 * step));
@@ -320,7 +319,7 @@ static void end(Builders *b, Segment *s)
 	for (uint32_t i = 0; i < s->n_next; i++)
 		next[i] = value_in_lane(b, s, s->next[i]);
 	build_yield(&s->in, next, s->n_next);
-	if (!s->n_next && (!s->may_meet || SEEDED(weave_marked)))
+	if (!s->n_next && b->w->lanes > WRITTEN_OUT && (!s->may_meet || SEEDED(weave_marked)))
 		op_set_flag(s->lanes, ATTR_lanes);
 	for (size_t i = 0; i < s->shared.count; i++) {
 		const Op *accum = s->shared.at[i];
@@ -503,10 +502,10 @@ static void make_lanes(Builders *b)
 		const char *name = str_format(b->w->arena, "%s_lanes", object->name ? object->name : "t");
 		Value      *lanes;
 		if (value_is_const(count)) {
-			lanes = build_local(&builder, name, made->type, const_int(b->w->module, type, count->as.constant.integer * WOVEN_LANES));
+			lanes = build_local(&builder, name, made->type, const_int(b->w->module, type, count->as.constant.integer * b->w->lanes));
 			op_set_flag(value_op(lanes), ATTR_array);
 		} else {
-			count = build_size(&builder, OP_size_mul, const_int(b->w->module, type, WOVEN_LANES), build_convert(&builder, count, type));
+			count = build_size(&builder, OP_size_mul, const_int(b->w->module, type, b->w->lanes), build_convert(&builder, count, type));
 			lanes = build_alloc(&builder, name, made->type, count);
 		}
 		op_set_flag(value_op(lanes), ATTR_record);
@@ -529,13 +528,13 @@ static void weave(Weave *w)
 	Value *trips = build_select(&at, build_binary(&at, OP_gt, n, zero), n, zero);
 	for (uint32_t i = 0; i < loop->n_results; i++)
 		b.sums[i] = init_of(loop, i);
-	Op *blocks = build_for(&at, for_index(loop)->name, zero, build_binary(&at, OP_sub, trips, index_const(&b, WOVEN_LANES - 1)), b.sums, loop->n_results);
-	op_set_int(blocks, ATTR_step, WOVEN_LANES);
+	Op *blocks = build_for(&at, for_index(loop)->name, zero, build_binary(&at, OP_sub, trips, index_const(&b, w->lanes - 1)), b.sums, loop->n_results);
+	op_set_int(blocks, ATTR_step, w->lanes);
 	b.first = for_index(blocks);
 	for (uint32_t i = 0; i < loop->n_results; i++)
 		b.sums[i] = blocks->blocks[0].args[loop_first_carried(blocks) + i];
 	weave_block(&b, builder_at_end(&blocks->blocks[0]), &loop->blocks[0]);
-	Value *done = build_binary(&at, OP_mul, build_binary(&at, OP_div, trips, index_const(&b, WOVEN_LANES)), index_const(&b, WOVEN_LANES));
+	Value *done = build_binary(&at, OP_mul, build_binary(&at, OP_div, trips, index_const(&b, w->lanes)), index_const(&b, w->lanes));
 	op_set_operand(loop, 0, build_convert(&at, done, for_index(loop)->type));
 	for (uint32_t i = 0; i < loop->n_results; i++)
 		op_set_operand(loop, loop_first_init(loop) + i, blocks->results[i]);
@@ -550,7 +549,7 @@ bool pass_weave(Func *f, PassContext *ctx)
 	const PassOptions *options = ctx->options;
 	OpVec              loops = { 0 };
 	const Op          *done = NULL;
-	if (options && (options->no_simd || options->small_code || options->byte_weight > 1))
+	if (options && options->byte_weight > 1)
 		return false;
 	FOR_EACH_OP(op, &f->body)
 		if (op->code == OP_for)
@@ -562,7 +561,7 @@ bool pass_weave(Func *f, PassContext *ctx)
 		w.aliases = aliases_of(ctx->arena, f);
 		if (!weave_find(&w))
 			continue;
-		diag_remark(ctx->diag, w.loop->loc, "%d iterations go in step: inner loops read what all of them share", WOVEN_LANES);
+		diag_remark(ctx->diag, w.loop->loc, "%d iterations go in step: %s", (int)w.lanes, w.why);
 		weave(&w);
 		done = w.loop;
 	}

@@ -9,6 +9,8 @@ typedef struct Weave {
 	const Aliases *aliases;
 	Module        *module;
 	Op            *loop;    /* the one whose iterations go in step */
+	int64_t        lanes;   /* how many of them, a power of two */
+	const char    *why;
 	PolyVec        facts;   /* hold in each of them */
 	Map            own;     /* objects that each iteration fills before it reads them -> themselves */
 	Map            varying; /* values that differ between iterations, own objects that hold such -> themselves */
@@ -18,7 +20,7 @@ enum { WEAVE_MAX_RESULTS = 16 }; /* of the loop, and of an if in it */
 
 /* Loops that are worth a closer look. */
 bool weave_has_form(const Op *loop);
-/* Fills in own and varying; false where iterations may not go in step, or have no use for it. */
+/* Fills in the rest; false where iterations may not go in step, or have no use for it. */
 bool weave_find(Weave *w);
 
 static inline bool weave_varies(const Weave *w, const Value *v)

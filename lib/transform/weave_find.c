@@ -6,7 +6,7 @@
 #include "support/seeded.h"
 #include "transform/edit.h"
 
-enum { MAX_WOVEN_OPS = 400, MIN_TRIPS = 32 };
+enum { MAX_WOVEN_OPS = 400, MIN_BLOCKS = 4, MIN_INNER_TRIPS = 8, LANES_OF_SHARED = 8, LANES_OF_RECURRENCE = 4 };
 
 /* ---- form */
 
@@ -68,27 +68,57 @@ static bool has_form_of_op(const Op *loop, const Op *op)
 	}
 }
 
-static bool is_short(const Op *loop)
+static bool is_short(const Op *loop, int64_t trips)
 {
-	const Value *high = op_operand(loop, 1);
-	return value_is_const(high) && high->as.constant.integer < MIN_TRIPS;
+	const Value *low = op_operand(loop, 0), *high = op_operand(loop, 1);
+	return value_is_const(low) && value_is_const(high) && high->as.constant.integer - low->as.constant.integer < trips;
 }
 
 static bool holds_nest(const Op *loop)
 {
-	for (const Op *op = loop->blocks[0].first; op; op = op->next)
-		if (op->code == OP_for)
-			for (const Op *inner = op->blocks[0].first; inner; inner = inner->next)
-				if (inner->code == OP_for)
-					return true;
+	FOR_EACH_OP(op, &loop->blocks[0])
+		if (op->code == OP_for && depth_of(loop, op))
+			return true;
 	return false;
+}
+
+/* Lanes have vectors for it, and it takes no longer than any wait. */
+static bool is_plain(const Op *op)
+{
+	return op->code != OP_if && !(op_info(op->code)->class == CLASS_MATH && op->code != OP_sqrt && op->code != OP_fabs);
+}
+
+/* What an iteration multiplies, so that the next one has to wait, and compilers have no vectors for.  A sum waits, too, but readers
+ * are better off with the loop as it is. */
+static bool has_recurrence(const Op *loop)
+{
+	for (uint32_t i = 0; i < loop->n_results; i++)
+		if (type_is_float(loop->results[i]->type) && !loop_carries_sum(loop, i))
+			return true;
+	return false;
+}
+
+static bool waits_for_recurrence(const Op *loop)
+{
+	bool waits = false;
+	for (const Op *inner = loop->blocks[0].first; inner; inner = inner->next) {
+		if (inner->code != OP_for)
+			continue;
+		if (is_short(inner, MIN_INNER_TRIPS))
+			return false;
+		for (const Op *op = inner->blocks[0].first; op; op = op->next)
+			if (!is_plain(op))
+				return false;
+		waits |= has_recurrence(inner);
+	}
+	return waits;
 }
 
 bool weave_has_form(const Op *loop)
 {
 	uint32_t n_ops = 0;
-	if (loop->code != OP_for || !holds_nest(loop) || loop->n_results > WEAVE_MAX_RESULTS || op_has(loop, ATTR_rev) || op_int(loop, ATTR_step, 1) != 1 || loop_exit(loop) || is_short(loop) ||
-	    !for_index(loop)->type->is_signed || !value_is_int(op_operand(loop, 0), 0))
+	if (loop->code != OP_for || loop->n_results > WEAVE_MAX_RESULTS || op_has(loop, ATTR_rev) || op_int(loop, ATTR_step, 1) != 1 ||
+	    loop_exit(loop) || !for_index(loop)->type->is_signed || !value_is_int(op_operand(loop, 0), 0) || (!holds_nest(loop) && !waits_for_recurrence(loop)))
 		return false;
 	for (uint32_t i = 0; i < loop->n_results; i++)
 		if (!loop_carries_sum(loop, i))
@@ -428,7 +458,7 @@ bool weave_is_shared_sum(const Weave *w, const Op *op)
 
 /* The innermost loops of a nest read arrays that all iterations share, or add to such, and of those that differ
  * only an iteration's own, which will lie side by side. */
-static bool is_worth_it(const Weave *w)
+static bool gains_by_sharing(const Weave *w)
 {
 	uint32_t deepest = 0;
 	bool     shares = false;
@@ -437,23 +467,25 @@ static bool is_worth_it(const Weave *w)
 	FOR_EACH_OP(op, &w->loop->blocks[0]) {
 		if (depth_of(w->loop, op) != deepest)
 			continue;
-		if (op_info(op->code)->class == CLASS_MATH && op->code != OP_sqrt && op->code != OP_fabs)
-			return false;
-		if (op->code == OP_if)
+		if (!is_plain(op) || (pointer_of(op) && !own_object(w, pointer_of(op)) && weave_varies(w, pointer_of(op))))
 			return false;
 		shares |= weave_is_shared_sum(w, op) || (op->code == OP_load && type_is_float(op_result(op)->type) && !weave_varies(w, op_result(op)));
-		if (pointer_of(op) && !own_object(w, pointer_of(op)) && weave_varies(w, pointer_of(op)))
-			return false;
 	}
-	return deepest > 1 && shares;
+	return shares;
 }
 
 bool weave_find(Weave *w)
 {
+	const bool   is_nest = holds_nest(w->loop);
 	LoopAccesses accesses;
+	w->lanes = is_nest ? LANES_OF_SHARED : LANES_OF_RECURRENCE;
+	w->why = is_nest ? "inner loops read what all of them share" : "an inner loop waits for a recurrence";
+	if (is_short(w->loop, MIN_BLOCKS * w->lanes))
+		return false;
 	find_facts(w);
 	find_own_objects(w);
 	loop_move_rooms(w->loop);
 	find_varying(w);
-	return may_go_in_step(w) && is_worth_it(w) && loop_accesses_find(&accesses, w->arena, w->aliases, w->loop) && keeps_apart(w, &accesses);
+	return may_go_in_step(w) && (!is_nest || gains_by_sharing(w)) && loop_accesses_find(&accesses, w->arena, w->aliases, w->loop) &&
+	       keeps_apart(w, &accesses);
 }

@@ -13,8 +13,9 @@
 // CHECK-LABEL: double powers_vjp(
 // CHECK: i += 4
 // CHECK: for (int j = 0; j < m; j++)
+// CHECK-NEXT: const double c_j = c[j];
 // CHECK-NEXT: for (long l = 0; l < 4; l++)
-// CHECK: power_kept[j * 4L + l] =
+// CHECK: power_kept_lanes[j * 4L + l] =
 // CHECK: / 4 * 4); i < n; i++)
 // CHECK: power_kept[j] = power;
 // CHECK: return

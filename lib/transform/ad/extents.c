@@ -166,6 +166,20 @@ static const Access *largest(const Region *r, const Value *base, Wanted *wanted,
 	return best;
 }
 
+Poly executions_of(const Op *op, const Block *home)
+{
+	Poly count = { .at = { { .scale = 1 } }, .n = 1 };
+	for (const Op *up = op->parent->parent; up != home->parent && !count.unknown; up = up->parent->parent) {
+		if (!op_is_loop(up))
+			continue;
+		if (up->code != OP_for || op_int(up, ATTR_step, 1) != 1)
+			return (Poly){ .unknown = true };
+		const Poly low = poly_of(op->func, op_operand(up, 0)), high = poly_of(op->func, op_operand(up, 1)), trips = poly_difference(&high, &low);
+		count = poly_product(&count, &trips);
+	}
+	return count;
+}
+
 int poly_degree(const Poly *p)
 {
 	int degree = 0;
@@ -189,7 +203,7 @@ bool extent_of_object(const Region *r, Value *base, Value *count, Extent *out)
 	Builder b = builder_before(r->outermost);
 	b.loc = r->loc;
 	const Poly length = poly_of(r->ad->func, count);
-	*out = (Extent){ base, base->type->elem, const_int(r->ad->module, r->k->index, 0), build_convert(&b, count, r->k->index), poly_degree(&length), poly_elements(&length, 1) };
+	*out = (Extent){ base, base->type->elem, const_int(r->ad->module, r->k->index, 0), build_convert(&b, count, r->k->index), length, poly_degree(&length), poly_elements(&length, 1) };
 	return true;
 }
 
@@ -207,7 +221,7 @@ bool extent_of(const Region *r, Value *base, Wanted *wanted, Value *whole, Exten
 		return extent_of_object(r, base, whole, out);
 	start_at_zero(&s);
 	const int64_t unit = a->type->size;
-	const Poly    length = poly_difference(&s.high, &s.low);
+	Poly          length = poly_difference(&s.high, &s.low);
 	if (!poly_is_available(r, &s.low, unit) || !poly_is_available(r, &length, unit))
 		return extent_of_object(r, base, whole, out);
 	Builder b = builder_before(r->outermost);
@@ -215,6 +229,8 @@ bool extent_of(const Region *r, Value *base, Wanted *wanted, Value *whole, Exten
 	Value *low = build_poly(r, &b, &s.low, unit), *count = build_poly(r, &b, &length, unit), *reached = build_reached(r, &b, a->op);
 	if (reached)
 		count = build_select(&b, reached, count, const_int(r->ad->module, r->k->index, 0));
-	*out = (Extent){ base, a->type, low, count, poly_degree(&length), poly_elements(&length, unit) };
+	for (int i = 0; i < length.n; i++)
+		length.at[i].scale /= unit;
+	*out = (Extent){ base, a->type, low, count, length, poly_degree(&length), poly_elements(&length, 1) };
 	return true;
 }
