@@ -190,7 +190,7 @@ static PolyVec facts_of_writes(const Weave *w, const Value *object)
 			if (!all || !writes_to(op, object) || is_inside(op, m) || !wanted.count)
 				continue;
 			facts_around(w->arena, op, &known);
-			all = is_not_negative(&known, &wanted.at[0]);
+			all = is_not_negative(&known, wanted.at[0]);
 		}
 		if (all)
 			facts_of_loop(w->arena, m, &facts);
@@ -216,7 +216,8 @@ static Value *count_of_copy(const Weave *w, const Op *copy, PolyVec *facts)
 	while (clamped(count))
 		count = clamped(count);
 	const Poly n = poly_of(copy->func, count), one = poly_of(copy->func, const_int(w->module, count->type, 1));
-	vec_push(w->arena, facts, poly_difference(&n, &one));
+	const Poly rest = poly_difference(&n, &one);
+	facts_add(w->arena, facts, &rest);
 	return count;
 }
 
