@@ -174,6 +174,9 @@ void ad_add_params(Ad *ad); /* the shadows and the seed */
 /* As far as fuse_choose, to see what it says. */
 void adjoint_try(Ad *ad);
 
+/* guards.c: drops those that cannot matter; changed anything? */
+bool guards_drop(Func *f);
+
 /* share.c: what the reverse sweep computes as the forward sweep has done is the forward sweep's value. */
 void share_values(Ad *ad);
 

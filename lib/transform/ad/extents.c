@@ -137,7 +137,7 @@ static bool is_executed_with(const Region *r, const Op *x, const Op *y)
 			continue;
 		facts_of_loop(r->ad->arena, up, &wanted);
 		for (size_t i = 0; i < wanted.count; i++)
-			if (!is_not_negative(&known, &wanted.at[i]))
+			if (!is_not_negative(&known, wanted.at[i]))
 				return false;
 	}
 	return true;
