@@ -125,8 +125,8 @@ static const struct {
 	  "MGC_SIMD_SUM(lanes, ...) MGC_PRAGMA(omp simd simdlen(lanes) reduction(+ : __VA_ARGS__))", "MGC_SIMD_SUM(lanes, ...)" },
 	{ NEED_SCALAR, "vectors would have to be gathered and scattered", "MGC_SCALAR MGC_PRAGMA(clang loop vectorize(disable))",
 	  "MGC_SCALAR", "MGC_SCALAR" },
-	{ NEED_LANES, "iterations in step, none of which touches what another one stores", "MGC_LANES", "MGC_LANES MGC_PRAGMA(omp simd)",
-	  "MGC_LANES" },
+	{ NEED_LANES, "iterations in step, none of which touches what another one stores",
+	  "MGC_LANES MGC_PRAGMA(clang loop vectorize(assume_safety))", "MGC_LANES MGC_PRAGMA(omp simd)", "MGC_LANES" },
 };
 
 static void print_hints(const Emitter *e, Text *out)

@@ -179,7 +179,7 @@ static bool mark(const Marker *m, Op *loop)
 {
 	LoopAccesses accesses;
 	const bool   may_sum = op_has(loop, ATTR_simd) || op_has(loop, ATTR_sums);
-	if (op_has(loop, ATTR_vector) || op_has(loop, ATTR_scalar) || (loop->n_results && !may_sum) ||
+	if (op_has(loop, ATTR_vector) || op_has(loop, ATTR_scalar) || op_has(loop, ATTR_lanes) || (loop->n_results && !may_sum) ||
 	    !loop_accesses_find(&accesses, m->ctx->arena, m->aliases, loop))
 		return false;
 	if (would_scatter(&accesses) && !has_dear(loop)) {
