@@ -208,12 +208,12 @@ bool extent_of_object(const Region *r, Value *base, Value *count, Extent *out)
 	const Op *convert = count ? value_op(count) : NULL;
 	if (convert && convert->code == OP_convert && op_operand(convert, 0)->type->is_signed) /* a size, which is not negative */
 		count = op_operand(convert, 0);
-	if (!count || !is_available(r, count))
+	if (!count || !can_widen(r, count, 0))
 		return false;
 	Builder b = builder_before(r->outermost);
 	b.loc = r->loc;
 	const Poly length = poly_of(r->ad->func, count);
-	*out = (Extent){ base, base->type->elem, const_int(r->ad->module, r->k->index, 0), build_convert(&b, count, r->k->index), length, poly_degree(&length), poly_elements(&length, 1) };
+	*out = (Extent){ base, base->type->elem, const_int(r->ad->module, r->k->index, 0), widen(r, &b, count), length, poly_degree(&length), poly_elements(&length, 1) };
 	return true;
 }
 
