@@ -555,7 +555,7 @@ static bool can_be_by_size(const Candidate *c)
 	if (c->loop->n_results || c->loop->parent != &c->ad->func->body || c->ad->ctx->options->fixed_records)
 		return false;
 	FOR_EACH_OP(op, &c->loop->blocks[0])
-		if (op->code == OP_loop || op->code == OP_local || ((op->code == OP_alloc || op->code == OP_free) && !SEEDED(again_scratch)))
+		if (op->code == OP_loop || op->code == OP_local || op->code == OP_alloc || op->code == OP_free)
 			return false;
 	for (size_t i = 0; i < c->rerun->states.count; i++)
 		if (origin_of(c, c->rerun->states.at[i].extent.base) == ORIGIN_CARRIED)
