@@ -222,9 +222,8 @@ static void emit_local(Emitter *e, const Op *op)
 	stmt_begin(e, "");
 	if (object->is_array) {
 		expr_value(e, count, PREC_ASSIGN);
-		declared = e->line.at;
 		object->name = names_declare(&e->names, v->name);
-		declared = str_format(e->arena, "%s[%s]", object->name, declared);
+		declared = str_format(e->arena, "%s[%s]", object->name, e->line.at);
 		stmt_begin(e, "");
 	} else {
 		declared = object->name = names_declare(&e->names, v->name);
