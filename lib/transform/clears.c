@@ -36,7 +36,6 @@ typedef struct Touch {
 
 typedef struct Shadow {
 	Arena       *arena;
-	Map         *positions; /* operation -> its number in pre-order */
 	Value       *object;
 	Op          *made;
 	const Block *scope;
@@ -118,11 +117,6 @@ static const Block *find_scope(const Shadow *s)
 }
 
 /* ---- relations */
-
-static uintptr_t position(const Shadow *s, const Op *op)
-{
-	return (uintptr_t)map_get(s->positions, op);
-}
 
 static Op *ancestor_in(const Block *b, Op *op)
 {
@@ -217,7 +211,7 @@ static bool finds_zero(const Shadow *s, const Touch *accum)
 			continue;
 		if (may_meet_later(s, x, accum))
 			return false;
-		if (position(s, x->op) >= position(s, accum->op))
+		if (x->op->id >= accum->op->id)
 			continue;
 		const Block *b = common_block(x, accum);
 		if (!is_cleared_after(s, x, b, ancestor_in(b, accum->op)) && may_meet(s, x, accum, NULL))
@@ -226,7 +220,7 @@ static bool finds_zero(const Shadow *s, const Touch *accum)
 	return true;
 }
 
-static void make_store(Shadow *s, Touch *t)
+static void make_store(Touch *t)
 {
 	Op     *accum = t->op;
 	Builder b = builder_before(accum);
@@ -234,7 +228,7 @@ static void make_store(Shadow *s, Touch *t)
 	build_store(&b, op_operand(accum, 0), op_operand(accum, 1));
 	t->op = accum->prev;
 	t->kind = WRITES;
-	map_put(s->arena, s->positions, t->op, (void *)position(s, accum));
+	t->op->id = accum->id;
 	op_erase(accum);
 }
 
@@ -298,7 +292,7 @@ static bool sees(const Shadow *s, const Touch *reader, const Touch *clear)
 	const Reach  since = { .block = b, .after = ancestor_in(b, clear->op) };
 	if (may_meet_later(s, clear, reader))
 		return true;
-	if (position(s, reader->op) > position(s, clear->op) && may_meet(s, clear, reader, NULL) && !SEEDED(clear_seen) &&
+	if (reader->op->id > clear->op->id && may_meet(s, clear, reader, NULL) && !SEEDED(clear_seen) &&
 	    !reads_as_before(s, reader, since))
 		return true;
 	return s->scope != s->made->parent && !SEEDED(clear_seen_later) && !reads_as_before(s, reader, whole_scope(s, clear->op));
@@ -332,7 +326,7 @@ static bool assign_first(Shadow *s)
 		Touch *t = &s->touches.at[i];
 		if (t->kind != ADDS || !finds_zero(s, t))
 			continue;
-		make_store(s, t);
+		make_store(t);
 		changed = true;
 	}
 	return changed;
@@ -373,17 +367,16 @@ static bool improve(Shadow *s)
 
 bool pass_clears(Func *f, PassContext *ctx)
 {
-	Map       positions = { 0 };
-	uintptr_t n = 0;
+	uint32_t n = 0;
 	VEC(Op *) shadows = { 0 };
 	FOR_EACH_OP(op, &f->body) {
-		map_put(ctx->arena, &positions, op, (void *)++n);
+		op->id = ++n; /* its position */
 		if (may_improve(op))
 			vec_push(ctx->arena, &shadows, op);
 	}
 	bool changed = false;
 	for (size_t k = 0; k < shadows.count; k++) {
-		Shadow s = { .arena = ctx->arena, .positions = &positions, .object = op_result(shadows.at[k]), .made = shadows.at[k] };
+		Shadow s = { .arena = ctx->arena, .object = op_result(shadows.at[k]), .made = shadows.at[k] };
 		changed |= improve(&s);
 	}
 	return changed;
