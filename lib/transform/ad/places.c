@@ -88,6 +88,9 @@ static bool can_lift_op(const Nest *n, const Op *op)
 	case OP_convert:
 		return true;
 	case OP_div:
+		if (value_is_kept_positive(op_operand(op, 1)))
+			return true;
+		/* fall through */
 	case OP_rem:
 	case OP_shr:
 		return value_is_const(op_operand(op, 1)) && op_operand(op, 1)->as.constant.integer > 0;
