@@ -10,8 +10,15 @@ Op *walk_first(const Block *root);
 Op *walk_next(const Block *root, const Op *op);
 Op *walk_next_skip(const Block *root, const Op *op); /* without op's own blocks */
 
-/* The first operation of that code in functions that f calls, or these in turn, and that mgc made; NULL without. */
-Op *find_in_derived_callees(Arena *arena, const Func *f, OpCode code);
+/* The functions that f calls, or these in turn, and that mgc made. */
+typedef struct Callees {
+	VEC(const Func *) funcs;
+	Map seen;
+} Callees;
+
+Callees derived_callees(Arena *arena, const Func *f);
+/* The first operation of that code in them; NULL without. */
+Op *find_in_callees(const Callees *callees, OpCode code);
 
 /* `to` is called by `from`, or by what that calls: of a function and itself, whether it is recursive. */
 bool calls_reach(Arena *arena, const Func *from, const Func *to);
