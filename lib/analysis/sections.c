@@ -119,7 +119,7 @@ static Poly poly_of_depth(const Func *f, const Value *v, int depth)
 	const Op *op = value_op(v);
 	Poly x, y;
 	if (v->kind == VALUE_CONST)
-		return constant_poly(v->as.constant.integer);
+		return constant_poly(v->as.constant->integer);
 	if (!op || depth > MAX_INDEX_DEPTH)
 		return value_poly(v);
 	switch (op->code) {

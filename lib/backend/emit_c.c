@@ -427,7 +427,7 @@ static void print_constant_size(Emitter *e, Text *out, const Func *f)
 	text_add(out, "#define ");
 	for (const char *c = name; *c; c++)
 		text_add_char(out, *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c);
-	text_printf(out, "_BYTES %llu\n", (unsigned long long)v->as.constant.integer);
+	text_printf(out, "_BYTES %llu\n", (unsigned long long)v->as.constant->integer);
 }
 
 static void print_shadows(Emitter *e, Text *out)

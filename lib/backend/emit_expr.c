@@ -150,10 +150,10 @@ static bool is_negative_constant(const Value *v)
 	if (v->kind != VALUE_CONST || type_is_ptr(v->type))
 		return false;
 	if (type_is_float(v->type))
-		return signbit(v->as.constant.number) && !isnan(v->as.constant.number) &&
-		       v->as.constant.number != 0;
-	return v->type->is_signed && v->as.constant.integer < 0 &&
-	       v->as.constant.integer > INT32_MIN;
+		return signbit(v->as.constant->number) && !isnan(v->as.constant->number) &&
+		       v->as.constant->number != 0;
+	return v->type->is_signed && v->as.constant->integer < 0 &&
+	       v->as.constant->integer > INT32_MIN;
 }
 
 /* An operand that is to be printed with the other sign. */
@@ -169,8 +169,8 @@ static Expr print_operand(Emitter *e, Operand operand, Precedence precedence)
 	if (!operand.negated)
 		return expr_value(e, v, precedence);
 	if (v->kind == VALUE_CONST)
-		return type_is_float(v->type) ? literal_float(e, v->type, -v->as.constant.number)
-		                              : literal_int(e, v->type, -v->as.constant.integer, false);
+		return type_is_float(v->type) ? literal_float(e, v->type, -v->as.constant->number)
+		                              : literal_int(e, v->type, -v->as.constant->integer, false);
 	return expr_value(e, op_operand(v->as.op, 0), precedence);
 }
 
@@ -226,7 +226,7 @@ static void fit_operands(Emitter *e, const Op *op, size_t start, Expr a, Expr b)
  * of such comparisons. */
 static int decided_by_type(const Op *op, Expr x, const Value *constant, bool is_left)
 {
-	int64_t c = constant->as.constant.integer, low = 0, high = 1;
+	int64_t c = constant->as.constant->integer, low = 0, high = 1;
 	int below, above; /* how x < c and x > c come out: 1, 0, -1 */
 
 	if (x.type->kind == TYPE_INT) {
@@ -575,8 +575,8 @@ static bool print_flags(Emitter *e, const Value *v, const Func *callee, uint32_t
 	if (callee->kind != FUNC_LIBRARY || v->kind != VALUE_CONST ||
 	    strcmp(callee->body.args[i]->name, "flags") != 0)
 		return false;
-	text_add(&e->line, names[v->as.constant.integer % ACCUMULATE]);
-	if (v->as.constant.integer & ACCUMULATE)
+	text_add(&e->line, names[v->as.constant->integer % ACCUMULATE]);
+	if (v->as.constant->integer & ACCUMULATE)
 		text_add(&e->line, " | MGRT_ACCUMULATE");
 	return true;
 }
@@ -635,8 +635,8 @@ void expr_size(Emitter *e, const Value *count)
 	size_t start = e->line.length;
 	Expr x;
 
-	if (value_is_const(count) && count->as.constant.integer >= 0) {
-		text_printf(&e->line, "%lld", (long long)count->as.constant.integer);
+	if (value_is_const(count) && count->as.constant->integer >= 0) {
+		text_printf(&e->line, "%lld", (long long)count->as.constant->integer);
 		return;
 	}
 	x = expr_print(e, count);

@@ -262,7 +262,7 @@ static int64_t bits_of_count(const Value *v, int depth)
 
 	if (value_is_const(v)) {
 		int64_t n = 0;
-		for (uint64_t u = (uint64_t)v->as.constant.integer; u; u >>= 1)
+		for (uint64_t u = (uint64_t)v->as.constant->integer; u; u >>= 1)
 			n++;
 		return n;
 	}

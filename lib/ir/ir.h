@@ -55,22 +55,25 @@ typedef enum ValueKind {
 	VALUE_UNDEF,    /* an uninitialised variable; reading it is the user's error */
 } ValueKind;
 
+typedef struct ConstantValue {
+	int64_t     integer; /* INT, BOOL; wrapped to the type. PTR: 0 */
+	long double number;  /* FLOAT; exact in the type */
+	Value      *next;    /* the one before with the same hash */
+} ConstantValue;
+
 struct Value {
 	ValueKind   kind;
-	const Type *type;
-	const char *name;  /* from the source; interned; unique in its function; NULL for constants */
-	const char *ctype; /* "real @" (@ is the name): spelling the user declared, NULL: that of the type */
 	uint32_t    index; /* its place among the arguments of its block or the results of its operation */
+	const Type *type;
+	const char *name;  /* interned; of a parameter unique among them; the printer numbers the others; NULL for constants */
+	const char *ctype; /* "real @" (@ is the name): spelling the user declared, NULL: that of the type */
 	Use        *uses;  /* every operand that reads it; not kept for constants, globals, functions */
 	uint32_t    id;    /* scratch of the analysis that runs now; means nothing to the next */
 	Loc         loc;   /* of the declaration, for arguments */
 	union {
 		Op    *op;     /* VALUE_RESULT */
 		Block *block;  /* VALUE_ARG */
-		struct {       /* VALUE_CONST */
-			int64_t     integer; /* INT, BOOL; wrapped to the type. PTR: 0 */
-			long double number;  /* FLOAT; exact in the type */
-		} constant;
+		const ConstantValue *constant; /* VALUE_CONST, VALUE_UNDEF */
 		struct {       /* VALUE_STRING: escaped as in C, with quotes */
 			const char *text;
 		} string;
@@ -196,8 +199,6 @@ struct Func {
 	int64_t     work_bytes;    /* DERIVED: what a call places in memory besides scalars; -1: it depends on arguments */
 	const char *documentation; /* DERIVED: formula lines for the header comment, may be NULL */
 	Value      *value;       /* pointer to it, VALUE_FUNC */
-	Map         names;       /* taken names -> Value */
-	Map         name_counts; /* last number given behind a name */
 };
 
 typedef enum GlobalKind { GLOBAL_CONST, GLOBAL_EXTERN, GLOBAL_STATIC } GlobalKind;
@@ -220,11 +221,13 @@ struct Module {
 	Arena    *arena;
 	Diag     *diag;
 	StrTable  strings;
+	const char *made_up_name; /* of values that nothing in the source is the name of */
 	TypeTable types;
 	VEC(Func *) funcs;
 	VEC(Global *) globals;
 	Map       func_by_name, global_by_name;
-	Map       constants; /* text -> Value */
+	Map       constants;       /* hash -> Value, the last one of that hash */
+	Map       string_literals; /* text -> Value */
 	GraphVec  graphs;   /* that the generated program fills with numbers: --trace */
 	StrVec    preamble; /* lines of C for the top of the generated file: includes, repeated types */
 	StrVec    header;   /* the same for its header: types under guards, for headers meet in one file */
@@ -238,9 +241,9 @@ void    module_drop_func(Module *m, const Func *f);             /* nobody calls 
 Func   *module_func(const Module *m, const char *name);       /* name need not be interned */
 Global *global_new(Module *m, const char *name, GlobalKind kind, const Type *type, int64_t count);
 Global *module_global(const Module *m, const char *name);
-const char *func_unique_name(Func *f, const char *base); /* "x", then "x.1", "x.2"; interned; free until a value takes it */
 
-/* Values.  A name that is taken gets a number behind it; without a name the value is called "t". */
+/* Values.  Many can have one name; the printer puts numbers behind it: x, x.1, x.2.  Without a name, or with the name t, a
+ * value has the made-up name, "t.0". */
 Value *func_add_param(Func *f, const char *name, const Type *type, Param param);
 Value *func_insert_param(Func *f, uint32_t at, const char *name, const Type *type, Param param);
 Param *func_param(const Func *f, const Value *param);

@@ -287,11 +287,9 @@ static void check_uses_of(Verifier *v, const Op *op)
 	}
 }
 
-/* A value's name leads to it, and it counts its uses off v->n_uses. */
+/* A value counts its uses off v->n_uses. */
 static void check_value(Verifier *v, const Op *op, const Value *value)
 {
-	if (!value->name || map_get(&v->func->names, value->name) != value)
-		fault(v, op, "the name '%s' is not that of one value", value->name ? value->name : "");
 	for (const Use *use = value->uses; use; use = use->next) {
 		if (use->value != value || !order_of(v, use->user) || v->n_uses == 0) {
 			fault(v, op, "the uses of %%%s are wrong", value->name);

@@ -59,7 +59,7 @@ static bool is_straight(const Op *op)
 static bool is_short(const Op *loop)
 {
 	const Value *low = op_operand(loop, 0), *high = op_operand(loop, 1);
-	return value_is_const(low) && value_is_const(high) && high->as.constant.integer - low->as.constant.integer < MIN_INNER_TRIPS;
+	return value_is_const(low) && value_is_const(high) && high->as.constant->integer - low->as.constant->integer < MIN_INNER_TRIPS;
 }
 
 /* Straight-line code as often in each iteration of the outer loop. */
@@ -402,7 +402,7 @@ static void grow_records(Weaver *w)
 		Builder     b = builder_before(made);
 		const Type *type = type_size(&w->module->types);
 		if (value_is_const(count))
-			count = const_int(w->module, count->type, count->as.constant.integer * LANES);
+			count = const_int(w->module, count->type, count->as.constant->integer * LANES);
 		else
 			count = build_size(&b, OP_size_mul, build_convert(&b, count, type), const_int(w->module, type, LANES));
 		op_set_operand(made, 0, count);

@@ -36,7 +36,7 @@ static bool is_short(const Op *loop)
 {
 	const Value *low = op_operand(loop, 0), *high = op_operand(loop, 1);
 	return value_is_const(low) && value_is_const(high) &&
-	       high->as.constant.integer - low->as.constant.integer < MIN_TRIPS * op_int(loop, ATTR_step, 1);
+	       high->as.constant->integer - low->as.constant->integer < MIN_TRIPS * op_int(loop, ATTR_step, 1);
 }
 
 /* Vectors are filled from neighbouring elements, or one. */

@@ -503,7 +503,7 @@ static void make_lanes(Builders *b)
 		const char *name = str_format(b->w->arena, "%s_lanes", object->name ? object->name : "t");
 		Value      *lanes;
 		if (value_is_const(count)) {
-			lanes = build_local(&builder, name, made->type, const_int(b->w->module, type, count->as.constant.integer * WOVEN_LANES));
+			lanes = build_local(&builder, name, made->type, const_int(b->w->module, type, count->as.constant->integer * WOVEN_LANES));
 			op_set_flag(value_op(lanes), ATTR_array);
 		} else {
 			count = build_size(&builder, OP_size_mul, const_int(b->w->module, type, WOVEN_LANES), build_convert(&builder, count, type));

@@ -71,7 +71,7 @@ static bool has_form_of_op(const Op *loop, const Op *op)
 static bool is_short(const Op *loop)
 {
 	const Value *high = op_operand(loop, 1);
-	return value_is_const(high) && high->as.constant.integer < MIN_TRIPS;
+	return value_is_const(high) && high->as.constant->integer < MIN_TRIPS;
 }
 
 static bool holds_nest(const Op *loop)

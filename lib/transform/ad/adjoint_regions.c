@@ -160,7 +160,7 @@ static Value *trips_before(Builder *b, const Op *loop, Value *index, const Type 
 
 static bool is_not_negative(const Value *v)
 {
-	return value_is_const(v) && v->as.constant.integer >= 0;
+	return value_is_const(v) && v->as.constant->integer >= 0;
 }
 
 /* Signed arithmetic does not wrap: at least 0 where its parts are. */

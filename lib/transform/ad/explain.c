@@ -59,7 +59,7 @@ void explain_recorded(const Ad *ad, const Value *v, const Value *count, const Op
 		return;
 	if (count && value_is_const(count))
 		diag_plan(ad->ctx->diag, place_of(ad, v), "%s is recorded, %lld bytes: %s", explain_name(ad, v),
-		            (long long)(count->as.constant.integer * v->type->size), reason(ad, v));
+		            (long long)(count->as.constant->integer * v->type->size), reason(ad, v));
 	else
 		diag_plan(ad->ctx->diag, place_of(ad, v), "%s is recorded, %lld bytes %s: %s", explain_name(ad, v),
 		            (long long)v->type->size, where, reason(ad, v));

@@ -52,14 +52,14 @@ static bool is_square(const Op *op)
 
 static bool is_positive_constant(const Value *v)
 {
-	return value_is_const(v) && type_is_float(v->type) && v->as.constant.number > 0;
+	return value_is_const(v) && type_is_float(v->type) && v->as.constant->number > 0;
 }
 
 /* A divisor that is never 0: a constant, or a positive constant plus a square. */
 static bool is_never_zero(const Value *v)
 {
 	if (value_is_const(v))
-		return v->as.constant.number != 0;
+		return v->as.constant->number != 0;
 	const Op *op = value_op(v);
 	if (!op || op->code != OP_add)
 		return false;

@@ -99,7 +99,7 @@ static int64_t constant_trips(const Op *loop)
 {
 	if (loop->code != OP_for || !value_is_const(op_operand(loop, 0)) || !value_is_const(op_operand(loop, 1)))
 		return 0;
-	const int64_t span = op_operand(loop, 1)->as.constant.integer - op_operand(loop, 0)->as.constant.integer, step = op_int(loop, ATTR_step, 1);
+	const int64_t span = op_operand(loop, 1)->as.constant->integer - op_operand(loop, 0)->as.constant->integer, step = op_int(loop, ATTR_step, 1);
 	return span > 0 ? (span + step - 1) / step : 1;
 }
 
