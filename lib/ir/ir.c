@@ -322,8 +322,6 @@ Value *value_undef(Module *m, const Type *type)
 
 Value *func_value(Func *f) { return f->value; }
 
-bool value_is_const(const Value *v) { return v->kind == VALUE_CONST; }
-
 bool value_is_int(const Value *v, int64_t i)
 {
 	return value_is_const(v) && type_is_int(v->type) && v->as.constant->integer == i;
@@ -337,11 +335,6 @@ bool value_is_float(const Value *v, double d)
 	if (isnan(d))
 		return isnan(number);
 	return number == (long double)d && !signbit(number) == !signbit(d);
-}
-
-bool value_is_global_like(const Value *v)
-{
-	return v->kind != VALUE_RESULT && v->kind != VALUE_ARG;
 }
 
 /* ---- uses ---- */
@@ -396,8 +389,6 @@ Block *value_block(const Value *v)
 		return v->as.block;
 	return v->kind == VALUE_RESULT ? v->as.op->parent : NULL;
 }
-
-Op *value_op(const Value *v) { return v->kind == VALUE_RESULT ? v->as.op : NULL; }
 
 uint32_t arg_index(const Value *arg)
 {

@@ -256,15 +256,17 @@ Value *const_string(Module *m, const char *text); /* escaped as in C, with quote
 Value *const_bool(Module *m, bool value);
 Value *func_value(Func *f); /* pointer to it */
 Value *value_undef(Module *m, const Type *type);
-bool   value_is_const(const Value *v);
+static inline bool value_is_const(const Value *v) { return v->kind == VALUE_CONST; }
 bool   value_is_int(const Value *v, int64_t i); /* the constant i of an integer type */
 bool   value_is_float(const Value *v, double d); /* bitwise: -0.0 is not 0.0 */
-bool   value_is_global_like(const Value *v); /* constant, string, global, function, undef */
+/* constant, string, global, function, undef */
+static inline bool value_is_global_like(const Value *v) { return v->kind != VALUE_RESULT && v->kind != VALUE_ARG; }
 void   value_replace_uses(Value *from, Value *to);
 /* Uses by operations outside `from`'s parent etc. are the caller's to check. */
 Block *value_block(const Value *v); /* the block whose scope it lives in; NULL for constants and globals */
 bool   value_is_within(const Value *v, const Op *region); /* defined in a block of region */
-Op    *value_op(const Value *v);    /* NULL unless VALUE_RESULT */
+/* NULL unless VALUE_RESULT */
+static inline Op *value_op(const Value *v) { return v->kind == VALUE_RESULT ? v->as.op : NULL; }
 
 /* Operations.  Operands start as NULL; n_results is room for results, op_add_result adds them. */
 Op   *op_new(Func *f, OpCode code, Loc loc, uint32_t n_operands, uint32_t n_results, uint16_t n_blocks);
