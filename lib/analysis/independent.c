@@ -220,7 +220,7 @@ static bool implies_run_of(const Iterations *it, const Op *op, const Op *m)
 	PolyVec known = { 0 }, wanted = { 0 };
 	facts_around(it->arena, op, &known);
 	facts_of_loop(it->arena, m, &wanted);
-	return !wanted.count || is_not_negative(&known, &wanted.at[0]);
+	return !wanted.count || is_not_negative(&known, wanted.at[0]);
 }
 
 /* They do not change while the loop, or one around it, runs. */

@@ -180,8 +180,10 @@ static void add_parameter(Aliases *a, uint32_t i)
 
 /* solving ---------------------------------------------------------------------------------------- */
 
+/* Pointers into an object have no sets of their own: they have that of the one that they were made from. */
 static const ObjectSet *set_of(Aliases *a, const Value *v)
 {
+	v = pointer_root((Value *)v);
 	switch (v->kind) {
 	case VALUE_GLOBAL:
 		return global_object(a, v);
@@ -352,19 +354,12 @@ static void visit_exit(Aliases *a, const Op *op)
 static void visit(Aliases *a, const Op *op)
 {
 	switch (op->code) { /* here, and in op_accesses, is what operations do with pointers */
-	case OP_address:
-		flow(a, op_operand(op, 0), op_result(op));
-		break;
-	case OP_cast: {
-		const Value *from = op_operand(op, 0);
-		if (!type_is_ptr(op_result(op)->type))
-			give_away(a, set_of(a, from));
-		else if (type_is_ptr(from->type))
-			flow(a, from, op_result(op));
-		else
+	case OP_cast: /* of a pointer to a number, or back */
+		if (type_is_ptr(op_result(op)->type))
 			add_to(a, op_result(op), a->outside);
+		else
+			give_away(a, set_of(a, op_operand(op, 0)));
 		break;
-	}
 	case OP_select:
 		flow(a, op_operand(op, 1), op_result(op));
 		flow(a, op_operand(op, 2), op_result(op));
@@ -410,26 +405,43 @@ static void visit(Aliases *a, const Op *op)
 	}
 }
 
+static bool any_result_is_ptr(const Op *op)
+{
+	for (uint32_t i = 0; i < op->n_results; i++)
+		if (type_is_ptr(op->results[i]->type))
+			return true;
+	return false;
+}
+
+static bool any_operand_is_ptr(const Op *op)
+{
+	for (uint32_t i = 0; i < op->n_operands; i++)
+		if (type_is_ptr(op_operand(op, i)->type))
+			return true;
+	return false;
+}
+
 /* What visit has something to do for. */
 static bool moves_pointers(const Op *op)
 {
-	if (op->code == OP_copy || op->code == OP_move)
-		return may_hold_pointers(op->type);
-	if (op->code == OP_call || op->code == OP_call_ptr)
-		return true;
-	if (op->code == OP_store || op->code == OP_push)
-		return type_is_ptr(op_operand(op, 0)->type);
-	for (uint32_t i = 0; i < op->n_results; i++) {
-		if (type_is_ptr(op->results[i]->type))
-			return true;
+	switch ((int)op->code) {
+	case OP_select:
+	case OP_load:
+	case OP_pop:
+	case OP_for:
+	case OP_loop: return any_result_is_ptr(op);
+	case OP_cast: return type_is_ptr(op_result(op)->type) != type_is_ptr(op_operand(op, 0)->type);
+	case OP_store:
+	case OP_push: return type_is_ptr(op_operand(op, 0)->type);
+	case OP_copy:
+	case OP_move: return may_hold_pointers(op->type);
+	case OP_call:
+	case OP_call_ptr: return any_result_is_ptr(op) || any_operand_is_ptr(op);
+	case OP_yield:
+	case OP_exit_if:
+	case OP_return: return any_operand_is_ptr(op);
+	default: return false;
 	}
-	if (op->n_results && op->code != OP_cast)
-		return false;
-	for (uint32_t i = 0; i < op->n_operands; i++) {
-		if (type_is_ptr(op_operand(op, i)->type))
-			return true;
-	}
-	return false;
 }
 
 static void classify_unions(Aliases *a)
@@ -474,8 +486,9 @@ Aliases *points_to_solve(Arena *arena, Func *f, Summaries *summaries)
 		if (op->code == OP_call && op->callee)
 			summary_need(arena, op->callee, summaries);
 		for (uint32_t i = 0; i < op->n_operands; i++) {
-			if (type_is_ptr(op_operand(op, i)->type))
-				set_of(a, op_operand(op, i)); /* makes the objects of globals */
+			const Value *v = op_operand(op, i);
+			if (v->kind == VALUE_GLOBAL || v->kind == VALUE_STRING)
+				set_of(a, v); /* makes its object */
 		}
 		if (op->code == OP_local || op->code == OP_alloc || op->code == OP_carve) {
 			const Value *v = op_result(op);

@@ -119,7 +119,7 @@ static Poly poly_of_depth(const Func *f, const Value *v, int depth)
 	const Op *op = value_op(v);
 	Poly x, y;
 	if (v->kind == VALUE_CONST)
-		return constant_poly(v->as.constant->integer);
+		return constant_poly(v->as.constant.integer);
 	if (!op || depth > MAX_INDEX_DEPTH)
 		return value_poly(v);
 	switch (op->code) {
@@ -222,10 +222,10 @@ bool poly_is_fixed(const Poly *p, const Op *loop)
 
 /* facts ------------------------------------------------------------------------------------------- */
 
-static void add_fact(Arena *arena, PolyVec *facts, Poly p)
+void facts_add(Arena *arena, PolyVec *facts, const Poly *p)
 {
-	if (!p.unknown && p.n && !(p.n == 1 && !p.at[0].n_factors))
-		vec_push(arena, facts, p);
+	if (!p->unknown && p->n && !(p->n == 1 && !p->at[0].n_factors))
+		vec_push(arena, facts, arena_copy(arena, p, offsetof(Poly, at) + (size_t)p->n * sizeof *p->at));
 }
 
 static bool is_at_most(const Poly *p, const Poly *limit)
@@ -260,14 +260,33 @@ static Poly bound_of(const Op *loop, uint32_t operand)
 	return v->kind != VALUE_CONST && !v->type->is_signed && loop_exit(loop) ? value_poly(v) : poly_of(loop->func, v);
 }
 
+typedef struct Range {
+	Poly low, high;
+} Range;
+
+/* Adds that the loop runs at least once. */
+static Range range_of(Arena *arena, const Op *loop, PolyVec *facts)
+{
+	const Range range = { bound_of(loop, 0), bound_of(loop, 1) };
+	const Poly  one = constant_poly(1), span = combine(&range.high, &range.low, -1), rest = combine(&span, &one, -1);
+	facts_add(arena, facts, &rest);
+	return range;
+}
+
+/* The same, and that v is one of its indices. */
+static void facts_of_index(Arena *arena, const Op *loop, const Value *v, PolyVec *facts)
+{
+	const Range range = range_of(arena, loop, facts);
+	const Poly  one = constant_poly(1), index = value_poly(v);
+	const Poly  above = combine(&index, &range.low, -1), below = combine(&range.high, &index, -1), rest = combine(&below, &one, -1);
+	facts_add(arena, facts, &above);
+	facts_add(arena, facts, &rest);
+}
+
 void facts_of_loop(Arena *arena, const Op *loop, PolyVec *facts)
 {
-	if (loop->code != OP_for)
-		return;
-	const Poly one = constant_poly(1);
-	const Poly low = bound_of(loop, 0), high = bound_of(loop, 1);
-	const Poly span = combine(&high, &low, -1);
-	add_fact(arena, facts, combine(&span, &one, -1));
+	if (loop->code == OP_for)
+		range_of(arena, loop, facts);
 }
 
 /* v is the carried value `arg` or the index of the loop, by choices. */
@@ -298,11 +317,7 @@ static void facts_of_winner(Arena *arena, const Op *condition, PolyVec *facts)
 	for (const Op *end = loop->blocks[0].first; end; end = end->next)
 		if ((end->code == OP_yield || end->code == OP_exit_if) && !is_index_or(loop, arg, op_operand(end, (end->code == OP_exit_if) + i), 0))
 			return;
-	const Poly one = constant_poly(1), index = value_poly(v), low = bound_of(loop, 0), high = bound_of(loop, 1);
-	const Poly below = combine(&high, &index, -1);
-	facts_of_loop(arena, loop, facts);
-	add_fact(arena, facts, combine(&index, &low, -1));
-	add_fact(arena, facts, combine(&below, &one, -1));
+	facts_of_index(arena, loop, v, facts);
 }
 
 void facts_around(Arena *arena, const Op *op, PolyVec *facts)
@@ -310,21 +325,15 @@ void facts_around(Arena *arena, const Op *op, PolyVec *facts)
 	for (const Op *loop = op->parent->parent; loop; op = loop, loop = loop->parent->parent) {
 		if (loop->code == OP_if && op->parent == &loop->blocks[0])
 			facts_of_winner(arena, value_op(op_operand(loop, 0)), facts);
-		if (loop->code != OP_for)
-			continue;
-		const Poly one = constant_poly(1), index = value_poly(for_index(loop));
-		const Poly low = bound_of(loop, 0), high = bound_of(loop, 1);
-		const Poly below = combine(&high, &index, -1);
-		facts_of_loop(arena, loop, facts);
-		add_fact(arena, facts, combine(&index, &low, -1));
-		add_fact(arena, facts, combine(&below, &one, -1));
+		if (loop->code == OP_for)
+			facts_of_index(arena, loop, for_index(loop), facts);
 	}
 }
 
 void facts_fixed(Arena *arena, PolyVec *facts, const PolyVec *more, const Op *loop)
 {
 	for (size_t i = 0; i < more->count; i++)
-		if (!loop || depends_on_nothing_in(&more->at[i], loop, true))
+		if (!loop || depends_on_nothing_in(more->at[i], loop, true))
 			vec_push(arena, facts, more->at[i]);
 }
 
@@ -380,14 +389,15 @@ static bool prove(const PolyVec *facts, const Poly *p, int depth)
 		if ((adds && p->at[i].scale < 0) || !p->at[i].n_factors)
 			continue;
 		for (size_t f = 0; f < facts->count; f++) {
-			for (int k = 0; k < facts->at[f].n; k++) {
-				const PolyTerm *lead = &facts->at[f].at[k];
+			const Poly *fact = facts->at[f];
+			for (int k = 0; k < fact->n; k++) {
+				const PolyTerm *lead = &fact->at[k];
 				PolyTerm times;
 				if ((lead->scale < 0) == adds || !lead->n_factors || !divide_term(&p->at[i], lead, &times))
 					continue;
 				Poly factor = { .n = 1 };
 				factor.at[0] = times;
-				const Poly part = multiply(&factor, &facts->at[f]);
+				const Poly part = multiply(&factor, fact);
 				const Poly rest = combine(p, &part, -1);
 				if (prove(facts, &rest, depth - 1) && factors_are_not_negative(facts, &times, depth - 1))
 					return true;

@@ -19,12 +19,12 @@ typedef struct PolyTerm {
 } PolyTerm;
 
 typedef struct Poly {
-	PolyTerm at[POLY_TERMS];
 	int      n;
 	bool     unknown;
+	PolyTerm at[POLY_TERMS];
 } Poly;
 
-typedef VEC(Poly) PolyVec;
+typedef VEC(const Poly *) PolyVec; /* each with room for its own terms only */
 
 typedef struct Section {
 	const Value *base; /* NULL: nothing is known */
@@ -41,6 +41,8 @@ Poly poly_without(const Poly *p, const Value *v);
 /* Nothing in it was defined inside the loop. */
 bool poly_is_fixed(const Poly *p, const Op *loop);
 
+/* p is not negative; nothing is kept of a p that helps no proof. */
+void facts_add(Arena *arena, PolyVec *facts, const Poly *p);
 /* v >= low, v < high, low < high for the index of each loop around op; for that of one which a loop chose, where an if
  * around op asks whether it did. */
 void facts_around(Arena *arena, const Op *op, PolyVec *facts);

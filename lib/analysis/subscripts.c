@@ -80,13 +80,13 @@ static bool is_linear(const Place *place, const Type *type)
 static const Value *constant_operand(const Op *op, uint32_t i)
 {
 	const Value *v = op_operand(op, i);
-	return v->kind == VALUE_CONST && is_small(v->as.constant->integer) ? v : NULL;
+	return v->kind == VALUE_CONST && is_small(v->as.constant.integer) ? v : NULL;
 }
 
 static void add_index(Place *place, const Value *v, int64_t scale, int depth)
 {
 	if (v->kind == VALUE_CONST) {
-		add_constant(place, v->as.constant->integer, scale);
+		add_constant(place, v->as.constant.integer, scale);
 		return;
 	}
 	const Op *op = value_op(v);
@@ -106,13 +106,13 @@ static void add_index(Place *place, const Value *v, int64_t scale, int depth)
 		return;
 	case OP_mul:
 		k = constant_operand(op, 1);
-		if (k && is_small(scale) && is_small(scale * k->as.constant->integer)) {
-			add_index(place, op_operand(op, 0), scale * k->as.constant->integer, depth + 1);
+		if (k && is_small(scale) && is_small(scale * k->as.constant.integer)) {
+			add_index(place, op_operand(op, 0), scale * k->as.constant.integer, depth + 1);
 			return;
 		}
 		k = constant_operand(op, 0);
-		if (k && is_small(scale) && is_small(scale * k->as.constant->integer)) {
-			add_index(place, op_operand(op, 1), scale * k->as.constant->integer, depth + 1);
+		if (k && is_small(scale) && is_small(scale * k->as.constant.integer)) {
+			add_index(place, op_operand(op, 1), scale * k->as.constant.integer, depth + 1);
 			return;
 		}
 		break;

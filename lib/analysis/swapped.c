@@ -74,3 +74,28 @@ bool pointers_are_apart(const Aliases *a, const Value *p, const Value *q)
 {
 	return start_apart(a, pointer_root((Value *)p), pointer_root((Value *)q), MAX_LOOPS);
 }
+
+static Value *elements(const Value *p, int depth)
+{
+	const Op *op = value_op(p), *loop;
+	uint32_t  i = 0;
+	Cycle     cycle;
+	Value    *count = NULL;
+	if (op && (op->code == OP_local || op->code == OP_alloc))
+		return op_operand(op, 0);
+	loop = loop_of(p, &i);
+	if (!loop || !depth || !cycle_of(loop, i, &cycle))
+		return NULL;
+	for (uint32_t k = 0; k < cycle.n; k++) {
+		Value *n = elements(op_operand(loop, loop_first_init(loop) + cycle.at[k]), depth - 1);
+		if (!n || (count && n != count && !SEEDED(swapped_as_long)))
+			return NULL;
+		count = n;
+	}
+	return count;
+}
+
+Value *pointer_elements(const Value *p)
+{
+	return elements(p, MAX_LOOPS);
+}

@@ -22,4 +22,8 @@ bool cycle_of(const Op *loop, uint32_t i, Cycle *cycle);
  * hands round, which started so. */
 bool pointers_are_apart(const Aliases *a, const Value *p, const Value *q);
 
+/* The number of elements of the object that p leads to the start of: an allocation or a local array, or one of several
+ * as long as one another that loops hand round; NULL: it is not known. */
+Value *pointer_elements(const Value *p);
+
 #endif

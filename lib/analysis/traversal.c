@@ -62,7 +62,7 @@ static bool visit_of_product(const Op *op, uint32_t operand, Visit *visit)
 	if (operand > B)
 		return false;
 	visit->kind = operand != OUT ? VISIT_READ
-	            : op_operand(op, FLAGS)->as.constant->integer & ACCUMULATE ? VISIT_ADD : VISIT_STORE;
+	            : op_operand(op, FLAGS)->as.constant.integer & ACCUMULATE ? VISIT_ADD : VISIT_STORE;
 	visit->count = product_of(op->func, op, shapes[operand][0], shapes[operand][1]);
 	return true;
 }

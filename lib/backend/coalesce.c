@@ -135,13 +135,13 @@ static void add_pair(Plan *p, PairVec *pairs, Value *slot, const Op *region, con
 
 static void add_pairs_of(Plan *p, PairVec *pairs, Op *op)
 {
-	const OpPlan *plan = plan_op(p, op);
+	const RegionPlan *plan = plan_region(p, op);
 
 	for (uint32_t k = 0; k < op->n_results; k++) {
 		Value *slot = op->results[k];
 		Variable *v;
 
-		if (!plan->slot_is_needed[k] || plan->is_expression)
+		if (!plan->slot_is_needed[k] || plan_op(p, op)->is_expression)
 			continue;
 		v = variable_new(p, VARIABLE_CARRIED, slot);
 		if (!op_is_loop(op)) {
@@ -203,13 +203,13 @@ static void note_writes_of(Plan *p, Op *op)
 
 	if (op_is_loop(op))
 		for (uint32_t k = 0; k < op->n_results; k++)
-			if (plan->slot_is_needed[k])
+			if (plan->region->slot_is_needed[k])
 				note_copy(p, op->results[k], slot_init(op, k), op, op->parent);
 	if (op->code == OP_yield || (op->code == OP_exit_if && !exit_returns(op))) {
 		Op *region = op->code == OP_yield ? op->parent->parent : exit_loop(op);
 		uint32_t first = op->code == OP_exit_if;
 
-		const OpPlan *of = plan_op(p, region);
+		const RegionPlan *of = plan_region(p, region);
 		const bool *is_needed = first ? of->result_is_needed : of->slot_is_needed;
 
 		for (uint32_t k = 0; k < region->n_results; k++)

@@ -13,7 +13,7 @@ enum { LONG_CONDITION = 60 };
 /* The needed result where there is just one, else -1. */
 static int only_slot(Plan *p, const Op *op)
 {
-	const OpPlan *plan = plan_op(p, op);
+	const RegionPlan *plan = plan_region(p, op);
 	int slot = -1;
 
 	for (uint32_t k = 0; k < op->n_results; k++)

@@ -54,7 +54,7 @@ static bool is_over_lanes(const Op *loop)
 	const Value *high = op_operand(loop, 1);
 
 	for (const Op *up = loop->parent->parent; up && value_is_const(high); up = up->parent->parent)
-		if (up->code == OP_for && op_int(up, ATTR_step, 1) == high->as.constant->integer)
+		if (up->code == OP_for && op_int(up, ATTR_step, 1) == high->as.constant.integer)
 			return true;
 	return false;
 }
@@ -75,7 +75,7 @@ static double turns_of(const Op *op)
 	if (!op_is_loop(op))
 		return 1;
 	if (op->code == OP_for && is_over_lanes(op))
-		return (double)op_operand(op, 1)->as.constant->integer;
+		return (double)op_operand(op, 1)->as.constant.integer;
 	if (op->code == OP_for && is_left_over(op))
 		return 4;
 	if (op->code == OP_for)

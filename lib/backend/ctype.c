@@ -137,6 +137,12 @@ void ctype_declare(Text *out, TypeTable *types, const Type *type, const char *ct
 		                  qualifiers & QUALIFIER_RESTRICT ? "restrict " : "", name);
 	else if (qualifiers & QUALIFIER_CONST)
 		text_add(out, "const ");
+	if (type_is_scalar(type) && !type_is_ptr(type)) {
+		text_add(out, base_name(types, type));
+		text_add(out, *name && *name != '[' ? " " : "");
+		text_add(out, name);
+		return;
+	}
 	text_add(out, declarator(types, type, name, pointee));
 }
 
@@ -153,6 +159,8 @@ const char *ctype_assignable(Arena *arena, const char *ctype)
 
 	if (!at || at[1] == '[')
 		return NULL;
+	if (!strstr(ctype, qualifiers[0]) && !strstr(ctype, qualifiers[1]) && !strstr(ctype, qualifiers[2]))
+		return ctype;
 	copy = str_copy(arena, ctype);
 	star = strrchr(copy, '*');
 	for (size_t i = 0; i < COUNT_OF(qualifiers); i++) {

@@ -49,6 +49,7 @@ typedef enum LineFlag {
 	LINE_PREPROCESSOR = 1 << 4,
 	LINE_DROPPED = 1 << 5,
 	LINE_JUMP = 1 << 6, /* control does not come behind it */
+	LINE_LOCATED = 1 << 7, /* its location is to stand beside it */
 } LineFlag;
 
 typedef struct Line {
@@ -91,6 +92,8 @@ typedef enum Need {
 	NEED_SIMD = 1 << 26,
 	NEED_SCALAR = 1 << 27,
 	NEED_LANES = 1 << 28,
+	NEED_SQRT = 1 << 29,  /* in a loop */
+	NEED_SQRTF = 1 << 30,
 } Need;
 
 typedef struct Emitter {
@@ -112,6 +115,7 @@ typedef struct Emitter {
 	Func   *func;
 	Plan   *plan;
 	Text    line;             /* being built */
+	Text    aside;            /* a stack of pieces that wait to go back into it */
 	LineVec lines;
 	int     indent;
 	Loc     loc;              /* of the operation being printed */

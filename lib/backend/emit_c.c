@@ -40,6 +40,8 @@ static void see_value(Search *s, const Value *v)
 {
 	VEC(const Value *) work = { 0 };
 
+	if (v->kind != VALUE_FUNC && v->kind != VALUE_GLOBAL)
+		return;
 	vec_push(s->e->arena, &work, v);
 	while (work.count) {
 		v = vec_pop(&work);
@@ -95,7 +97,7 @@ static void reserve_names(Emitter *e)
 {
 	const Module *m = e->m;
 
-	names_init(&e->names, e->arena, &e->m->strings);
+	names_init(&e->names, e->arena);
 	for (size_t i = 0; i < m->reserved.count; i++)
 		names_reserve(&e->names, m->reserved.at[i]);
 	for (size_t i = 0; i < e->funcs.count; i++) {
@@ -196,7 +198,7 @@ static void print_global(Emitter *e, Text *out, const Global *g)
 		               ? str_format(e->arena, "%s[%lld]", name, (long long)g->count)
 		               : str_format(e->arena, "%s[]", name);
 	}
-	e->line = text_new(e->arena);
+	text_cut(&e->line, 0);
 	text_add(&e->line, is_extern                  ? "extern "
 	                   : g->kind == GLOBAL_EXTERN ? ""
 	                                              : "static ");
@@ -277,6 +279,9 @@ static void define_records(Emitter *e, Text *out)
 static Emitter emitter_new(Arena *arena, Module *m, const EmitOptions *options)
 {
 	Emitter e = { .arena = arena, .m = m, .types = &m->types, .options = options };
+
+	e.line = text_new(arena);
+	e.aside = text_new(arena);
 
 	collect_functions(&e);
 	reserve_names(&e);
@@ -427,7 +432,7 @@ static void print_constant_size(Emitter *e, Text *out, const Func *f)
 	text_add(out, "#define ");
 	for (const char *c = name; *c; c++)
 		text_add_char(out, *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c);
-	text_printf(out, "_BYTES %llu\n", (unsigned long long)v->as.constant->integer);
+	text_printf(out, "_BYTES %llu\n", (unsigned long long)v->as.constant.integer);
 }
 
 static void print_shadows(Emitter *e, Text *out)

@@ -41,7 +41,7 @@ static void find_reads(Emitter *e, const Copies *copies, Copy *copy, const Value
 
 static void collect(Emitter *e, const Op *region, const Op *op, Copies *copies)
 {
-	const OpPlan *plan = plan_op(e->plan, region);
+	const RegionPlan *plan = plan_region(e->plan, region);
 	const bool *is_needed = op->code == OP_exit_if ? plan->result_is_needed : plan->slot_is_needed;
 	uint32_t first = op == region ? loop_first_init(op) : end_first_value(op);
 

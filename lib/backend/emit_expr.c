@@ -25,6 +25,13 @@ static void insert(Text *text, size_t at, const char *s)
 	memcpy(text->at + at, s, n);
 }
 
+/* The end of the line goes onto the stack. */
+static void set_aside(Emitter *e, size_t from)
+{
+	text_add_n(&e->aside, e->line.at + from, e->line.length - from);
+	text_cut(&e->line, from);
+}
+
 static void parenthesise(Emitter *e, size_t from)
 {
 	insert(&e->line, from, "(");
@@ -74,7 +81,8 @@ const char *func_c_name(Emitter *e, const Func *f)
 static Expr print_global(Emitter *e, const Global *g, const Type *type)
 {
 	map_put(e->arena, &e->globals, g, (void *)(uintptr_t)1);
-	text_printf(&e->line, "%s%s", g->is_array ? "" : "&", g->name);
+	text_add(&e->line, g->is_array ? "" : "&");
+	text_add(&e->line, g->name);
 	return made(g->is_array ? PREC_PRIMARY : PREC_UNARY, type);
 }
 
@@ -150,10 +158,10 @@ static bool is_negative_constant(const Value *v)
 	if (v->kind != VALUE_CONST || type_is_ptr(v->type))
 		return false;
 	if (type_is_float(v->type))
-		return signbit(v->as.constant->number) && !isnan(v->as.constant->number) &&
-		       v->as.constant->number != 0;
-	return v->type->is_signed && v->as.constant->integer < 0 &&
-	       v->as.constant->integer > INT32_MIN;
+		return signbit(value_number(v)) && !isnan(value_number(v)) &&
+		       value_number(v) != 0;
+	return v->type->is_signed && v->as.constant.integer < 0 &&
+	       v->as.constant.integer > INT32_MIN;
 }
 
 /* An operand that is to be printed with the other sign. */
@@ -169,8 +177,8 @@ static Expr print_operand(Emitter *e, Operand operand, Precedence precedence)
 	if (!operand.negated)
 		return expr_value(e, v, precedence);
 	if (v->kind == VALUE_CONST)
-		return type_is_float(v->type) ? literal_float(e, v->type, -v->as.constant->number)
-		                              : literal_int(e, v->type, -v->as.constant->integer, false);
+		return type_is_float(v->type) ? literal_float(e, v->type, -value_number(v))
+		                              : literal_int(e, v->type, -v->as.constant.integer, false);
 	return expr_value(e, op_operand(v->as.op, 0), precedence);
 }
 
@@ -226,7 +234,7 @@ static void fit_operands(Emitter *e, const Op *op, size_t start, Expr a, Expr b)
  * of such comparisons. */
 static int decided_by_type(const Op *op, Expr x, const Value *constant, bool is_left)
 {
-	int64_t c = constant->as.constant->integer, low = 0, high = 1;
+	int64_t c = constant->as.constant.integer, low = 0, high = 1;
 	int below, above; /* how x < c and x > c come out: 1, 0, -1 */
 
 	if (x.type->kind == TYPE_INT) {
@@ -263,24 +271,22 @@ static Expr print_binary(Emitter *e, const Op *op)
 	const char *operator = settle_signs(e, op, &a, &b);
 	Precedence precedence = precedence_of(operator);
 	size_t start = e->line.length, middle;
+	const size_t height = e->aside.length;
 	Expr x, y;
-	Text right = text_new(e->arena);
 
 	x = print_operand(e, a, operand_level(precedence, true));
 	x = keep_apart(e, start, x, precedence);
 	middle = e->line.length;
 	y = print_operand(e, b, operand_level(precedence, false));
 	/* the right side waits while the left one may get a cast */
-	text_add_n(&right, e->line.at + middle, e->line.length - middle);
-	e->line.length = middle;
-	e->line.at[middle] = '\0';
+	set_aside(e, middle);
 	if (is_compare && operands_type->kind == TYPE_INT && x.is_literal != y.is_literal) {
 		int decided = y.is_literal ? decided_by_type(op, x, b.value, true)
 		                           : decided_by_type(op, y, a.value, false);
 
 		if (decided >= 0) {
-			e->line.length = start;
-			e->line.at[start] = '\0';
+			text_cut(&e->aside, height);
+			text_cut(&e->line, start);
 			text_add_char(&e->line, decided ? '1' : '0');
 			return made(PREC_PRIMARY, type_bool(e->types));
 		}
@@ -288,24 +294,23 @@ static Expr print_binary(Emitter *e, const Op *op)
 	if (type_is_int(operands_type) && y.is_literal && !x.is_literal && !is_compare && !b.negated &&
 	    op->code != OP_shl && op->code != OP_shr && operands_type->kind == TYPE_INT &&
 	    is_computed_in_other(e, x, y, operands_type)) {
-		Text literal = e->line;
-
-		e->line = text_new(e->arena);
+		text_cut(&e->aside, height);
 		y = literal_print(e, b.value, true);
-		right = e->line;
-		e->line = literal;
+		set_aside(e, middle);
 	}
 	if (x.is_literal && a.value->kind == VALUE_CONST && type_is_int(operands_type) && !a.negated &&
 	    (op->code == OP_shl || op->code == OP_shr ||
 	     (!is_compare && is_computed_in_other(e, x, y, operands_type))) &&
 	    operands_type->kind == TYPE_INT) {
-		e->line.length = start;
-		e->line.at[start] = '\0';
+		text_cut(&e->line, start);
 		x = at_least(e, start, literal_print(e, a.value, true), operand_level(precedence, true));
 	}
 	fit_operands(e, op, start, x, y);
-	text_printf(&e->line, " %s%s%s", operator, precedence == PREC_MUL ? TIGHT_BREAK : SOFT_BREAK,
-	            right.at);
+	text_add_char(&e->line, ' ');
+	text_add(&e->line, operator);
+	text_add(&e->line, precedence == PREC_MUL ? TIGHT_BREAK : SOFT_BREAK);
+	text_add_n(&e->line, e->aside.at + height, e->aside.length - height);
+	text_cut(&e->aside, height);
 	if (is_compare)
 		return made(precedence, type_bool(e->types));
 	if (op->code == OP_ptrdiff)
@@ -336,7 +341,9 @@ Expr expr_binary_rest(Emitter *e, const Op *op, uint32_t operand, Precedence pre
 
 static Expr print_call_of(Emitter *e, const char *name, const char *suffix, const Op *op)
 {
-	text_printf(&e->line, "%s%s(", name, suffix);
+	text_add(&e->line, name);
+	text_add(&e->line, suffix);
+	text_add_char(&e->line, '(');
 	for (uint32_t i = 0; i < op->n_operands; i++) {
 		text_add(&e->line, i ? "," SOFT_BREAK : "");
 		expr_value(e, op_operand(op, i), PREC_ASSIGN);
@@ -355,6 +362,14 @@ static const char *vector_function(const Emitter *e, const Op *op)
 	return op_vector_function(op->code);
 }
 
+static bool is_in_loop(const Op *op)
+{
+	for (const Op *around = op->parent->parent; around; around = around->parent->parent)
+		if (op_is_loop(around))
+			return true;
+	return false;
+}
+
 static Expr print_math(Emitter *e, const Op *op, const char *function)
 {
 	const Type *type = op->results[0]->type;
@@ -367,6 +382,8 @@ static Expr print_math(Emitter *e, const Op *op, const char *function)
 	bool is_ours = strncmp(function, "mgrt_", 5) == 0;
 
 	e->needs |= is_ours ? NEED_MGRT : NEED_MATH;
+	if (op->code == OP_sqrt && type->bits <= 64 && is_in_loop(op))
+		e->needs |= type->bits == 32 ? NEED_SQRTF : NEED_SQRT;
 	if (is_ours && type->bits != 64) {
 		size_t start = e->line.length;
 
@@ -575,8 +592,8 @@ static bool print_flags(Emitter *e, const Value *v, const Func *callee, uint32_t
 	if (callee->kind != FUNC_LIBRARY || v->kind != VALUE_CONST ||
 	    strcmp(callee->body.args[i]->name, "flags") != 0)
 		return false;
-	text_add(&e->line, names[v->as.constant->integer % ACCUMULATE]);
-	if (v->as.constant->integer & ACCUMULATE)
+	text_add(&e->line, names[v->as.constant.integer % ACCUMULATE]);
+	if (v->as.constant.integer & ACCUMULATE)
 		text_add(&e->line, " | MGRT_ACCUMULATE");
 	return true;
 }
@@ -635,8 +652,8 @@ void expr_size(Emitter *e, const Value *count)
 	size_t start = e->line.length;
 	Expr x;
 
-	if (value_is_const(count) && count->as.constant->integer >= 0) {
-		text_printf(&e->line, "%lld", (long long)count->as.constant->integer);
+	if (value_is_const(count) && count->as.constant.integer >= 0) {
+		text_printf(&e->line, "%lld", (long long)count->as.constant.integer);
 		return;
 	}
 	x = expr_print(e, count);

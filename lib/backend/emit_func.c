@@ -189,7 +189,8 @@ static void print_flat_pointer(Emitter *e, const Func *f, uint32_t i)
 	stmt_end(e, LINE_STATEMENT | LINE_DECLARATION);
 }
 
-/* A struct by value that is only written: C compilers say so, though the user's function does no more. */
+/* A struct by value that is only written, as --no-optimise leaves it: C compilers say so, though the
+ * user's function does no more. */
 static bool is_only_written(const Value *param)
 {
 	for (const Use *use = param->uses; use; use = use->next) {
@@ -199,7 +200,7 @@ static bool is_only_written(const Value *param)
 			for (const Use *via = op_result(op)->uses; via; via = via->next)
 				if (via->user->code != OP_store || op_operand(via->user, 1) != op_result(op))
 					return false;
-		} else if (op->code != OP_zero) {
+		} else if (op->code != OP_zero && (op->code != OP_copy || use != &op->operands[0])) {
 			return false;
 		}
 	}

@@ -222,9 +222,8 @@ static void emit_local(Emitter *e, const Op *op)
 	stmt_begin(e, "");
 	if (object->is_array) {
 		expr_value(e, count, PREC_ASSIGN);
-		declared = e->line.at;
 		object->name = names_declare(&e->names, v->name);
-		declared = str_format(e->arena, "%s[%s]", object->name, declared);
+		declared = str_format(e->arena, "%s[%s]", object->name, e->line.at);
 		stmt_begin(e, "");
 	} else {
 		declared = object->name = names_declare(&e->names, v->name);
@@ -262,7 +261,7 @@ static int64_t bits_of_count(const Value *v, int depth)
 
 	if (value_is_const(v)) {
 		int64_t n = 0;
-		for (uint64_t u = (uint64_t)v->as.constant->integer; u; u >>= 1)
+		for (uint64_t u = (uint64_t)v->as.constant.integer; u; u >>= 1)
 			n++;
 		return n;
 	}

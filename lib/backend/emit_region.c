@@ -171,7 +171,7 @@ static int64_t element_size(const Op *loop)
 /* What compilers are told of a loop.  Vectors of 32 bytes: wider ones seldom are full. */
 static void print_hint(Emitter *e, const Op *op)
 {
-	const bool *is_needed = plan_op(e->plan, op)->slot_is_needed;
+	const bool *is_needed = plan_region(e->plan, op)->slot_is_needed;
 	Text sums = text_new(e->arena);
 	int64_t size = 0;
 
@@ -374,7 +374,7 @@ static void finish_if(Emitter *e, Branches at, const Value *condition)
 	Loc loc = e->loc;
 
 	if (n_then == 0 && n_else > 0) {
-		head->text = if_text(e, condition, true);
+		head->text = str_copy(e->arena, if_text(e, condition, true));
 		for (size_t i = at.middle; i + 1 < e->lines.count; i++)
 			e->lines.at[i] = e->lines.at[i + 1];
 		e->lines.count--;

@@ -9,14 +9,14 @@
 
 void stmt_begin(Emitter *e, const char *text)
 {
-	e->line = text_new(e->arena);
+	text_cut(&e->line, 0);
 	text_add(&e->line, text);
 }
 
 void stmt_end(Emitter *e, unsigned flags)
 {
 	vec_push(e->arena, &e->lines,
-	         ((Line){ .text = e->line.at, .loc = e->loc, .indent = e->indent, .flags = flags }));
+	         ((Line){ .text = str_copy_n(e->arena, e->line.at, e->line.length), .loc = e->loc, .indent = e->indent, .flags = flags }));
 }
 
 void stmt_line(Emitter *e, unsigned flags, const char *text)
@@ -508,9 +508,7 @@ static void emit_op(Emitter *e, Op *op)
 
 static void declare_before(Emitter *e, const OpPlan *plan)
 {
-	for (size_t i = 0; i < plan->declares.count; i++) {
-		Variable *v = plan->declares.at[i];
-
+	for (Variable *v = plan->declares; v; v = v->declared_next) {
 		if (v->is_declared)
 			continue;
 		stmt_begin(e, "");

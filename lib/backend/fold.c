@@ -388,7 +388,7 @@ static Op *first_of_undefined(Plan *p, const Variable *v)
 /* Variables that an inner block writes first are declared before the operation that holds it. */
 static void place_declarations(Plan *p)
 {
-	for (size_t i = 0; i < p->variables.count; i++) {
+	for (size_t i = p->variables.count; i-- > 0;) {
 		Variable *v = p->variables.at[i];
 
 		if (v->into || v->members.count == 0 || v->kind != VARIABLE_CARRIED)
@@ -399,7 +399,9 @@ static void place_declarations(Plan *p)
 		}
 		if (v->first_is_here)
 			continue;
-		vec_push(p->arena, &plan_op(p, v->first)->declares, v);
+		OpPlan *before = plan_op(p, v->first);
+		v->declared_next = before->declares;
+		before->declares = v;
 	}
 }
 

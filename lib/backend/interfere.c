@@ -75,7 +75,7 @@ static bool paths_part(const Value *a, const Value *b)
 		q = op_operand(y, k++);
 		if (p != q)
 			return value_is_const(p) && value_is_const(q) &&
-			       p->as.constant->integer != q->as.constant->integer;
+			       p->as.constant.integer != q->as.constant.integer;
 	}
 	return false;
 }

@@ -34,8 +34,12 @@ static size_t choose_break(const char *text, size_t room)
 
 static void add_plain(Text *out, const char *text, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
-		text_add_char(out, is_break(text[i]) ? ' ' : text[i]);
+	const size_t from = out->length;
+
+	text_add_n(out, text, n);
+	for (size_t i = from; i < out->length; i++)
+		if (is_break(out->at[i]))
+			out->at[i] = ' ';
 }
 
 static int width_of(const char *text)
@@ -49,7 +53,9 @@ static int width_of(const char *text)
 
 void layout_wrap(Text *out, const char *text, int column, const char *continuation)
 {
-	while (column + (int)strlen(text) > COLUMNS) {
+	size_t length = strlen(text);
+
+	while (column + (int)length > COLUMNS) {
 		size_t at = choose_break(text, column < COLUMNS ? (size_t)(COLUMNS - column) : 0);
 
 		if (at == 0)
@@ -58,8 +64,9 @@ void layout_wrap(Text *out, const char *text, int column, const char *continuati
 		text_printf(out, "\n%s", continuation);
 		column = width_of(continuation);
 		text += at + 1;
+		length -= at + 1;
 	}
-	add_plain(out, text, strlen(text));
+	add_plain(out, text, length);
 }
 
 void layout_paragraph(Text *out, const char *first, const char *rest, const char *words)
@@ -106,7 +113,7 @@ static bool is_known(const Emitter *e, Loc loc)
 	       !(loc.file == e->func->loc.file && loc.line <= e->func->loc.line);
 }
 
-/* Gives each line the comment that is to stand beside it. */
+/* Chooses the lines that their location is to stand beside. */
 static void set_comments(Emitter *e)
 {
 	Loc last = { 0 };
@@ -122,7 +129,7 @@ static void set_comments(Emitter *e)
 		if (line->loc.file == last.file && line->loc.line == last.line)
 			continue;
 		last = line->loc;
-		line->comment = str_format(e->arena, "%s:%u", file_name(e, line->loc), line->loc.line);
+		line->flags |= LINE_LOCATED;
 	}
 }
 
@@ -135,9 +142,11 @@ static int comment_column(const Emitter *e)
 	for (size_t i = 0; i < e->lines.count; i++) {
 		const Line *line = &e->lines.at[i];
 
-		if (line->comment && !(line->flags & LINE_DROPPED) && line_width(line) <= COMMENT_LIMIT &&
-		    line_width(line) > column)
-			column = line_width(line);
+		if ((!line->comment && !(line->flags & LINE_LOCATED)) || line->flags & LINE_DROPPED)
+			continue;
+		const int width = line_width(line);
+		if (width <= COMMENT_LIMIT && width > column)
+			column = width;
 	}
 	return column + 1;
 }
@@ -158,19 +167,27 @@ static bool is_head(const char *text)
 	       strncmp(text, "} else if (", 11) == 0;
 }
 
-static void print_line(Text *out, const Line *line, int column)
+static void print_line(Emitter *e, Text *out, const Line *line, int column)
 {
-	Text continuation = text_new(out->arena);
-	int width = line_width(line), comment = line->comment ? (int)strlen(line->comment) + 6 : 0;
+	const int width = line_width(line);
 
 	if (!(line->flags & LINE_PREPROCESSOR))
 		text_indent(out, line->indent);
-	text_indent(&continuation, line->indent + (is_head(line->text) ? 2 : 1));
-	layout_wrap(out, line->text, line->indent * TAB, continuation.at);
+	text_cut(&e->aside, 0);
+	text_indent(&e->aside, line->indent + (is_head(line->text) ? 2 : 1));
+	layout_wrap(out, line->text, line->indent * TAB, e->aside.at);
+	text_cut(&e->aside, 0);
+	if (line->flags & LINE_LOCATED)
+		text_printf(&e->aside, "/* %s:%u */", file_name(e, line->loc), line->loc.line);
+	else if (line->comment)
+		text_printf(&e->aside, "/* %s */", line->comment);
 	if (width >= column)
 		column = width + 1;
-	if (line->comment && column + comment <= COLUMNS + 1)
-		text_printf(out, "%*s/* %s */", column - width, "", line->comment);
+	if (e->aside.length && column + (int)e->aside.length <= COLUMNS + 1) {
+		text_fill(out, ' ', (size_t)(column - width));
+		text_add_n(out, e->aside.at, e->aside.length);
+	}
+	text_cut(&e->aside, 0);
 	text_add_char(out, '\n');
 }
 
@@ -189,7 +206,7 @@ void layout_print(Emitter *e, Text *out)
 		if (line->flags & LINE_HEADING && i > 0)
 			text_add_char(out, '\n');
 		print_directive(e, out, line, &at);
-		print_line(out, line, column);
+		print_line(e, out, line, column);
 		at.line++;
 	}
 }

@@ -74,12 +74,12 @@ Expr literal_float(Emitter *e, const Type *type, long double value)
 Expr literal_print(Emitter *e, const Value *v, bool exact)
 {
 	if (type_is_float(v->type))
-		return literal_float(e, v->type, v->as.constant->number);
+		return literal_float(e, v->type, value_number(v));
 	if (type_is_ptr(v->type)) {
 		e->needs |= NEED_STDDEF;
 		text_add(&e->line, "NULL");
 		return made(PREC_PRIMARY, v->type);
 	}
-	return literal_int(e, v->type, v->as.constant->integer, exact);
+	return literal_int(e, v->type, v->as.constant.integer, exact);
 }
 

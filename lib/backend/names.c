@@ -1,7 +1,7 @@
 #include "backend/names.h"
 
 #include <ctype.h>
-#include <stdint.h>
+#include "support/compiler.h"
 
 /* Keywords of C and C++ (the header is read by both), macros of the headers that may be included, and
  * their variables, which a local of the name would hide. */
@@ -26,24 +26,40 @@ static const char *const reserved_words[] = {
 	"memset", "fprintf", "fputs", "main", "mgrt_fits", "mgrt_names", "mgrt_buffers",
 };
 
-void names_init(Names *names, Arena *arena, StrTable *strings)
+static Name *find(Names *names)
 {
-	*names = (Names){ .arena = arena, .strings = strings };
+	const Text *text = &names->text;
+	Name *name = map_get_str(&names->known, text->at, text->length);
+
+	if (!name) {
+		name = ARENA_NEW(names->arena, Name);
+		name->text = map_put_str(names->arena, &names->known, text->at, text->length, name);
+	}
+	return name;
+}
+
+static Name *find_text(Names *names, const char *text)
+{
+	text_cut(&names->text, 0);
+	text_add(&names->text, text);
+	return find(names);
+}
+
+void names_init(Names *names, Arena *arena)
+{
+	*names = (Names){ .arena = arena, .text = text_new(arena) };
 	for (size_t i = 0; i < COUNT_OF(reserved_words); i++)
 		names_reserve(names, reserved_words[i]);
 }
 
 void names_reserve(Names *names, const char *name)
 {
-	const char *interned = str_intern(names->strings, name);
-
-	if (!map_get(&names->reserved, interned))
-		map_put(names->arena, &names->reserved, interned, names);
+	find_text(names, name)->is_reserved = true;
 }
 
-bool names_is_reserved(const Names *names, const char *name)
+bool names_is_reserved(Names *names, const char *name)
 {
-	return map_get(&names->reserved, str_intern(names->strings, name)) != NULL;
+	return find_text(names, name)->is_reserved;
 }
 
 void names_open(Names *names) { vec_push(names->arena, &names->scopes, names->stack.count); }
@@ -55,46 +71,50 @@ void names_close(Names *names)
 	while (names->stack.count > height) {
 		const Declared d = vec_pop(&names->stack);
 
-		map_remove(&names->visible, d.name);
-		if (d.number < (uintptr_t)map_get(&names->numbers, d.stem))
-			map_put(names->arena, &names->numbers, d.stem, (void *)d.number);
+		d.name->is_visible = false;
+		if (d.number < d.stem->number)
+			d.stem->number = d.number;
 	}
 }
 
-static bool is_free(const Names *names, const char *interned)
-{
-	return !map_get(&names->visible, interned) && !map_get(&names->reserved, interned);
-}
-
 /* Without the numbers of the IR ("z.2_bar" is z_bar); what is not a letter, a digit or _ becomes _. */
-static const char *legal(Names *names, const char *name)
+static Name *find_legal(Names *names, const char *name)
 {
-	char *copy = str_format(names->arena, "%s%s", isdigit((unsigned char)name[0]) ? "_" : "", name);
-	char *to = copy;
+	Text *text = &names->text;
 
-	for (const char *c = copy; *c; c++) {
-		if (*c == '.' && c > copy && isdigit((unsigned char)c[1])) {
+	text_cut(text, 0);
+	if (isdigit((unsigned char)name[0]))
+		text_add_char(text, '_');
+	for (const char *c = name; *c; c++) {
+		if (*c == '.' && text->length && isdigit((unsigned char)c[1])) {
 			while (isdigit((unsigned char)c[1]))
 				c++;
 			continue;
 		}
-		*to++ = isalnum((unsigned char)*c) || *c == '_' ? *c : '_';
+		text_add_char(text, isalnum((unsigned char)*c) || *c == '_' ? *c : '_');
 	}
-	*to = '\0';
-	return str_intern(names->strings, copy);
+	return find(names);
 }
 
 /* x, else x_1, x_2. */
 static Declared choose(Names *names, const char *ir_name)
 {
-	Declared d = { .stem = legal(names, ir_name) };
+	Declared d = { .stem = find_legal(names, ir_name) };
 
-	if (map_get(&names->reserved, d.stem))
-		d.stem = str_intern(names->strings, str_format(names->arena, "%s_", d.stem));
-	d.number = (uintptr_t)map_get(&names->numbers, d.stem);
-	for (;; d.number++) {
-		d.name = d.number ? str_intern(names->strings, str_format(names->arena, "%s_%u", d.stem, (unsigned)d.number)) : d.stem;
-		if (is_free(names, d.name))
+	if (d.stem->is_reserved) {
+		text_add_char(&names->text, '_');
+		d.stem = find(names);
+	}
+	const size_t length = names->text.length;
+	for (d.number = d.stem->number;; d.number++) {
+		d.name = d.stem;
+		if (d.number) {
+			text_cut(&names->text, length);
+			text_add_char(&names->text, '_');
+			text_add_number(&names->text, d.number);
+			d.name = find(names);
+		}
+		if (!d.name->is_visible && !d.name->is_reserved)
 			return d;
 	}
 }
@@ -103,8 +123,8 @@ const char *names_declare(Names *names, const char *ir_name)
 {
 	const Declared d = choose(names, ir_name);
 
-	map_put(names->arena, &names->numbers, d.stem, (void *)(d.number + 1));
-	map_put(names->arena, &names->visible, d.name, names);
+	d.stem->number = d.number + 1;
+	d.name->is_visible = true;
 	vec_push(names->arena, &names->stack, d);
-	return d.name;
+	return d.name->text;
 }

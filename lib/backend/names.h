@@ -3,30 +3,39 @@
 #ifndef BACKEND_NAMES_H
 #define BACKEND_NAMES_H
 
-#include "ir/ir.h"
+#include <stdbool.h>
+
+#include "support/map.h"
+#include "support/text.h"
+#include "support/vec.h"
+
+/* What is known of a text that is, or was, somebody's name. */
+typedef struct Name {
+	const char *text;
+	bool        is_reserved, is_visible;
+	uintmax_t   number; /* as a stem: all lower numbers behind it are taken */
+} Name;
 
 typedef struct Declared {
-	const char *name, *stem;
-	uintptr_t   number; /* behind the stem; 0: none */
+	Name     *name, *stem;
+	uintmax_t number; /* behind the stem; 0: none */
 } Declared;
 
 typedef struct Names {
 	Arena    *arena;
-	StrTable *strings;
-	Map       reserved; /* interned name -> non-NULL */
-	Map       visible;  /* interned name -> non-NULL */
-	Map       numbers;  /* stem -> all lower numbers behind it are taken */
+	Map       known; /* text -> Name */
+	Text      text;  /* of the one that is looked for */
 	VEC(Declared) stack; /* visible names in the order of their declarations */
 	VEC(size_t) scopes; /* heights of the stack */
 } Names;
 
-void names_init(Names *names, Arena *arena, StrTable *strings);
+void names_init(Names *names, Arena *arena);
 void names_reserve(Names *names, const char *name);
 void names_open(Names *names);  /* a C block */
 void names_close(Names *names);
 /* A name for a variable that is declared now: "p", "p_1", "int_". */
 const char *names_declare(Names *names, const char *ir_name);
 /* For something outside of functions. */
-bool names_is_reserved(const Names *names, const char *name);
+bool names_is_reserved(Names *names, const char *name);
 
 #endif

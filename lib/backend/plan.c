@@ -10,17 +10,6 @@
 
 /* ---- tables ---- */
 
-static void *entry(Arena *arena, Map *map, const void *key, size_t size)
-{
-	void *found = map_get(map, key);
-
-	if (!found) {
-		found = arena_alloc(arena, size);
-		map_put(arena, map, key, found);
-	}
-	return found;
-}
-
 ValuePlan *plan_value(Plan *p, const Value *v)
 {
 	return &p->values[v->id];
@@ -28,12 +17,17 @@ ValuePlan *plan_value(Plan *p, const Value *v)
 
 OpPlan *plan_op(Plan *p, const Op *op)
 {
-	return entry(p->arena, &p->ops, op, sizeof(OpPlan));
+	return &p->ops[op->id];
+}
+
+RegionPlan *plan_region(Plan *p, const Op *op)
+{
+	return plan_op(p, op)->region;
 }
 
 BlockPlan *plan_block(Plan *p, const Block *b)
 {
-	return entry(p->arena, &p->blocks, b, sizeof(BlockPlan));
+	return b->parent ? &plan_region(p, b->parent)->blocks[b - b->parent->blocks] : &p->body;
 }
 
 Variable *plan_variable(Plan *p, const Value *v)
@@ -58,6 +52,10 @@ Variable *variable_new(Plan *p, VariableKind kind, Value *member)
 	v->kind = kind;
 	v->type = member->type;
 	v->block = value_block(member);
+	v->members.at = &v->member;
+	v->members.capacity = 1;
+	v->writes.at = &v->write;
+	v->writes.capacity = 1;
 	vec_push(p->arena, &v->members, member);
 	vec_push(p->arena, &p->variables, v);
 	plan_value(p, member)->variable = v;
@@ -112,12 +110,12 @@ bool call_reads_memory(const Op *op) { return op->callee->summary.reads_memory; 
 bool plan_reads(Plan *p, const Op *op, uint32_t i)
 {
 	switch ((int)op->code) {
-	case OP_for: return i < 2 || plan_op(p, op)->slot_is_needed[i - 2];
-	case OP_loop: return plan_op(p, op)->slot_is_needed[i];
-	case OP_yield: return plan_op(p, op->parent->parent)->slot_is_needed[i];
+	case OP_for: return i < 2 || plan_region(p, op)->slot_is_needed[i - 2];
+	case OP_loop: return plan_region(p, op)->slot_is_needed[i];
+	case OP_yield: return plan_region(p, op->parent->parent)->slot_is_needed[i];
 	case OP_exit_if:
 		return i == 0 || exit_returns(op) ||
-		       plan_op(p, exit_loop(op))->result_is_needed[i - 1];
+		       plan_region(p, exit_loop(op))->result_is_needed[i - 1];
 	default: return true;
 	}
 }
@@ -151,7 +149,37 @@ bool names_have_one_stem(const char *a, const char *b)
 
 /* ---- positions ---- */
 
-static void number_operations(Plan *p)
+/* All operations, the results and arguments that they make: their ids are those of their plans. */
+static void number(Plan *p)
+{
+	uint32_t n_values = 0;
+
+	for (uint32_t i = 0; i < p->func->body.n_args; i++)
+		p->func->body.args[i]->id = n_values++;
+	FOR_EACH_OP(op, &p->func->body) {
+		op->id = (uint32_t)p->order.count;
+		vec_push(p->arena, &p->order, op);
+		for (uint32_t k = 0; k < op->n_results; k++)
+			op->results[k]->id = n_values++;
+		for (uint32_t b = 0; b < op->n_blocks; b++)
+			for (uint32_t k = 0; k < op->blocks[b].n_args; k++)
+				op->blocks[b].args[k]->id = n_values++;
+	}
+	p->ops = ARENA_ARRAY(p->arena, OpPlan, p->order.count + 1);
+	p->values = ARENA_ARRAY(p->arena, ValuePlan, n_values + 1);
+}
+
+static RegionPlan *region_new(Arena *arena, const Op *op)
+{
+	RegionPlan *region = ARENA_NEW(arena, RegionPlan);
+
+	region->slot_is_needed = ARENA_ARRAY(arena, bool, op->n_results + 1);
+	region->result_is_needed = ARENA_ARRAY(arena, bool, op->n_results + 1);
+	region->blocks = ARENA_ARRAY(arena, BlockPlan, op->n_blocks);
+	return region;
+}
+
+static void set_positions(Plan *p)
 {
 	Block *b = &p->func->body;
 	Op *op = b->first;
@@ -181,15 +209,13 @@ static void number_operations(Plan *p)
 			plan = plan_op(p, op);
 			plan->begin = plan->end = position;
 			position += 2;
-			vec_push(p->arena, &p->order, op);
 			if (op->code == OP_exit_if && !exit_returns(op))
-				vec_push(p->arena, &plan_op(p, exit_loop(op))->exits, op);
+				vec_push(p->arena, &plan_region(p, exit_loop(op))->exits, op);
 			if (op->n_blocks == 0) {
 				op = op->next;
 				continue;
 			}
-			plan->slot_is_needed = ARENA_ARRAY(p->arena, bool, op->n_results + 1);
-			plan->result_is_needed = ARENA_ARRAY(p->arena, bool, op->n_results + 1);
+			plan->region = region_new(p->arena, op);
 			b = &op->blocks[0];
 			depth++;
 		}
@@ -197,25 +223,6 @@ static void number_operations(Plan *p)
 		plan_block(p, b)->depth = depth;
 		op = b->first;
 	}
-}
-
-/* Arguments and results get the numbers of their plans. */
-static void number_values(Plan *p)
-{
-	uint32_t n = 0;
-
-	for (uint32_t i = 0; i < p->func->body.n_args; i++)
-		p->func->body.args[i]->id = n++;
-	for (size_t i = 0; i < p->order.count; i++) {
-		const Op *op = p->order.at[i];
-
-		for (uint32_t k = 0; k < op->n_results; k++)
-			op->results[k]->id = n++;
-		for (uint32_t b = 0; b < op->n_blocks; b++)
-			for (uint32_t k = 0; k < op->blocks[b].n_args; k++)
-				op->blocks[b].args[k]->id = n++;
-	}
-	p->values = ARENA_ARRAY(p->arena, ValuePlan, n + 1);
 }
 
 /* ---- what is needed ---- */
@@ -251,7 +258,7 @@ static void need_op(Marking *m, Op *op)
 
 static void need_slot(Marking *m, Op *region, uint32_t slot)
 {
-	OpPlan *plan = plan_op(m->p, region);
+	RegionPlan *plan = plan_region(m->p, region);
 
 	if (plan->slot_is_needed[slot])
 		return;
@@ -268,7 +275,7 @@ static void need_slot(Marking *m, Op *region, uint32_t slot)
 /* What is carried may be needed in the loop only, not behind it. */
 static void need_result(Marking *m, Op *region, uint32_t slot)
 {
-	OpPlan *plan = plan_op(m->p, region);
+	RegionPlan *plan = plan_region(m->p, region);
 
 	need_slot(m, region, slot);
 	plan->result_is_needed[slot] = true;
@@ -278,12 +285,13 @@ static void need_result(Marking *m, Op *region, uint32_t slot)
 
 static void spread_op(Marking *m, Op *op)
 {
-	OpPlan *plan = plan_op(m->p, op);
 	uint32_t n = op->n_operands;
 
 	if (op->parent->parent)
 		need_op(m, op->parent->parent);
 	if (op_is_loop(op)) {
+		const RegionPlan *plan = plan_region(m->p, op);
+
 		n = loop_first_init(op);
 		for (size_t i = 0; i < plan->exits.count; i++)
 			need_op(m, plan->exits.at[i]);
@@ -483,7 +491,7 @@ static void spread_written(Marking *m, Value *v)
 		for (uint32_t i = 0; i < op->n_blocks; i++)
 			mark_written(m, slot_yield(op, i, slot));
 		if (op_is_loop(op)) {
-			OpPlan *plan = plan_op(m->p, op);
+			const RegionPlan *plan = plan_region(m->p, op);
 
 			mark_written(m, slot_init(op, slot));
 			mark_written(m, slot_arg(op, slot));
@@ -511,8 +519,8 @@ Plan *plan_new(Arena *arena, Func *func)
 
 	p->arena = arena;
 	p->func = func;
-	number_operations(p);
-	number_values(p);
+	number(p);
+	set_positions(p);
 	mark_needed(p);
 	count_uses(p);
 	mark_pointers(p);

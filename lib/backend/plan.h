@@ -31,15 +31,18 @@ typedef struct Variable {
 	VariableKind     kind;
 	const Type      *type;     /* OBJECT: of an element */
 	ValueVec         members;
+	Value           *member;   /* room for the first of them */
 	SegmentVec       live;
 	bool             live_is_known;
 	PositionVec      writes;   /* sorted */
+	uint32_t         write;    /* room for the first of them */
 	Block           *block;    /* the innermost one that holds all definitions */
 	Op              *first;    /* the operation of `block` that holds the first write */
 	bool             first_is_here; /* that write stands in `block` itself */
 	bool             starts_undefined;
 	bool             is_array; /* OBJECT: its name is the pointer */
 	bool             elements_are_const; /* OBJECT: its elements are pointers to const */
+	struct Variable *declared_next; /* see OpPlan */
 
 	const char      *name;     /* in C, once it is declared */
 	const char      *alias;    /* while copies are being ordered: where its old value is */
@@ -65,26 +68,33 @@ typedef struct ValuePlan {
 	Op       *root;      /* the operation whose statement it is in */
 } ValuePlan;
 
-typedef struct OpPlan {
-	uint32_t    begin, end;
-	bool        is_needed;
-	bool        is_expression; /* an if whose blocks are printed as && || ?: */
-	bool       *slot_is_needed; /* regions: of each result */
-	bool       *result_is_needed; /* behind the region: what exits hand over is read */
-	OpVec       exits;         /* loops: the exit_ifs that leave it */
-	uint32_t    length;        /* statements: estimated characters */
-	VariableVec declares;      /* variables to be declared before it */
-} OpPlan;
-
 typedef struct BlockPlan {
 	uint32_t start, end, depth;
 } BlockPlan;
+
+/* Of an operation with blocks. */
+typedef struct RegionPlan {
+	bool       *slot_is_needed;   /* of each result */
+	bool       *result_is_needed; /* behind the region: what exits hand over is read */
+	OpVec       exits;            /* loops: the exit_ifs that leave it */
+	BlockPlan  *blocks;
+} RegionPlan;
+
+typedef struct OpPlan {
+	uint32_t    begin, end;
+	uint32_t    length;        /* statements: estimated characters */
+	bool        is_needed;
+	bool        is_expression; /* an if whose blocks are printed as && || ?: */
+	RegionPlan *region;        /* NULL without blocks */
+	Variable   *declares;      /* to be declared before it, linked by declared_next */
+} OpPlan;
 
 typedef struct Plan {
 	Arena *arena;
 	Func  *func;
 	ValuePlan *values;    /* by Value.id */
-	Map    ops, blocks;
+	OpPlan    *ops;       /* by Op.id */
+	BlockPlan  body;
 	Map    unread;        /* locals that are only written */
 	OpVec  order;         /* all operations, by position */
 	OpVec  memory;        /* needed ones that may write memory or have an effect, by position */
@@ -95,6 +105,7 @@ Plan *plan_new(Arena *arena, Func *func); /* runs everything below */
 
 ValuePlan *plan_value(Plan *p, const Value *v);
 OpPlan    *plan_op(Plan *p, const Op *op);
+RegionPlan *plan_region(Plan *p, const Op *op);
 BlockPlan *plan_block(Plan *p, const Block *b);
 Variable  *plan_variable(Plan *p, const Value *v); /* NULL when it is folded, or global-like */
 Variable  *variable_new(Plan *p, VariableKind kind, Value *member);

@@ -273,7 +273,7 @@ static int truth(Path *path, Value *v, int depth)
 	if (known)
 		v = known;
 	if (value_is_const(v))
-		return v->as.constant->integer != 0;
+		return v->as.constant.integer != 0;
 	op = value_op(v);
 	if (!op || depth > 8)
 		return -1;
@@ -428,12 +428,12 @@ static Value *constant_result(const Op *op)
 
 	if (op->code == OP_select) {
 		c = op_operand(op, 0);
-		return value_is_const(c) ? op_operand(op, c->as.constant->integer ? 1 : 2) : NULL;
+		return value_is_const(c) ? op_operand(op, c->as.constant.integer ? 1 : 2) : NULL;
 	}
 	if (op->code == OP_eq && op_operand(op, 0)->type->kind == TYPE_BOOL &&
 	    value_is_const(op_operand(op, 0)) && value_is_const(op_operand(op, 1)))
-		return const_bool(op->func->module, op_operand(op, 0)->as.constant->integer ==
-		                                            op_operand(op, 1)->as.constant->integer);
+		return const_bool(op->func->module, op_operand(op, 0)->as.constant.integer ==
+		                                            op_operand(op, 1)->as.constant.integer);
 	return NULL;
 }
 
@@ -513,7 +513,7 @@ static bool clean_op(Op *op)
 	if (op->code == OP_if && !value_is_const(v))
 		return continue_behind(op);
 	if (op->code == OP_if) {
-		dissolve(op, v->as.constant->integer ? 0 : 1);
+		dissolve(op, v->as.constant.integer ? 0 : 1);
 		return true;
 	}
 	return false;

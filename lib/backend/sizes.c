@@ -44,7 +44,7 @@ static int64_t factor_of(const Value *term, Value **count)
 	if (!op || !value_is_const(op_operand(op, 1)) || value_is_const(op_operand(op, 0)))
 		return 1;
 	*count = op_operand(op, 0);
-	return op_operand(op, 1)->as.constant->integer;
+	return op_operand(op, 1)->as.constant.integer;
 }
 
 static Value *size_operation(Builder *b, OpCode code, Value *x, Value *y)

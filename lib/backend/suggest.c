@@ -15,9 +15,9 @@ static const char *short_name(Emitter *e, const Value *v)
 	const Op *op = folded_op(e, v);
 	const Variable *variable;
 
-	if (v->kind == VALUE_CONST && type_is_int(v->type) && v->as.constant->integer >= 0 &&
-	    v->as.constant->integer < 1000)
-		return str_format(e->arena, "%d", (int)v->as.constant->integer);
+	if (v->kind == VALUE_CONST && type_is_int(v->type) && v->as.constant.integer >= 0 &&
+	    v->as.constant.integer < 1000)
+		return str_format(e->arena, "%d", (int)v->as.constant.integer);
 	if (v->kind == VALUE_GLOBAL)
 		return v->as.global->name;
 	if (op && op->code == OP_convert)

@@ -134,7 +134,8 @@ static const char *const before_derive[] = {
 static const char *const choose_winners[] = { "winner", "simplify" };
 static const char *const after_derive[] = {
 	"settle", "simplify", "guards", "simplify", "clears", "forward", "hoist", "simplify", "assign", "simplify",
-	"sums", "simplify", "upward", "gather", "simplify", "lanes", "weave", "sums", "factors", "simplify", "skip", "slots", "simplify", "vectors",
+	"sums", "simplify", "upward", "gather", "simplify", "weave", "sums", "factors", "simplify", "skip", "slots", "simplify", "vectors",
+	"blocks", "simplify",
 };
 static const char *const after_memory[] = { "simplify" };
 

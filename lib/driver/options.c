@@ -111,7 +111,8 @@ static const Option options_table[] = {
 	FLAG("--no-skip", passes.no_skip, "loops run also where all adjoints are zero"),
 	FLAG("--no-simd", passes.no_simd, "no vectorised adjoint sums"),
 	FLAG("--no-gather", passes.no_gather, "leave adjoints of neighbours where their iterations add them"),
-	FLAG("--no-weave", passes.no_weave, "iterations that share what inner loops read run one by one"),
+	FLAG("--no-blocks", passes.no_blocks, "loops of one step go over whole arrays"),
+	FLAG("--no-weave", passes.no_weave, "iterations run one by one, none in step"),
 	FLAG("--no-slots", passes.no_slots, "no memory shared by arrays that are not needed at the same time"),
 	FLAG("--no-assign", passes.no_assign, "adjoints of arrays are cleared and added to, never assigned"),
 	FLAG("--no-optimise", passes.no_optimise, "none of these, nor any other optimisation"),
@@ -427,6 +428,7 @@ static void complete(Parser *parser)
 	if (options->memory == MEMORY_BY_PROFILE)
 		options->memory = is_firmware ? MEMORY_CALLER : MEMORY_HEAP;
 	options->passes.small_code = is_firmware;
+	options->passes.no_weave |= options->passes.no_simd || is_firmware;
 	options->passes.fixed_records = options->memory != 0;
 	if (options->dependencies && !options->dependency_file)
 		options->dependency_file = dependency_file_of(parser->arena, options->output);

@@ -310,12 +310,12 @@ static Value *plus_one(const Counting *k, Value *v)
 
 static bool is_max(const Value *v)
 {
-	return value_is_const(v) && v->as.constant->integer == type_max(v->type);
+	return value_is_const(v) && v->as.constant.integer == type_max(v->type);
 }
 
 static bool is_above_min(const Value *v)
 {
-	return value_is_const(v) && v->as.constant->integer > -type_max(v->type) - 1;
+	return value_is_const(v) && v->as.constant.integer > -type_max(v->type) - 1;
 }
 
 /* Whether plus_one(v) is surely in the type. */
@@ -359,8 +359,8 @@ static bool plan_not_equal_up(const Counting *k, const Value *low)
 
 	if (k->step != 1 || k->type != k->compared)
 		return false;
-	if (value_is_const(low) && constant_bound(k, &value) && low->as.constant->integer >= 0 &&
-	    value >= low->as.constant->integer)
+	if (value_is_const(low) && constant_bound(k, &value) && low->as.constant.integer >= 0 &&
+	    value >= low->as.constant.integer)
 		return true;
 	return wraps(k->type) ? value_is_int(low, 0) : k->info->leaves_to.count == 0;
 }

@@ -39,8 +39,8 @@ static Value *elements(Lower *l, Value *bytes, int64_t size, int depth)
 	if (size == 1)
 		return bytes;
 	if (value_is_const(bytes))
-		return bytes->as.constant->integer % size == 0
-		       ? const_int(l->module, bytes->type, bytes->as.constant->integer / size) : NULL;
+		return bytes->as.constant.integer % size == 0
+		       ? const_int(l->module, bytes->type, bytes->as.constant.integer / size) : NULL;
 	if (!op || depth == 0)
 		return NULL;
 	switch (op->code) {

@@ -57,9 +57,9 @@ static EvalValue constant_of(const Value *v)
 	EvalValue value = { .type = v->type };
 
 	if (type_is_float(v->type))
-		value.number = v->as.constant->number;
+		value.number = value_number(v);
 	else
-		value.integer = v->as.constant->integer;
+		value.integer = v->as.constant.integer;
 	return value;
 }
 
@@ -95,8 +95,8 @@ static Value *fold_int(Builder *b, OpCode code, Value *x, Value *y)
 	int64_t result;
 
 	if (value_is_const(x) && (!y || value_is_const(y))) {
-		if (eval_int_op(code, x->type, x->as.constant->integer,
-		                y ? y->as.constant->integer : 0, &result))
+		if (eval_int_op(code, x->type, x->as.constant.integer,
+		                y ? y->as.constant.integer : 0, &result))
 			return const_int(module_of(b), x->type, result);
 		return NULL;
 	}
@@ -124,7 +124,7 @@ static Value *fold_float(Builder *b, OpCode code, Value *x, Value *y)
 	if (code != OP_neg)
 		return NULL;
 	if (value_is_const(x))
-		return const_float(module_of(b), x->type, -x->as.constant->number);
+		return const_float(module_of(b), x->type, -value_number(x));
 	return is_op(x, OP_neg) ? operand_of(x, 0) : NULL;
 }
 
@@ -227,7 +227,7 @@ Value *build_ternary(Builder *b, OpCode code, Value *x, Value *y, Value *z)
 static Value *fold_select(Value *c, Value *x, Value *y)
 {
 	if (value_is_const(c))
-		return c->as.constant->integer ? x : y;
+		return c->as.constant.integer ? x : y;
 	if (c->type == x->type && value_is_int(x, 1) && value_is_int(y, 0))
 		return c;
 	return x == y ? x : NULL;
@@ -344,7 +344,7 @@ static Value *plain_index(Builder *b, Value *index)
 {
 	const Type *type = type_index(&module_of(b)->types);
 
-	return value_is_const(index) ? const_int(module_of(b), type, index->as.constant->integer) : index;
+	return value_is_const(index) ? const_int(module_of(b), type, index->as.constant.integer) : index;
 }
 
 static Value *add_index(Builder *b, Value *x, Value *y)
@@ -377,7 +377,7 @@ static bool can_merge(Builder *b, const Op *inner, const Value *index)
 		return true;
 	if (!array || !value_is_const(index) || !value_is_const(last))
 		return false;
-	sum = (int64_t)((uint64_t)index->as.constant->integer + (uint64_t)last->as.constant->integer);
+	sum = (int64_t)((uint64_t)index->as.constant.integer + (uint64_t)last->as.constant.integer);
 	return sum >= 0 && sum < array->count;
 }
 
@@ -636,7 +636,7 @@ Value *build_size(Builder *b, OpCode code, Value *x, Value *y)
 		return x;
 	if (value_is_const(x) && value_is_const(y)) {
 		const uint64_t max = type->bits == 64 ? UINT64_MAX : UINT32_MAX;
-		const uint64_t m = (uint64_t)x->as.constant->integer, n = (uint64_t)y->as.constant->integer;
+		const uint64_t m = (uint64_t)x->as.constant.integer, n = (uint64_t)y->as.constant.integer;
 		const bool too_large = code == OP_size_mul ? n && m > max / n : m > max - n;
 		return const_int(module_of(b), type, (int64_t)(too_large ? max : code == OP_size_mul ? m * n : m + n));
 	}

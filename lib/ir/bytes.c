@@ -29,7 +29,7 @@ static bool take_bytes(View *v)
 
 	if (!op || op->code != OP_address || op->n_path != 1 || !is_byte(v->base->type->elem) || !value_is_const(op_operand(op, 1)))
 		return false;
-	v->bytes += op_operand(op, 1)->as.constant->integer;
+	v->bytes += op_operand(op, 1)->as.constant.integer;
 	v->base = op_operand(op, 0);
 	return true;
 }
@@ -54,7 +54,7 @@ static void take_path(View *v)
 		if (!value_is_const(index))
 			return;
 		t = t->elem;
-		bytes += index->as.constant->integer * t->size;
+		bytes += index->as.constant.integer * t->size;
 	}
 	v->bytes += bytes;
 	v->first = op_operand(op, 1);

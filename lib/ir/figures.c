@@ -27,7 +27,7 @@ static int64_t turns_of(const Op *loop)
 {
 	if (loop->code != OP_for || !value_is_const(op_operand(loop, 0)) || !value_is_const(op_operand(loop, 1)))
 		return 0;
-	const int64_t low = op_operand(loop, 0)->as.constant->integer, high = op_operand(loop, 1)->as.constant->integer;
+	const int64_t low = op_operand(loop, 0)->as.constant.integer, high = op_operand(loop, 1)->as.constant.integer;
 	const int64_t step = op_int(loop, ATTR_step, 1);
 	return high <= low ? 0 : (high - low - 1) / step + 1;
 }
@@ -197,7 +197,7 @@ static int64_t stack_bytes_of(Arena *arena, const Func *f)
 	FOR_EACH_OP(op, &f->body) {
 		map_put(arena, &numbers, op, (void *)(uintptr_t)++n);
 		if (op->code == OP_local && value_is_const(op_operand(op, 0)))
-			arrays += op_operand(op, 0)->as.constant->integer * op->type->size;
+			arrays += op_operand(op, 0)->as.constant.integer * op->type->size;
 		if (op_info(op->code)->class == CLASS_MATH && op->code != OP_sqrt && op->code != OP_fabs)
 			call = CALL_BYTES;
 	}

@@ -234,15 +234,21 @@ void block_remove_arg(Block *b, uint32_t i)
 
 /* ---- constants ---- */
 
-static uintptr_t hash_of(ValueKind kind, const Type *type, const ConstantValue *c)
+typedef struct Constant {
+	Value            value;
+	long double      number;
+	struct Constant *next; /* the one before with the same hash */
+} Constant;
+
+static const void *hash_of(ValueKind kind, const Type *type, int64_t integer, long double number)
 {
-	const double number = (double)c->number;
+	const double rounded = (double)number;
 	uint64_t bits, hash = (uint64_t)(uintptr_t)type + kind;
 
-	memcpy(&bits, &number, sizeof bits);
-	hash = (hash ^ (uint64_t)c->integer) * 0x9e3779b97f4a7c15u;
+	memcpy(&bits, &rounded, sizeof bits);
+	hash = (hash ^ (uint64_t)integer) * 0x9e3779b97f4a7c15u;
 	hash = (hash ^ hash >> 32 ^ bits) * 0x9e3779b97f4a7c15u;
-	return (uintptr_t)(hash ^ hash >> 32) | 1;
+	return (const void *)(uintptr_t)((hash ^ hash >> 32) | 1);
 }
 
 static bool is_same_number(long double a, long double b)
@@ -250,26 +256,28 @@ static bool is_same_number(long double a, long double b)
 	return (a == b || (isnan(a) && isnan(b))) && !signbit(a) == !signbit(b);
 }
 
-static Value *intern_constant(Module *m, ValueKind kind, const Type *type, ConstantValue c)
+/* VALUE_CONST or VALUE_UNDEF: one for each type and number. */
+static Value *intern_constant(Module *m, ValueKind kind, const Type *type, int64_t integer, long double number)
 {
-	const void *hash = (const void *)hash_of(kind, type, &c);
-	Value *v = map_get(&m->constants, hash);
+	const void *hash = hash_of(kind, type, integer, number);
+	Constant   *first = map_get(&m->constants, hash);
 
-	c.next = v;
-	for (; v; v = v->as.constant->next)
-		if (v->kind == kind && v->type == type && v->as.constant->integer == c.integer &&
-		    is_same_number(v->as.constant->number, c.number))
-			return v;
-	v = ARENA_NEW(m->arena, Value);
-	*v = (Value){ .kind = kind, .type = type, .as.constant = arena_copy(m->arena, &c, sizeof c) };
-	map_put(m->arena, &m->constants, hash, v);
-	return v;
+	for (Constant *c = first; c; c = c->next)
+		if (c->value.kind == kind && c->value.type == type && c->value.as.constant.integer == integer &&
+		    is_same_number(c->number, number))
+			return &c->value;
+	Constant *c = ARENA_NEW(m->arena, Constant);
+	*c = (Constant){ .value = { .kind = kind, .type = type }, .number = number, .next = first };
+	c->value.as.constant.integer = integer;
+	c->value.as.constant.number = &c->number;
+	map_put(m->arena, &m->constants, hash, c);
+	return &c->value;
 }
 
 Value *const_int(Module *m, const Type *type, int64_t value)
 {
 	assert(type_is_int(type));
-	return intern_constant(m, VALUE_CONST, type, (ConstantValue){ .integer = type_wrap(type, value) });
+	return intern_constant(m, VALUE_CONST, type, type_wrap(type, value), 0);
 }
 
 Value *const_bool(Module *m, bool value)
@@ -284,13 +292,13 @@ Value *const_float(Module *m, const Type *type, long double value)
 	                                              : value;
 
 	assert(type_is_float(type));
-	return intern_constant(m, VALUE_CONST, type, (ConstantValue){ .number = number });
+	return intern_constant(m, VALUE_CONST, type, 0, number);
 }
 
 Value *const_null(Module *m, const Type *type)
 {
 	assert(type_is_ptr(type));
-	return intern_constant(m, VALUE_CONST, type, (ConstantValue){ 0 });
+	return intern_constant(m, VALUE_CONST, type, 0, 0);
 }
 
 Value *const_zero(Module *m, const Type *type)
@@ -317,21 +325,21 @@ Value *const_string(Module *m, const char *text)
 
 Value *value_undef(Module *m, const Type *type)
 {
-	return intern_constant(m, VALUE_UNDEF, type, (ConstantValue){ 0 });
+	return intern_constant(m, VALUE_UNDEF, type, 0, 0);
 }
 
 Value *func_value(Func *f) { return f->value; }
 
 bool value_is_int(const Value *v, int64_t i)
 {
-	return value_is_const(v) && type_is_int(v->type) && v->as.constant->integer == i;
+	return value_is_const(v) && type_is_int(v->type) && v->as.constant.integer == i;
 }
 
 bool value_is_float(const Value *v, double d)
 {
 	if (!value_is_const(v) || !type_is_float(v->type))
 		return false;
-	const long double number = v->as.constant->number;
+	const long double number = value_number(v);
 	if (isnan(d))
 		return isnan(number);
 	return number == (long double)d && !signbit(number) == !signbit(d);

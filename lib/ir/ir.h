@@ -55,12 +55,6 @@ typedef enum ValueKind {
 	VALUE_UNDEF,    /* an uninitialised variable; reading it is the user's error */
 } ValueKind;
 
-typedef struct ConstantValue {
-	int64_t     integer; /* INT, BOOL; wrapped to the type. PTR: 0 */
-	long double number;  /* FLOAT; exact in the type */
-	Value      *next;    /* the one before with the same hash */
-} ConstantValue;
-
 struct Value {
 	ValueKind   kind;
 	uint32_t    index; /* its place among the arguments of its block or the results of its operation */
@@ -73,7 +67,10 @@ struct Value {
 	union {
 		Op    *op;     /* VALUE_RESULT */
 		Block *block;  /* VALUE_ARG */
-		const ConstantValue *constant; /* VALUE_CONST, VALUE_UNDEF */
+		struct {       /* VALUE_CONST */
+			int64_t            integer; /* INT, BOOL; wrapped to the type. PTR: 0 */
+			const long double *number;  /* FLOAT; exact in the type; see value_number */
+		} constant;
 		struct {       /* VALUE_STRING: escaped as in C, with quotes */
 			const char *text;
 		} string;
@@ -226,7 +223,7 @@ struct Module {
 	VEC(Func *) funcs;
 	VEC(Global *) globals;
 	Map       func_by_name, global_by_name;
-	Map       constants;       /* hash -> Value, the last one of that hash */
+	Map       constants;       /* hash -> the last one of that hash */
 	Map       string_literals; /* text -> Value */
 	GraphVec  graphs;   /* that the generated program fills with numbers: --trace */
 	StrVec    preamble; /* lines of C for the top of the generated file: includes, repeated types */
@@ -257,6 +254,7 @@ Value *const_bool(Module *m, bool value);
 Value *func_value(Func *f); /* pointer to it */
 Value *value_undef(Module *m, const Type *type);
 static inline bool value_is_const(const Value *v) { return v->kind == VALUE_CONST; }
+static inline long double value_number(const Value *v) { return *v->as.constant.number; }
 bool   value_is_int(const Value *v, int64_t i); /* the constant i of an integer type */
 bool   value_is_float(const Value *v, double d); /* bitwise: -0.0 is not 0.0 */
 /* constant, string, global, function, undef */

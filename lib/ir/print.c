@@ -95,15 +95,15 @@ static void print_number(Text *out, const Value *v)
 	const Type *type = v->type;
 
 	if (type_is_float(type))
-		text_add_float(out, v->as.constant->number, type->bits);
+		text_add_float(out, value_number(v), type->bits);
 	else if (type_is_ptr(type))
 		text_add(out, "null");
 	else if (type->kind == TYPE_BOOL)
-		text_add(out, v->as.constant->integer ? "true" : "false");
+		text_add(out, v->as.constant.integer ? "true" : "false");
 	else if (type->is_signed)
-		text_printf(out, "%jd", (intmax_t)v->as.constant->integer);
+		text_printf(out, "%jd", (intmax_t)v->as.constant.integer);
 	else
-		text_printf(out, "%ju", (uintmax_t)v->as.constant->integer);
+		text_printf(out, "%ju", (uintmax_t)v->as.constant.integer);
 }
 
 /* A value that is not an address in place; with its type where that is not the expected one. */

@@ -49,7 +49,15 @@ void text_add_n(Text *text, const char *s, size_t length)
 
 void text_add_char(Text *text, char c)
 {
-	text_add_n(text, &c, 1);
+	reserve(text, 1);
+	text->at[text->length++] = c;
+	text->at[text->length] = '\0';
+}
+
+void text_cut(Text *text, size_t length)
+{
+	text->length = length;
+	text->at[length] = '\0';
 }
 
 void text_printf(Text *text, const char *format, ...)
@@ -80,10 +88,28 @@ void text_vprintf(Text *text, const char *format, va_list args)
 	text->length += (size_t)length;
 }
 
+void text_fill(Text *text, char c, size_t length)
+{
+	reserve(text, length);
+	memset(text->at + text->length, c, length);
+	text_cut(text, text->length + length);
+}
+
 void text_indent(Text *text, int tabs)
 {
-	for (int i = 0; i < tabs; i++)
-		text_add_char(text, '\t');
+	text_fill(text, '\t', tabs > 0 ? (size_t)tabs : 0);
+}
+
+void text_add_number(Text *text, uintmax_t number)
+{
+	char   digits[3 * sizeof number];
+	size_t first = sizeof digits;
+
+	do {
+		digits[--first] = (char)('0' + number % 10);
+		number /= 10;
+	} while (number);
+	text_add_n(text, digits + first, sizeof digits - first);
 }
 
 /* value as d.ddde+xx with as few digits as read back to the same value. */

@@ -4,6 +4,7 @@
 
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "support/arena.h"
 #include "support/compiler.h"
@@ -21,6 +22,9 @@ void text_add_n(Text *text, const char *s, size_t length);
 void text_add_char(Text *text, char c);
 void text_printf(Text *text, const char *format, ...) PRINTF_LIKE(2, 3);
 void text_vprintf(Text *text, const char *format, va_list args) PRINTF_LIKE(2, 0);
+void text_add_number(Text *text, uintmax_t number);
+void text_cut(Text *text, size_t length); /* what stands behind that goes */
+void text_fill(Text *text, char c, size_t length);
 void text_indent(Text *text, int tabs);
 
 /* Shortest decimal that reads back to the same value in a format of `bits` (32, 64 or 80), always with

@@ -3,11 +3,11 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { FIRST_CAPACITY = 8 };
+enum { FIRST_CAPACITY = 8, LARGE = 64 /* bytes of an element */ };
 
 void *vec_grow(Arena *arena, void *at, size_t count, size_t *capacity, size_t element)
 {
-	size_t larger = *capacity ? *capacity : FIRST_CAPACITY / 2;
+	size_t larger = *capacity ? *capacity : element > LARGE ? 1 : FIRST_CAPACITY / 2;
 	void *moved;
 
 	if (count < *capacity)

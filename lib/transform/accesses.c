@@ -82,12 +82,10 @@ static bool start_apart(const LoopAccesses *accesses, const LoopAccess *x, const
 static void add_facts(const LoopAccesses *accesses, PolyVec *facts, const LoopAccess *x)
 {
 	PolyVec around = { 0 };
+	if (value_is_within(x->section.base, accesses->loop))
+		return;
 	facts_around(accesses->arena, x->op, &around);
-	for (size_t i = 0; i < around.count; i++) {
-		const Section fact = { x->section.base, around.at[i], around.at[i] };
-		if (section_is_fixed(&fact, accesses->loop, true))
-			vec_push(accesses->arena, facts, around.at[i]);
-	}
+	facts_fixed(accesses->arena, facts, &around, accesses->loop);
 }
 
 bool loop_accesses_are_apart(const LoopAccesses *accesses, const LoopAccess *x, const LoopAccess *y)

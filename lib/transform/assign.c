@@ -88,7 +88,7 @@ static void assign(Visit *v)
 	v->kind = VISIT_STORE;
 	if (op->code == OP_call) {
 		const Value *flags = op_operand(op, FLAGS);
-		op_set_operand(op, FLAGS, const_int(op->func->module, flags->type, flags->as.constant->integer & ~ACCUMULATE));
+		op_set_operand(op, FLAGS, const_int(op->func->module, flags->type, flags->as.constant.integer & ~ACCUMULATE));
 		return;
 	}
 	Builder b = builder_before(op);

@@ -145,7 +145,8 @@ static PolyVec facts_of(const Shadow *s, const Touch *x)
 	PolyVec       facts = { 0 };
 	const Section all = section_of_elements(s->made->func, s->object, s->made->type, op_operand(s->made, 0));
 	facts_around(s->arena, x->op, &facts);
-	vec_push(s->arena, &facts, poly_difference(&all.high, &x->section.high));
+	const Poly rest = poly_difference(&all.high, &x->section.high);
+	facts_add(s->arena, &facts, &rest);
 	return facts;
 }
 

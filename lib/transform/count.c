@@ -62,7 +62,7 @@ static const Value *without_constant(const Value *v, int64_t *added)
 	*added = 0;
 	if (!op || op->code != OP_add || !value_is_const(op_operand(op, 1)))
 		return v;
-	*added = op_operand(op, 1)->as.constant->integer;
+	*added = op_operand(op, 1)->as.constant.integer;
 	return op_operand(op, 0);
 }
 
@@ -105,7 +105,7 @@ static bool match_step(Count *c)
 	by = op_operand(op, 1);
 	if (!value_is_const(by))
 		return false;
-	c->step = op->code == OP_add ? by->as.constant->integer : -by->as.constant->integer;
+	c->step = op->code == OP_add ? by->as.constant.integer : -by->as.constant.integer;
 	return c->step != 0 && c->step != INT64_MIN;
 }
 
@@ -136,7 +136,7 @@ static bool has_other_exits(const Count *c)
 
 static bool is_largest(const Value *v)
 {
-	return value_is_const(v) && v->type->is_signed && v->as.constant->integer == INT64_MAX >> (64 - v->type->bits);
+	return value_is_const(v) && v->type->is_signed && v->as.constant.integer == INT64_MAX >> (64 - v->type->bits);
 }
 
 /* The first test adds what all do, which C allows to overflow for none of them; the later sums are less than the bound. */
@@ -153,7 +153,7 @@ static bool test_cannot_wrap(const Count *c)
 
 static bool is_smallest(const Value *v)
 {
-	return !value_is_const(v) || v->as.constant->integer == INT64_MIN >> (64 - v->type->bits);
+	return !value_is_const(v) || v->as.constant.integer == INT64_MIN >> (64 - v->type->bits);
 }
 
 /* Whether v + 1 is surely in the type. */

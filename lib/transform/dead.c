@@ -17,7 +17,7 @@ typedef struct Liveness {
 	Arena *arena;
 	OpVec  regions;         /* with an effect inside */
 	Map    ends;            /* loop -> OpVec *, see loop_ends */
-	Map    writers;         /* result of a local or a shadow that does not escape -> OpVec *, what writes or frees it */
+	Map    writers;         /* an object of the function alone -> OpVec *, what writes or frees it */
 	Map    object_written;  /* such a writer -> the object */
 	VEC(Value *) worklist;  /* live, with operands still to be seen */
 } Liveness;
@@ -104,7 +104,7 @@ static void mark_effect(Liveness *l, const Op *op)
 static void mark_defined_by(Liveness *l, Value *v)
 {
 	Op *op = value_op(v);
-	const OpVec *writers = op && is_own_object(op) ? map_get(&l->writers, v) : NULL;
+	const OpVec *writers = !op || is_own_object(op) ? map_get(&l->writers, v) : NULL;
 	for (size_t i = 0; writers && i < writers->count; i++)
 		mark_effect(l, writers->at[i]);
 	if (!op) {
@@ -184,14 +184,14 @@ static void start_dead(Op *op)
 	}
 }
 
-static void find_writers(Liveness *l, const Op *object)
+static void note_object(Liveness *l, Value *object)
 {
-	OpVec *writers = writers_of(l->arena, op_result(object));
+	OpVec *writers = writers_of(l->arena, object);
 	if (!writers)
 		return;
-	map_put(l->arena, &l->writers, op_result(object), writers);
+	map_put(l->arena, &l->writers, object, writers);
 	for (size_t i = 0; i < writers->count; i++)
-		map_put(l->arena, &l->object_written, writers->at[i], op_result(object));
+		map_put(l->arena, &l->object_written, writers->at[i], object);
 }
 
 /* NULL for what is no such writer. */
@@ -210,12 +210,15 @@ static bool has_effect(const Liveness *l, const Op *op)
  * seen by then; the ends of the regions around have not. */
 static void start(Liveness *l, Func *f)
 {
-	for (uint32_t i = 0; i < f->body.n_args; i++)
+	for (uint32_t i = 0; i < f->body.n_args; i++) {
 		f->body.args[i]->id = DEAD;
+		if (f->params[i].flags & PARAM_BYVAL)
+			note_object(l, f->body.args[i]);
+	}
 	FOR_EACH_OP(op, &f->body) {
 		start_dead(op);
 		if (is_own_object(op))
-			find_writers(l, op);
+			note_object(l, op_result(op));
 		if (op->n_blocks || !has_effect(l, op))
 			continue;
 		mark_operands(l, op, 0, op->n_operands);

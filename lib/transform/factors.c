@@ -22,7 +22,7 @@ static bool is_short(const Op *loop)
 {
 	const Value *low = op_operand(loop, 0), *high = op_operand(loop, 1);
 	return value_is_const(low) && value_is_const(high) &&
-	       high->as.constant->integer - low->as.constant->integer < MIN_TRIPS * op_int(loop, ATTR_step, 1);
+	       high->as.constant.integer - low->as.constant.integer < MIN_TRIPS * op_int(loop, ATTR_step, 1);
 }
 
 /* All that becomes of v is that it is added to adjoints, as a term of a sum perhaps. */

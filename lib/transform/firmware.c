@@ -17,7 +17,7 @@ static bool is_small_zeroed_array(const Op *op)
 {
 	if (op->code != OP_local || !op_has(op, ATTR_zero) || !type_is_float(op->type) || !value_is_const(op_operand(op, 0)))
 		return false;
-	const int64_t count = op_operand(op, 0)->as.constant->integer;
+	const int64_t count = op_operand(op, 0)->as.constant.integer;
 	return count > 1 && count <= MAX_SPELLED;
 }
 
@@ -27,7 +27,7 @@ static void spell_zeros(Op *op)
 	Builder b = op->next ? builder_before(op->next) : builder_at_end(op->parent);
 	b.loc = op->loc;
 	op_clear(op, ATTR_zero);
-	for (int64_t i = 0; i < op_operand(op, 0)->as.constant->integer; i++) {
+	for (int64_t i = 0; i < op_operand(op, 0)->as.constant.integer; i++) {
 		Value *place = build_index(&b, op_result(op), const_int(m, type_index(&m->types), i));
 		build_store(&b, const_float(m, op->type, 0), place);
 	}

@@ -51,9 +51,9 @@ static bool has_form(const Op *loop)
 {
 	const Value *low = op_operand(loop, 0), *high = op_operand(loop, 1);
 	if (loop->code != OP_for || (!op_has(loop, ATTR_simd) && loop->n_results) || op_has(loop, ATTR_rev) || op_int(loop, ATTR_step, 1) != 1 || loop_exit(loop) ||
-	    !value_is_const(low) || low->as.constant->integer < 0 || low->as.constant->integer > MAX_SPAN * MAX_SPAN)
+	    !value_is_const(low) || low->as.constant.integer < 0 || low->as.constant.integer > MAX_SPAN * MAX_SPAN)
 		return false;
-	if (value_is_const(high) && high->as.constant->integer - low->as.constant->integer < MIN_TRIPS)
+	if (value_is_const(high) && high->as.constant.integer - low->as.constant.integer < MIN_TRIPS)
 		return false;
 	for (uint32_t i = 0; i < loop->n_results; i++)
 		if (!loop_carries_sum(loop, i))
@@ -300,25 +300,11 @@ static Value *least(Builder *b, Value *x, Value *y)
 	return build_select(b, build_binary(b, OP_lt, x, y), x, y);
 }
 
-/* The block of an if without else. */
-static Builder build_when(Builder *b, Value *c)
-{
-	Op *choice = build_if(b, c, NULL, 0);
-	for (int k = 0; k < 2; k++) {
-		Builder end = builder_at_end(&choice->blocks[k]);
-		end.loc = b->loc;
-		build_yield(&end, NULL, 0);
-	}
-	Builder in = builder_before(choice->blocks[0].first);
-	in.loc = b->loc;
-	return in;
-}
-
 /* What no iteration gathers, for it would have to come before the first one. */
 static void build_first(const Gatherer *g, Builder *b)
 {
 	Value  *low = op_operand(g->loop, 0), *high = op_operand(g->loop, 1);
-	const int64_t from = low->as.constant->integer;
+	const int64_t from = low->as.constant.integer;
 	Map     copies = { 0 };
 	Op     *loop = build_copy_of_loop(g, b, low, least(b, number(g, from + g->span), high));
 	Builder in = builder_at_end(&loop->blocks[0]);
@@ -424,7 +410,7 @@ static void rebuild(const Gatherer *g)
 {
 	Op         *loop = g->loop, *before = loop->prev;
 	const bool  is_first = op_has(loop, ATTR_reverse_sweep);
-	const int64_t from = op_operand(loop, 0)->as.constant->integer;
+	const int64_t from = op_operand(loop, 0)->as.constant.integer;
 	Value      *high = op_operand(loop, 1);
 	Builder     b = builder_before(loop);
 	b.loc = loop->loc;

@@ -230,7 +230,7 @@ static bool must_move(const Placer *p, const Op *op)
 		return p->options->mode != MEMORY_HEAP || op_has(op, ATTR_record) || op_has(op, ATTR_shadow);
 	if (op->code == OP_local && p->options->mode != MEMORY_HEAP)
 		return !value_is_const(count) ||
-		       (p->options->mode == MEMORY_CALLER && count->as.constant->integer > p->options->stack_limit / (op->type->size ? op->type->size : 1));
+		       (p->options->mode == MEMORY_CALLER && count->as.constant.integer > p->options->stack_limit / (op->type->size ? op->type->size : 1));
 	return false;
 }
 
@@ -497,8 +497,8 @@ static void measure(const Placer *p)
 		bytes = -1;
 	for (size_t i = 0; i < p->slots.count && bytes >= 0; i++) {
 		const Value *count = p->slots.at[i].count;
-		if (value_is_const(count) && count->as.constant->integer >= 0)
-			bytes += count->as.constant->integer * p->slots.at[i].op->type->size;
+		if (value_is_const(count) && count->as.constant.integer >= 0)
+			bytes += count->as.constant.integer * p->slots.at[i].op->type->size;
 		else
 			bytes = -1;
 	}
@@ -519,7 +519,7 @@ static bool constant_slots_are_small(const Placer *p)
 
 	for (size_t i = 0; i < p->slots.count; i++)
 		if (is_constant(&p->slots.at[i]))
-			bytes += p->slots.at[i].count->as.constant->integer * p->slots.at[i].op->type->size;
+			bytes += p->slots.at[i].count->as.constant.integer * p->slots.at[i].op->type->size;
 	return bytes <= SMALL_RECORDS;
 }
 

@@ -29,7 +29,7 @@ static const Candidate *written_leaves(const Promoter *p, const Op *op, uint32_t
 		return NULL;
 	int64_t n = 1;
 	if (!is_store)
-		n = op_operand(op, op->code == OP_copy ? 2 : 1)->as.constant->integer;
+		n = op_operand(op, op->code == OP_copy ? 2 : 1)->as.constant.integer;
 	const int64_t size = is_store ? op_operand(op, 0)->type->size : op->type->size;
 	const Candidate *c = place->candidate;
 	return leaves_between(&c->leaves, place->offset, place->offset + n * size, first, count) ? c : NULL;
@@ -232,7 +232,7 @@ static bool replace_range(Promoter *p, Op *op)
 	const Value *length = op_operand(op, op->code == OP_copy ? 2 : 1);
 	if (!value_is_const(length) || !op->type)
 		return false;
-	const int64_t n = length->as.constant->integer;
+	const int64_t n = length->as.constant.integer;
 	const Side to = side_of(p, op_operand(op, 0), n * op->type->size);
 	const Side from = op->code == OP_copy ? side_of(p, op_operand(op, 1), n * op->type->size) : (Side){ 0 };
 	LeafVec leaves = { 0 };

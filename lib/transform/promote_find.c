@@ -38,7 +38,7 @@ static Place walk_path(Place place, const Op *address)
 			type = type->elem;
 		const Value *index = op_operand(address, operand++);
 		if (value_is_const(index)) {
-			place.offset += index->as.constant->integer * type->size;
+			place.offset += index->as.constant.integer * type->size;
 		} else {
 			keep_array(&place, type);
 			place.is_varying = true;
@@ -85,7 +85,7 @@ static void check_range(const Place *place, const Op *op, const Value *length)
 	if (place->is_varying)
 		return;
 	uint32_t first, count;
-	const int64_t n = value_is_const(length) ? length->as.constant->integer : -1;
+	const int64_t n = value_is_const(length) ? length->as.constant.integer : -1;
 	if (n < 0 || n > MAX_LEAVES || !op->type) {
 		c->escapes = true;
 		return;
@@ -154,11 +154,11 @@ static void follow_uses(Promoter *p, Candidate *c)
 static Candidate *candidate_for(Promoter *p, Op *op)
 {
 	const Value *count = op_operand(op, 0);
-	if (!value_is_const(count) || count->as.constant->integer < 1 || count->as.constant->integer > MAX_LEAVES)
+	if (!value_is_const(count) || count->as.constant.integer < 1 || count->as.constant.integer > MAX_LEAVES)
 		return NULL;
 	Candidate *c = ARENA_NEW(p->arena, Candidate);
 	c->local = op;
-	c->count = count->as.constant->integer;
+	c->count = count->as.constant.integer;
 	if (!leaves_of(p->arena, op->type, c->count, &c->leaves))
 		return NULL;
 	for (uint32_t i = 0; i < c->leaves.count; i++)

@@ -100,7 +100,7 @@ static bool simplify_if(Simplifier *s, Op *op)
 {
 	const Value *c = op_operand(op, 0);
 	if (value_is_const(c)) {
-		region_dissolve(op, c->as.constant->integer ? 0 : 1, NULL);
+		region_dissolve(op, c->as.constant.integer ? 0 : 1, NULL);
 		return s->changed = true;
 	}
 	s->changed |= if_fold_results(op);
@@ -205,7 +205,7 @@ static bool resolve_for(Simplifier *s, Op *op)
 	}
 	if (!value_is_const(low) || !value_is_const(high))
 		return false;
-	const int64_t from = low->as.constant->integer, to = high->as.constant->integer;
+	const int64_t from = low->as.constant.integer, to = high->as.constant.integer;
 	if (!low->type->is_signed && (from < 0 || to < 0))
 		return false;
 	if (from >= to)

@@ -103,7 +103,7 @@ static Size size_times(Sizer *z, const Size *s, Value *trips)
 	for (size_t i = 0; i < s->count; i++) {
 		const Term t = s->at[i];
 		if (value_is_const(trips))
-			term_of(z, &out, t.times)->bytes = product(t.bytes, (uint64_t)trips->as.constant->integer);
+			term_of(z, &out, t.times)->bytes = product(t.bytes, (uint64_t)trips->as.constant.integer);
 		else
 			term_of(z, &out, t.times ? multiply(z, t.times, trips) : trips)->bytes = t.bytes;
 	}
@@ -120,7 +120,7 @@ static bool can_lift(const Op *op)
 	case OP_sub:
 	case OP_neg: return op->type->is_signed;
 	case OP_div:
-	case OP_shr: return value_is_const(op_operand(op, 1)) && op_operand(op, 1)->as.constant->integer > 0;
+	case OP_shr: return value_is_const(op_operand(op, 1)) && op_operand(op, 1)->as.constant.integer > 0;
 	case OP_convert: { /* none that wraps */
 		const Type *from = op_operand(op, 0)->type;
 		return from->kind == TYPE_BOOL || (type_is_int(from) && (from->is_signed == op->type->is_signed ? op->type->size >= from->size
@@ -197,7 +197,7 @@ static Value *trips_of(Sizer *z, const Op *loop, const Map *known)
 	const int64_t bound = op_int(loop, ATTR_max_trips, 0);
 	const bool    is_frame = z->q->options->mode == MEMORY_FRAME;
 	Value *trips = loop->code == OP_for ? range_of(z, loop, known) : NULL;
-	if (trips && value_is_const(trips) && (!bound || trips->as.constant->integer <= bound))
+	if (trips && value_is_const(trips) && (!bound || trips->as.constant.integer <= bound))
 		return trips;
 	if (bound > 0) /* a general loop has one iteration more, which only leaves */
 		return const_int(z->q->m, type_size(&z->q->m->types), bound + (loop->code == OP_loop));
@@ -252,7 +252,7 @@ static Size size_of_if(Sizer *z, const Activation *a, const Op *op)
 	const Value *c = lift(z, op_operand(op, 0), &a->known, 0);
 	Size out = { .never = true };
 	for (int k = 0; k < 2; k++) {
-		if (c && value_is_const(c) && (c->as.constant->integer != 0) != (k == 0))
+		if (c && value_is_const(c) && (c->as.constant.integer != 0) != (k == 0))
 			continue;
 		const Size side = size_of_block(z, a, &op->blocks[k]);
 		size_max(z, &out, &side);

@@ -28,7 +28,7 @@ static int64_t short_trips(Arena *arena, const Op *loop)
 	const Value *low = op_operand(loop, 0), *high = op_operand(loop, 1);
 	if (!value_is_const(low) || !value_is_const(high) || loop_ends(arena, loop).count > 1)
 		return 0;
-	const int64_t from = low->as.constant->integer, to = high->as.constant->integer;
+	const int64_t from = low->as.constant.integer, to = high->as.constant.integer;
 	const int64_t step = op_int(loop, ATTR_step, 1);
 	if (from < 0 || to <= from)
 		return 0;
@@ -102,9 +102,9 @@ static int64_t scalars_in(const Type *type)
 static bool is_small_local(const Op *op)
 {
 	const Value *count = op->code == OP_local ? op_operand(op, 0) : NULL;
-	if (!count || !value_is_const(count) || count->as.constant->integer > MAX_ELEMENTS)
+	if (!count || !value_is_const(count) || count->as.constant.integer > MAX_ELEMENTS)
 		return false;
-	return count->as.constant->integer * scalars_in(op->type) <= MAX_ELEMENTS;
+	return count->as.constant.integer * scalars_in(op->type) <= MAX_ELEMENTS;
 }
 
 /* The number of operations of a block once its wanted loops are written out. */
@@ -154,7 +154,7 @@ static void unroll(Arena *arena, Op *loop)
 	const Block *body = &loop->blocks[0];
 	const Op *end = block_terminator(body);
 	const int64_t trips = short_trips(arena, loop), step = op_int(loop, ATTR_step, 1);
-	const int64_t low = op_operand(loop, 0)->as.constant->integer;
+	const int64_t low = op_operand(loop, 0)->as.constant.integer;
 	const bool is_reversed = op_has(loop, ATTR_rev) && !SEEDED(unrolled_forward);
 	Value **carried = ARENA_ARRAY(arena, Value *, loop->n_results + 1);
 	for (uint32_t i = 0; i < loop->n_results; i++)

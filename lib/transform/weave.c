@@ -1,4 +1,4 @@
-/* Some iterations of a loop in step, where inner loops read what all of them share.
+/* Some iterations of a loop in step, where inner loops read what all of them share, or wait for a recurrence.
  *
  *   for %i in 0..%n {                              for %k in 0..%n - 7 step 8 {
  *     for %j in 0..%m {                              for %j in 0..%m {
@@ -12,17 +12,16 @@
  *                                                  for %i in %n / 8 * 8..%n { as before }
  *
  * Loops that all iterations run through alike go around the lanes: %q is read, and %q_bar stored, once for eight
- * iterations, and vectors are full however short the inner loops are.  An iteration's own arrays (%y) have an element for each
- * lane.  Each iteration computes what it did, bit for bit; sums of adjoints are added up in another order.
- * lanes.c does the same for loops that wait for a recurrence. */
+ * iterations, and vectors are full however short the inner loops are.  A product of powers or a polynomial by Horner's rule
+ * takes as long as one multiplication after the other; of several of them a processor works out all at once.  What
+ * inner loops carry is in arrays of one element for each lane, and an iteration's own arrays (%y) have one for each of
+ * theirs.  Each iteration computes what it did, bit for bit; sums of adjoints are added up in another order. */
 #include "transform/weave.h"
 
 #include "ir/walk.h"
 #include "support/seeded.h"
 #include "transform/edit.h"
 #include "transform/pass.h"
-
-enum { WOVEN_LANES = 8 };
 
 typedef struct Builders {
 	Weave *w;
@@ -31,6 +30,7 @@ typedef struct Builders {
 	Map    kept;    /* values that other segments read -> themselves */
 	Map    arrays;  /* value -> local with one element for each lane */
 	Map    same;    /* value that does not vary -> its copy */
+	Map    staying; /* accumulation -> array with an element for each lane of each turn of its loop */
 	Value *first;   /* index of the first lane's iteration, as a long */
 	Value **sums;   /* carried by the loop, so far */
 } Builders;
@@ -117,7 +117,7 @@ static void find_kept(Builders *b)
 
 static Value *new_array(Builders *b, Builder *at, const Value *v)
 {
-	Value *array = build_local(at, v->name ? v->name : "t", v->type, index_const(b, WOVEN_LANES));
+	Value *array = build_local(at, v->name ? v->name : "t", v->type, index_const(b, b->w->lanes));
 	op_set_flag(value_op(array), ATTR_array);
 	return array;
 }
@@ -143,7 +143,7 @@ static void begin(Builders *b, Segment *s, Loc loc)
 	if (s->lanes)
 		return;
 	s->b.loc = loc;
-	s->lanes = build_for(&s->b, "l", index_const(b, 0), index_const(b, WOVEN_LANES), NULL, 0);
+	s->lanes = build_for(&s->b, "l", index_const(b, 0), index_const(b, b->w->lanes), NULL, 0);
 	s->in = builder_at_end(&s->lanes->blocks[0]);
 	s->in.loc = loc;
 }
@@ -154,10 +154,10 @@ static Value *remember(Builders *b, Segment *s, Value *v, Value *now)
 	return now;
 }
 
-/* Element i of an object is elements 8 i to 8 i + 7 of its lanes. */
+/* Element i of an object is elements 8 i to 8 i + 7 of its lanes, where these are eight. */
 static Value *place_in_lanes(Builders *b, Builder *at, Value *lanes, Value *index, Value *lane)
 {
-	Value *first = build_binary(at, OP_mul, build_convert(at, index, index_type(b)), index_const(b, WOVEN_LANES));
+	Value *first = build_binary(at, OP_mul, build_convert(at, index, index_type(b)), index_const(b, b->w->lanes));
 	return build_index(at, lanes, lane ? build_binary(at, OP_add, first, lane) : first);
 }
 
@@ -250,12 +250,10 @@ static bool is_on_lanes(const Builders *b, const Op *op)
 /* Accumulations to places that differ may meet. */
 static void note_meetings(const Builders *b, Segment *s, const Op *op)
 {
-	if (op->code == OP_accum && !is_on_lanes(b, op))
-		s->may_meet = true;
+	s->may_meet |= op->code == OP_accum && !is_on_lanes(b, op);
 	for (uint16_t k = 0; k < op->n_blocks; k++)
 		FOR_EACH_OP(inner, &op->blocks[k])
-			if (inner->code == OP_accum && !is_on_lanes(b, inner))
-				s->may_meet = true;
+			s->may_meet |= inner->code == OP_accum && !is_on_lanes(b, inner);
 }
 
 /* The loop over the lanes carries the loop's own sums as far as they are added up here. */
@@ -292,7 +290,7 @@ static void weave_same(Builders *b, Segment *s, Op *op)
 		Value         *count = same(b, op_operand(op, last));
 		for (uint32_t i = 0; i < last; i++)
 			map_put(b->w->arena, &operands, op_operand(op, i), all_lanes_of(b, &at, op_operand(op, i)));
-		map_put(b->w->arena, &operands, op_operand(op, last), build_binary(&at, OP_mul, count, const_int(b->w->module, count->type, WOVEN_LANES)));
+		map_put(b->w->arena, &operands, op_operand(op, last), build_binary(&at, OP_mul, count, const_int(b->w->module, count->type, b->w->lanes)));
 	}
 	Op *copy = op_clone(op->func, op, &operands);
 	if (at.before)
@@ -303,10 +301,10 @@ static void weave_same(Builders *b, Segment *s, Op *op)
 		map_put(b->w->arena, &b->same, op_result(op), op_result(copy));
 }
 
-/* ((a0 + a4) + (a2 + a6)) + ((a1 + a5) + (a3 + a7)): those from `first` on, each `step`th. */
+/* Of eight ((a0 + a4) + (a2 + a6)) + ((a1 + a5) + (a3 + a7)): those from `first` on, each `step`th. */
 static Value *sum_of_lanes(Builders *b, Builder *at, Value *array, int64_t first, int64_t step)
 {
-	if (step == WOVEN_LANES)
+	if (step == b->w->lanes)
 		return build_load(at, build_index(at, array, index_const(b, first)));
 	Value *x = sum_of_lanes(b, at, array, first, 2 * step);
 	return build_binary(at, OP_add, x, sum_of_lanes(b, at, array, first + step, 2 * step));
@@ -346,6 +344,21 @@ static void weave_shared_sum(Builders *b, Segment *s, Op *accum)
 	if (array)
 		map_put(b->w->arena, &s->summed, v, array);
 	vec_push(b->w->arena, &s->shared, accum);
+}
+
+/* Number of an inner loop's turn, from 0 on where it counts up by one. */
+static Value *turn_of(Builders *b, Builder *at, const Op *loop, Value *index)
+{
+	return build_binary(at, OP_sub, build_convert(at, index, index_type(b)), build_convert(at, op_operand(loop, 0), index_type(b)));
+}
+
+static void weave_staying_sum(Builders *b, Segment *s, Op *accum)
+{
+	Op *loop = accum->parent->parent;
+	begin(b, s, accum->loc);
+	s->in.loc = accum->loc;
+	Value *v = value_in_lane(b, s, op_operand(accum, 0));
+	build_accum(&s->in, v, place_in_lanes(b, &s->in, map_get(&b->staying, accum), turn_of(b, &s->in, loop, same(b, for_index(loop))), lane_of(s)));
 }
 
 static void weave_block(Builders *b, Builder at, const Block *block);
@@ -468,6 +481,8 @@ static void weave_block(Builders *b, Builder at, const Block *block)
 			weave_for(b, &s, op);
 		} else if (is_same_for_all(b, op)) {
 			weave_same(b, &s, op);
+		} else if (map_get(&b->staying, op)) {
+			weave_staying_sum(b, &s, op);
 		} else if (weave_is_shared_sum(b->w, op)) {
 			weave_shared_sum(b, &s, op);
 		} else {
@@ -486,33 +501,113 @@ static void weave_block(Builders *b, Builder at, const Block *block)
 
 /* ---- the loop */
 
-/* An array for what an object holds in each lane, beside the object. */
-static void make_lanes(Builders *b)
+static Value *times_lanes(const Builders *b, Builder *at, Value *count)
 {
 	const Type *type = type_size(&b->w->module->types);
+	if (value_is_const(count))
+		return const_int(b->w->module, type, count->as.constant.integer * b->w->lanes);
+	return build_size(at, OP_size_mul, const_int(b->w->module, type, b->w->lanes), build_convert(at, count, type));
+}
+
+/* A record grows: what is left of the iterations needs less than the lanes. */
+static Value *grow(const Builders *b, Op *made)
+{
+	Builder at = builder_before(made);
+	at.loc = made->loc;
+	op_set_operand(made, 0, times_lanes(b, &at, op_operand(made, 0)));
+	return op_result(made);
+}
+
+static Value *make_array(const Builders *b, Builder *at, const Value *like, const Type *type, Value *count)
+{
+	const char *name = str_format(b->w->arena, "%s_lanes", like->name ? like->name : "t");
+	Value      *array = value_is_const(count) ? build_local(at, name, type, times_lanes(b, at, count)) : build_alloc(at, name, type, times_lanes(b, at, count));
+	if (value_is_const(count))
+		op_set_flag(value_op(array), ATTR_array);
+	op_set_flag(value_op(array), ATTR_record);
+	return array;
+}
+
+/* An array for what an object holds in each lane. */
+static void make_lanes(Builders *b)
+{
 	for (size_t i = 0; i < b->w->own.count; i++) {
 		Value *object = b->w->own.entries[i].value;
 		Op    *made = value_op(object), *at = made->next;
 		if (!weave_varies(b->w, object))
 			continue;
-		for (at = block_is_above(&b->w->loop->blocks[0], made) ? b->w->loop : at; at->parent->parent;)
+		const bool is_inside = block_is_above(&b->w->loop->blocks[0], made);
+		for (at = is_inside ? b->w->loop : at; at->parent->parent;)
 			at = at->parent->parent;
 		Builder builder = builder_before(at);
-		Value  *count = op_operand(made, 0);
 		builder.loc = made->loc;
-		const char *name = str_format(b->w->arena, "%s_lanes", object->name ? object->name : "t");
-		Value      *lanes;
-		if (value_is_const(count)) {
-			lanes = build_local(&builder, name, made->type, const_int(b->w->module, type, count->as.constant->integer * WOVEN_LANES));
-			op_set_flag(value_op(lanes), ATTR_array);
-		} else {
-			count = build_size(&builder, OP_size_mul, const_int(b->w->module, type, WOVEN_LANES), build_convert(&builder, count, type));
-			lanes = build_alloc(&builder, name, made->type, count);
-		}
-		op_set_flag(value_op(lanes), ATTR_record);
+		Value *lanes = !is_inside && op_has(made, ATTR_record) ? grow(b, made) : make_array(b, &builder, object, made->type, op_operand(made, 0));
 		if (op_has(made, ATTR_zero))
 			op_set_flag(value_op(lanes), ATTR_zero);
 		map_put(b->w->arena, &b->lanes, object, lanes);
+	}
+}
+
+/* Where the loop ends whose sums stay: where it begins, if there are no blocks of lanes. */
+static Value *end_of(Builder *at, const Op *inner, Value *any_blocks)
+{
+	return SEEDED(weave_always_adds) ? op_operand(inner, 1) : build_select(at, any_blocks, op_operand(inner, 1), op_operand(inner, 0));
+}
+
+static void make_staying(Builders *b, Builder *at, Value *any_blocks)
+{
+	FOR_EACH_OP(accum, &b->w->loop->blocks[0]) {
+		const Op *inner = accum->parent->parent;
+		if (!weave_stays_in_lanes(b->w, accum))
+			continue;
+		at->loc = accum->loc;
+		Value *end = value_is_const(op_operand(inner, 1)) ? op_operand(inner, 1) : end_of(at, inner, any_blocks);
+		Value *turns = turn_of(b, at, inner, end), *zero = index_const(b, 0);
+		turns = build_select(at, build_binary(at, OP_gt, turns, zero), turns, zero);
+		Value *lanes = make_array(b, at, pointer_root(op_operand(accum, 1)), op_operand(accum, 0)->type, turns);
+		op_set_flag(value_op(lanes), ATTR_zero);
+		map_put(b->w->arena, &b->staying, accum, lanes);
+	}
+}
+
+static Value *place_behind(Builders *b, Builder *at, Value *v, Map *values)
+{
+	const Op *op = value_op(v);
+	if (map_get(values, v) || !is_within(b, v))
+		return map_get(values, v) ? map_get(values, v) : v;
+	for (uint32_t i = 0; i < op->n_operands; i++)
+		place_behind(b, at, op_operand(op, i), values);
+	block_append(at->block, op_clone(op->func, op, values));
+	return map_get(values, v);
+}
+
+/* for %j { %sum = for %l in 0..8 { ... }  accum %sum, %x_bar[%j] } */
+static void add_staying(Builders *b, Builder *at, Value *any_blocks)
+{
+	for (size_t i = 0; i < b->staying.count; i++) {
+		const Op *accum = b->staying.entries[i].key, *inner = accum->parent->parent;
+		Map       values = { 0 };
+		at->loc = accum->loc;
+		Op     *loop = build_for(at, for_index(inner)->name, op_operand(inner, 0), end_of(at, inner, any_blocks), NULL, 0);
+		Builder in = builder_at_end(&loop->blocks[0]);
+		Value  *zero = const_float(b->w->module, op_operand(accum, 0)->type, 0);
+		for_index(loop)->ctype = for_index(inner)->ctype;
+		if (op_has(inner, ATTR_step))
+			op_set_int(loop, ATTR_step, op_int(inner, ATTR_step, 1));
+		op_set_flag(loop, ATTR_adjoint);
+		in.loc = accum->loc;
+		Op     *lanes = build_for(&in, "l", index_const(b, 0), index_const(b, b->w->lanes), &zero, 1);
+		Builder of_lane = builder_at_end(&lanes->blocks[0]);
+		of_lane.loc = accum->loc;
+		Value *place = place_in_lanes(b, &of_lane, b->staying.entries[i].value, turn_of(b, &of_lane, inner, for_index(loop)), for_index(lanes));
+		Value *so_far = lanes->blocks[0].args[loop_first_carried(lanes)], *sum = build_binary(&of_lane, OP_add, so_far, build_load(&of_lane, place));
+		const Value *pointer = pointer_root(op_operand(accum, 1));
+		value_set_name(loop->func, so_far, str_format(b->w->arena, "%s_sum", pointer->name ? pointer->name : "t"));
+		build_yield(&of_lane, &sum, 1);
+		op_set_flag(lanes, ATTR_sums);
+		map_put(b->w->arena, &values, for_index(inner), for_index(loop));
+		build_accum(&in, lanes->results[0], place_behind(b, &in, op_operand(accum, 1), &values));
+		build_yield(&in, NULL, 0);
 	}
 }
 
@@ -527,15 +622,18 @@ static void weave(Weave *w)
 	at.loc = loop->loc;
 	Value *n = build_convert(&at, op_operand(loop, 1), index_type(&b)), *zero = index_const(&b, 0);
 	Value *trips = build_select(&at, build_binary(&at, OP_gt, n, zero), n, zero);
+	Value *any_blocks = build_binary(&at, OP_ge, trips, index_const(&b, w->lanes));
+	make_staying(&b, &at, any_blocks);
 	for (uint32_t i = 0; i < loop->n_results; i++)
 		b.sums[i] = init_of(loop, i);
-	Op *blocks = build_for(&at, for_index(loop)->name, zero, build_binary(&at, OP_sub, trips, index_const(&b, WOVEN_LANES - 1)), b.sums, loop->n_results);
-	op_set_int(blocks, ATTR_step, WOVEN_LANES);
+	Op *blocks = build_for(&at, for_index(loop)->name, zero, build_binary(&at, OP_sub, trips, index_const(&b, w->lanes - 1)), b.sums, loop->n_results);
+	op_set_int(blocks, ATTR_step, w->lanes);
 	b.first = for_index(blocks);
 	for (uint32_t i = 0; i < loop->n_results; i++)
 		b.sums[i] = blocks->blocks[0].args[loop_first_carried(blocks) + i];
 	weave_block(&b, builder_at_end(&blocks->blocks[0]), &loop->blocks[0]);
-	Value *done = build_binary(&at, OP_mul, build_binary(&at, OP_div, trips, index_const(&b, WOVEN_LANES)), index_const(&b, WOVEN_LANES));
+	add_staying(&b, &at, any_blocks);
+	Value *done = build_binary(&at, OP_mul, build_binary(&at, OP_div, trips, index_const(&b, w->lanes)), index_const(&b, w->lanes));
 	op_set_operand(loop, 0, build_convert(&at, done, for_index(loop)->type));
 	for (uint32_t i = 0; i < loop->n_results; i++)
 		op_set_operand(loop, loop_first_init(loop) + i, blocks->results[i]);
@@ -550,19 +648,19 @@ bool pass_weave(Func *f, PassContext *ctx)
 	const PassOptions *options = ctx->options;
 	OpVec              loops = { 0 };
 	const Op          *done = NULL;
-	if (options && (options->no_simd || options->small_code || options->byte_weight > 1))
+	if (options && options->byte_weight > 1)
 		return false;
 	FOR_EACH_OP(op, &f->body)
 		if (op->code == OP_for)
 			vec_push(ctx->arena, &loops, op);
 	for (size_t i = 0; i < loops.count; i++) {
-		Weave w = { .arena = ctx->arena, .module = f->module, .loop = loops.at[i] };
+		Weave w = { .arena = ctx->arena, .module = f->module, .loop = loops.at[i], .has_room = !options || !options->fixed_records };
 		if ((done && block_is_above(&done->blocks[0], w.loop)) || !weave_has_form(w.loop))
 			continue;
 		w.aliases = aliases_of(ctx->arena, f);
 		if (!weave_find(&w))
 			continue;
-		diag_remark(ctx->diag, w.loop->loc, "%d iterations go in step: inner loops read what all of them share", WOVEN_LANES);
+		diag_remark(ctx->diag, w.loop->loc, "%d iterations go in step: %s", (int)w.lanes, w.why);
 		weave(&w);
 		done = w.loop;
 	}

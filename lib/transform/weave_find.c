@@ -6,7 +6,10 @@
 #include "support/seeded.h"
 #include "transform/edit.h"
 
-enum { MAX_WOVEN_OPS = 400, MIN_TRIPS = 32 };
+enum { MAX_WOVEN_OPS = 400, MIN_TRIPS = 32, MIN_INNER_TRIPS = 8, MAX_DEPTH = 16 };
+
+/* Recurrences: as many as hide the wait where vectors are short. */
+enum { LANES_OF_SHARED = 8, LANES_OF_RECURRENCE = 16 };
 
 /* ---- form */
 
@@ -68,27 +71,57 @@ static bool has_form_of_op(const Op *loop, const Op *op)
 	}
 }
 
-static bool is_short(const Op *loop)
+static bool is_short(const Op *loop, int64_t trips)
 {
-	const Value *high = op_operand(loop, 1);
-	return value_is_const(high) && high->as.constant->integer < MIN_TRIPS;
+	const Value *low = op_operand(loop, 0), *high = op_operand(loop, 1);
+	return value_is_const(low) && value_is_const(high) && high->as.constant.integer - low->as.constant.integer < trips;
 }
 
 static bool holds_nest(const Op *loop)
 {
-	for (const Op *op = loop->blocks[0].first; op; op = op->next)
-		if (op->code == OP_for)
-			for (const Op *inner = op->blocks[0].first; inner; inner = inner->next)
-				if (inner->code == OP_for)
-					return true;
+	FOR_EACH_OP(op, &loop->blocks[0])
+		if (op->code == OP_for && depth_of(loop, op))
+			return true;
 	return false;
+}
+
+/* Lanes have vectors for it, and it takes no longer than any wait. */
+static bool is_plain(const Op *op)
+{
+	return op->code != OP_if && !(op_info(op->code)->class == CLASS_MATH && op->code != OP_sqrt && op->code != OP_fabs);
+}
+
+/* What an iteration multiplies, so that the next one has to wait, and compilers have no vectors for.  A sum waits, too, but readers
+ * are better off with the loop as it is. */
+static bool has_recurrence(const Op *loop)
+{
+	for (uint32_t i = 0; i < loop->n_results; i++)
+		if (type_is_float(loop->results[i]->type) && !loop_carries_sum(loop, i))
+			return true;
+	return false;
+}
+
+static bool waits_for_recurrence(const Op *loop)
+{
+	bool waits = false;
+	for (const Op *inner = loop->blocks[0].first; inner; inner = inner->next) {
+		if (inner->code != OP_for)
+			continue;
+		if (is_short(inner, MIN_INNER_TRIPS))
+			return false;
+		for (const Op *op = inner->blocks[0].first; op; op = op->next)
+			if (!is_plain(op))
+				return false;
+		waits |= has_recurrence(inner);
+	}
+	return waits;
 }
 
 bool weave_has_form(const Op *loop)
 {
 	uint32_t n_ops = 0;
-	if (loop->code != OP_for || !holds_nest(loop) || loop->n_results > WEAVE_MAX_RESULTS || op_has(loop, ATTR_rev) || op_int(loop, ATTR_step, 1) != 1 || loop_exit(loop) || is_short(loop) ||
-	    !for_index(loop)->type->is_signed || !value_is_int(op_operand(loop, 0), 0))
+	if (loop->code != OP_for || loop->n_results > WEAVE_MAX_RESULTS || op_has(loop, ATTR_rev) || op_int(loop, ATTR_step, 1) != 1 ||
+	    loop_exit(loop) || is_short(loop, MIN_TRIPS) || !for_index(loop)->type->is_signed || !value_is_int(op_operand(loop, 0), 0) || (!holds_nest(loop) && !waits_for_recurrence(loop)))
 		return false;
 	for (uint32_t i = 0; i < loop->n_results; i++)
 		if (!loop_carries_sum(loop, i))
@@ -157,7 +190,7 @@ static PolyVec facts_of_writes(const Weave *w, const Value *object)
 			if (!all || !writes_to(op, object) || is_inside(op, m) || !wanted.count)
 				continue;
 			facts_around(w->arena, op, &known);
-			all = is_not_negative(&known, &wanted.at[0]);
+			all = is_not_negative(&known, wanted.at[0]);
 		}
 		if (all)
 			facts_of_loop(w->arena, m, &facts);
@@ -183,7 +216,8 @@ static Value *count_of_copy(const Weave *w, const Op *copy, PolyVec *facts)
 	while (clamped(count))
 		count = clamped(count);
 	const Poly n = poly_of(copy->func, count), one = poly_of(copy->func, const_int(w->module, count->type, 1));
-	vec_push(w->arena, facts, poly_difference(&n, &one));
+	const Poly rest = poly_difference(&n, &one);
+	facts_add(w->arena, facts, &rest);
 	return count;
 }
 
@@ -418,16 +452,54 @@ static bool keeps_apart(const Weave *w, const LoopAccesses *accesses)
 	return true;
 }
 
-/* ---- gain */
+/* ---- sums that stay with the lanes */
+
+static bool is_known_at_entry(const Value *v, int depth)
+{
+	const Op *op = value_op(v);
+	if (!op)
+		return v->kind != VALUE_ARG || v->as.block == &v->as.block->func->body;
+	if (op->n_blocks || op_info(op->code)->effect != EFFECT_PURE || op->code == OP_div || op->code == OP_rem || depth == MAX_DEPTH)
+		return false;
+	for (uint32_t i = 0; i < op->n_operands; i++)
+		if (!is_known_at_entry(op_operand(op, i), depth + 1))
+			return false;
+	return true;
+}
+
+/* It can be computed again behind the loop, for an index of the inner one. */
+static bool is_lasting(const Weave *w, const Op *inner, const Value *v, int depth)
+{
+	const Op *op = value_op(v);
+	if (!value_is_within(v, w->loop))
+		return true;
+	if (!op)
+		return v == for_index(inner);
+	if (op->n_blocks || depth == MAX_DEPTH || (op->code == OP_load ? own_object(w, op_operand(op, 0)) && !SEEDED(weave_overwritten) : !op_is_pure(op)))
+		return false;
+	for (uint32_t i = 0; i < op->n_operands; i++)
+		if (!is_lasting(w, inner, op_operand(op, i), depth + 1))
+			return false;
+	return true;
+}
 
 bool weave_is_shared_sum(const Weave *w, const Op *op)
 {
 	return op->code == OP_accum && !own_object(w, op_operand(op, 1)) && !weave_varies(w, op_operand(op, 1)) && !is_in_if(w->loop, op);
 }
 
+bool weave_stays_in_lanes(const Weave *w, const Op *op)
+{
+	const Op *inner = op->parent->parent;
+	return w->has_room && weave_is_shared_sum(w, op) && depth_of(w->loop, op) == 1 && is_lasting(w, inner, op_operand(op, 1), 0) &&
+	       is_known_at_entry(op_operand(inner, 0), 0) && is_known_at_entry(op_operand(inner, 1), 0) && is_known_at_entry(op_operand(w->loop, 1), 0);
+}
+
+/* ---- gain */
+
 /* The innermost loops of a nest read arrays that all iterations share, or add to such, and of those that differ
  * only an iteration's own, which will lie side by side. */
-static bool is_worth_it(const Weave *w)
+static bool gains_by_sharing(const Weave *w)
 {
 	uint32_t deepest = 0;
 	bool     shares = false;
@@ -436,23 +508,34 @@ static bool is_worth_it(const Weave *w)
 	FOR_EACH_OP(op, &w->loop->blocks[0]) {
 		if (depth_of(w->loop, op) != deepest)
 			continue;
-		if (op_info(op->code)->class == CLASS_MATH && op->code != OP_sqrt && op->code != OP_fabs)
-			return false;
-		if (op->code == OP_if)
+		if (!is_plain(op) || (pointer_of(op) && !own_object(w, pointer_of(op)) && weave_varies(w, pointer_of(op))))
 			return false;
 		shares |= weave_is_shared_sum(w, op) || (op->code == OP_load && type_is_float(op_result(op)->type) && !weave_varies(w, op_result(op)));
-		if (pointer_of(op) && !own_object(w, pointer_of(op)) && weave_varies(w, pointer_of(op)))
-			return false;
 	}
-	return deepest > 1 && shares;
+	return shares;
 }
 
-bool weave_find(Weave *w)
+static void look(Weave *w)
 {
-	LoopAccesses accesses;
+	w->own = w->varying = (Map){ 0 };
+	w->facts = (PolyVec){ 0 };
 	find_facts(w);
 	find_own_objects(w);
 	loop_move_rooms(w->loop);
 	find_varying(w);
-	return may_go_in_step(w) && is_worth_it(w) && loop_accesses_find(&accesses, w->arena, w->aliases, w->loop) && keeps_apart(w, &accesses);
+}
+
+bool weave_find(Weave *w)
+{
+	const bool   is_nest = holds_nest(w->loop);
+	LoopAccesses accesses;
+	look(w);
+	if (!may_go_in_step(w) || (is_nest && !gains_by_sharing(w)) || !loop_accesses_find(&accesses, w->arena, w->aliases, w->loop) || !keeps_apart(w, &accesses))
+		return false;
+	w->has_room &= !is_nest;
+	if (!is_nest && weave_carry_again(w))
+		look(w);
+	w->lanes = is_nest ? LANES_OF_SHARED : LANES_OF_RECURRENCE;
+	w->why = is_nest ? "inner loops read what all of them share" : "an inner loop waits for a recurrence";
+	return true;
 }

@@ -174,6 +174,9 @@ void ad_add_params(Ad *ad); /* the shadows and the seed */
 /* As far as fuse_choose, to see what it says. */
 void adjoint_try(Ad *ad);
 
+/* guards.c: drops those that cannot matter; changed anything? */
+bool guards_drop(Func *f);
+
 /* share.c: what the reverse sweep computes as the forward sweep has done is the forward sweep's value. */
 void share_values(Ad *ad);
 
@@ -201,7 +204,7 @@ void explain_fused(const Ad *ad, const Op *loop, const char *obstacle, Loc loc);
 void explain_fused_call(const Ad *ad, const Op *call, const char *obstacle, Loc loc);
 void explain_rerun(const Ad *ad, const Op *loop, const char *obstacle, Loc loc); /* the same */
 void explain_scratch(const Ad *ad, const Value *object);
-void explain_snapshot(const Ad *ad, const Op *loop, const Value *base);
+void explain_snapshot(const Ad *ad, const Op *loop, const Value *base, bool as_it_runs);
 void explain_two_sweeps(const Ad *ad);
 void explain_inactive(const Ad *ad); /* parameters and arrays */
 void explain_winners(const Ad *ad); /* loops whose values are those of one iteration */

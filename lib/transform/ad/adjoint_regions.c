@@ -158,9 +158,9 @@ static Value *trips_before(Builder *b, const Op *loop, Value *index, const Type 
 	return step == 1 ? trip : build_binary(b, OP_div, trip, const_int(m, type, step));
 }
 
-static bool is_not_negative(const Value *v)
+static bool is_constant_from_zero(const Value *v)
 {
-	return value_is_const(v) && v->as.constant->integer >= 0;
+	return value_is_const(v) && v->as.constant.integer >= 0;
 }
 
 /* Signed arithmetic does not wrap: at least 0 where its parts are. */
@@ -170,7 +170,7 @@ static bool is_never_negative(const Value *v, int depth)
 	if (v->type->kind != TYPE_INT || !v->type->is_signed || !depth)
 		return false;
 	if (v->kind == VALUE_CONST)
-		return is_not_negative(v);
+		return is_constant_from_zero(v);
 	if (v->kind == VALUE_ARG && v->as.block->parent && v->as.block->parent->code == OP_for && v->index == 0)
 		return is_never_negative(op_operand(v->as.block->parent, 0), depth - 1);
 	return op && (op->code == OP_add || op->code == OP_mul) && is_never_negative(op_operand(op, 0), depth - 1) &&
@@ -201,7 +201,7 @@ static void give_inductions(Ad *ad, Op *loop, Op *reverse)
 			continue;
 		/* A signed counter is worked out in the width of the trip, unless no part of it is more than the whole, or it
 		 * is a number of iterations. */
-		const bool  grows = is_not_negative(start) && is_not_negative(step) && add->code == OP_add;
+		const bool  grows = is_constant_from_zero(start) && is_constant_from_zero(step) && add->code == OP_add;
 		const bool  counts = value_is_int(step, 1) && trip_fits(loop, a->type);
 		const Type *type = a->type->is_signed && !grows && !counts ? type_index(&m->types) : a->type;
 		Value *trip = loop_form(loop) == LOOP_COUNTED ? trips_before(&in, loop, index, counts ? type : type_index(&m->types)) : index;

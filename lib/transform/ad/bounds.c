@@ -127,7 +127,7 @@ void bound_add_arguments(Ad *ad, Op *call, const Split *s)
 static Value *is_longer(Ad *ad, Builder *b, const Op *loop, int64_t bound)
 {
 	const Type   *size = type_size(&ad->module->types);
-	const int64_t step = op_int(loop, ATTR_step, 1), last = value_is_const(op_operand(loop, 0)) ? op_operand(loop, 0)->as.constant->integer : INT32_MAX;
+	const int64_t step = op_int(loop, ATTR_step, 1), last = value_is_const(op_operand(loop, 0)) ? op_operand(loop, 0)->as.constant.integer : INT32_MAX;
 	Value *low = op_operand(loop, 0), *high = op_operand(loop, 1);
 	if (last > INT32_MIN && last < INT16_MAX && bound * step < INT16_MAX && high->type->size >= (int64_t)sizeof(int32_t))
 		return is_above(ad, b, high, last + bound * step);

@@ -300,6 +300,7 @@ void adjoint_function(Ad *ad)
 		return;
 	winner_settle(f);
 	move_late_frees(ad);
+	guards_drop(f);
 	if (!ad->ctx->options->no_need)
 		share_values(ad);
 	keep_values(ad);
@@ -374,6 +375,7 @@ void adjoint_halves(Ad *ad)
 	if (ad->failed)
 		return;
 	winner_settle(f);
+	guards_drop(ad->reverse);
 	if (!ad->ctx->options->no_need)
 		share_values(ad);
 	keep_values(ad);

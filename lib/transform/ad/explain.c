@@ -59,7 +59,7 @@ void explain_recorded(const Ad *ad, const Value *v, const Value *count, const Op
 		return;
 	if (count && value_is_const(count))
 		diag_plan(ad->ctx->diag, place_of(ad, v), "%s is recorded, %lld bytes: %s", explain_name(ad, v),
-		            (long long)(count->as.constant->integer * v->type->size), reason(ad, v));
+		            (long long)(count->as.constant.integer * v->type->size), reason(ad, v));
 	else
 		diag_plan(ad->ctx->diag, place_of(ad, v), "%s is recorded, %lld bytes %s: %s", explain_name(ad, v),
 		            (long long)v->type->size, where, reason(ad, v));
@@ -129,10 +129,11 @@ void explain_scratch(const Ad *ad, const Value *object)
 		diag_plan(ad->ctx->diag, value_op(object)->loc, "%s has a place of its own for each iteration, where the reverse sweep reads it", explain_name(ad, object));
 }
 
-void explain_snapshot(const Ad *ad, const Op *loop, const Value *base)
+void explain_snapshot(const Ad *ad, const Op *loop, const Value *base, bool as_it_runs)
 {
 	if (shows_plan(ad))
-		diag_plan(ad->ctx->diag, loop->loc, "what this loop reads of %s is copied before it, for the reverse sweep to read it there", explain_name(ad, base));
+		diag_plan(ad->ctx->diag, loop->loc, "what this loop reads of %s is copied %s, for the reverse sweep to read it there", explain_name(ad, base),
+		          as_it_runs ? "as it runs" : "before it");
 }
 
 void explain_inactive(const Ad *ad)

@@ -213,15 +213,27 @@ bool keep_is_intact(Ad *ad, const Op *reader, const Value *p)
 
 enum { UNWANTED = 10000 }; /* what --no-need says of computing anything again */
 
-static bool can_be_read_again(Keeper *k, Op *load)
+enum { LOAD_COST = 3, NEAR_LOAD_COST = 1 };
+
+static bool is_still_there(Keeper *k, Op *load)
 {
-	return keep_reads_same(k, load) || scratch_still_there(k, load, op_operand(load, 0), op_result(load)->type) || snapshot_of(k, load);
+	return keep_reads_same(k, load) || scratch_still_there(k, load, op_operand(load, 0), op_result(load)->type);
+}
+
+static int load_cost(Keeper *k, Op *load)
+{
+	if (op_has(load, ATTR_volatile))
+		return CUT_INFINITE;
+	if (is_still_there(k, load))
+		return LOAD_COST;
+	const Snapshot *s = snapshot_of(k, load);
+	return !s ? CUT_INFINITE : snapshot_is_shared(s) ? NEAR_LOAD_COST : LOAD_COST;
 }
 
 static int recompute_cost(Keeper *k, Op *op)
 {
 	if (op->code == OP_load)
-		return !op_has(op, ATTR_volatile) && can_be_read_again(k, op) ? 3 : CUT_INFINITE;
+		return load_cost(k, op);
 	if (!op_is_pure(op) || op->n_blocks || call_is_fused(k->ad, op))
 		return CUT_INFINITE;
 	if (k->ad->ctx->options->no_need && op->code != OP_address && op->code != OP_cast)
@@ -419,6 +431,7 @@ typedef struct Pair {
 	Missing missing;
 	Cut     cut;
 	Map     nodes;   /* forward value -> its node of the cut + 1 */
+	Map     copies;  /* snapshot that loads share -> the node of what it costs + 1 */
 	Map     stores;  /* forward value -> the store that its mirror reads back */
 	Map     ordered; /* those in `order` */
 	VEC(Value *) order; /* the values of the cut as the forward block has them: operands first */
@@ -426,8 +439,6 @@ typedef struct Pair {
 	Map     here;    /* forward value -> its value in the mirror */
 	VEC(Value *) stale; /* addresses in the mirror that may not be used any more */
 } Pair;
-
-enum { LOAD_COST = 3 };
 
 /* Notes the store that v is read back from, where that is cheaper than computing it again. */
 static int how_to_recompute(Pair *p, Value *v)
@@ -475,6 +486,27 @@ static bool is_for_mirror(const Block *forward)
 {
 	const Op *region = forward->parent;
 	return region && region->code == OP_if && op_has(region, ATTR_again);
+}
+
+static bool is_in_snapshot(Keeper *k, Op *load)
+{
+	return load->code == OP_load && !is_still_there(k, load) && snapshot_of(k, load);
+}
+
+/* A copy that is made for what is read of it here costs as much as a record of one value. */
+static void cut_copy(Pair *p, Value *v, int node)
+{
+	Keeper *k = p->k;
+	Op     *load = value_op(v);
+	if (!load || map_get(&p->stores, v) || map_get(&k->ad->given, v) || !is_in_snapshot(k, load) || !snapshot_is_to_pay(snapshot_of(k, load)))
+		return;
+	const Snapshot *s = snapshot_of(k, load);
+	uintptr_t id = (uintptr_t)map_get(&p->copies, s);
+	if (!id) {
+		id = (uintptr_t)cut_add(&p->cut, record_cost(k, v, false), CUT_INFINITE) + 1;
+		map_put(k->ad->arena, &p->copies, s, (void *)id);
+	}
+	cut_depend(&p->cut, node, (int)(id - 1));
 }
 
 static void cut_node(Pair *p, Value *v)
@@ -533,6 +565,8 @@ static void choose(Pair *p)
 		for (uint32_t j = in.first; j < in.end; j++)
 			if (map_get(&p->nodes, op_operand(in.op, j)))
 				cut_depend(&p->cut, id, node_of(p, op_operand(in.op, j)));
+		if (cut_can_recompute(&p->cut, id))
+			cut_copy(p, v, id);
 	}
 	cut_solve(&p->cut);
 	for (uint32_t i = 0; i < p->forward->n_args; i++)
@@ -614,11 +648,6 @@ static void bring_recorded(Pair *p)
 		keep_on_store(p, pushed.at, pushed.count);
 }
 
-static bool is_in_snapshot(Keeper *k, Op *load)
-{
-	return !keep_reads_same(k, load) && !scratch_still_there(k, load, op_operand(load, 0), op_result(load)->type) && snapshot_of(k, load);
-}
-
 static void bring_recomputed(Pair *p)
 {
 	Ad *ad = p->k->ad;
@@ -640,7 +669,7 @@ static void bring_recomputed(Pair *p)
 			block_insert_before(p->r.before, copy);
 		else
 			block_append(p->r.block, copy);
-		if (copy->code == OP_load && is_in_snapshot(p->k, value_op(v)))
+		if (is_in_snapshot(p->k, value_op(v)))
 			vec_push(ad->arena, &p->stale, snapshot_read(p->k, snapshot_of(p->k, value_op(v)), copy));
 	}
 }

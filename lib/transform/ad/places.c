@@ -90,7 +90,7 @@ static bool can_lift_op(const Nest *n, const Op *op)
 	case OP_div:
 	case OP_rem:
 	case OP_shr:
-		return value_is_const(op_operand(op, 1)) && op_operand(op, 1)->as.constant->integer > 0;
+		return value_is_const(op_operand(op, 1)) && op_operand(op, 1)->as.constant.integer > 0;
 	case OP_load:
 		return can_lift_load(n, op);
 	default:
@@ -240,7 +240,7 @@ static Wide lift(const Lifter *l, Value *v)
 	Op    *op = value_op(v);
 	Value *index = op ? NULL : map_get(l->indices, v);
 	if (value_is_const(v))
-		return (Wide){ to_long(l, v), bits_of_constant(v->as.constant->integer) };
+		return (Wide){ to_long(l, v), bits_of_constant(v->as.constant.integer) };
 	if (index || is_outside(l->n, v))
 		return (Wide){ to_long(l, index ? index : v), bits_of_type(v->type) };
 	if (op->code == OP_load)
@@ -274,7 +274,7 @@ static bool is_not_negative(const Nest *n, const Value *v)
 {
 	v = without_converts(v);
 	if (value_is_const(v))
-		return v->as.constant->integer >= 0;
+		return v->as.constant.integer >= 0;
 	const Op *op = value_op(v);
 	if (op)
 		return op->code == OP_add && v->type->is_signed && is_not_negative(n, op_operand(op, 0)) && is_not_negative(n, op_operand(op, 1));
@@ -485,7 +485,7 @@ static int64_t evaluate(Evaluation *e, const Value *v)
 {
 	const Op *op = value_op(v);
 	if (value_is_const(v))
-		return v->as.constant->integer;
+		return v->as.constant.integer;
 	if (!op && !is_outside(e->n, v))
 		return e->index[level_of_body(e->n, v->as.block)];
 	const Type *t = v->type;
@@ -635,7 +635,7 @@ static bool is_hardly_bounded(const Ad *ad, const Op *loop)
 	const Value *low = op_operand(loop, 0), *high = op_operand(loop, 1);
 	if (ad->ctx->options->fixed_records || loop->code != OP_for || loop_form(loop) == LOOP_COUNTED || !value_is_const(low) || !value_is_const(high))
 		return false;
-	const int64_t from = low->as.constant->integer, to = high->as.constant->integer;
+	const int64_t from = low->as.constant.integer, to = high->as.constant.integer;
 	return to > from && ((uint64_t)to - (uint64_t)from) / (uint64_t)op_int(loop, ATTR_step, 1) > MAX_UNUSED;
 }
 

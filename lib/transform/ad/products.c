@@ -83,7 +83,7 @@ bool is_product(const Op *op)
 
 static int64_t flags_of(const Op *op)
 {
-	return op_operand(op, FLAGS)->as.constant->integer;
+	return op_operand(op, FLAGS)->as.constant.integer;
 }
 
 /* out (extents[0], extents[1]) += op(x) op(y), both extents[2] deep */

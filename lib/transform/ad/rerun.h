@@ -3,6 +3,7 @@
 #ifndef TRANSFORM_AD_RERUN_H
 #define TRANSFORM_AD_RERUN_H
 
+#include "analysis/sections.h"
 #include "transform/ad/ad.h"
 
 /* Elements of memory, known before the loops around. */
@@ -10,7 +11,8 @@ typedef struct Extent {
 	Value      *base;
 	const Type *type; /* of an element */
 	Value      *low, *count; /* count elements from base[low] on; long */
-	int         degree;      /* of count, as a polynomial */
+	Poly        length;      /* count, as a polynomial */
+	int         degree;      /* of it */
 	int64_t     constant;    /* count, where it is a constant; else 0 */
 } Extent;
 

@@ -431,7 +431,7 @@ static int64_t trips_of(const Op *op, const Op *outer)
 			continue;
 		if (up->code != OP_for || !value_is_const(op_operand(up, 0)) || !value_is_const(op_operand(up, 1)))
 			return 0;
-		const int64_t span = op_operand(up, 1)->as.constant->integer - op_operand(up, 0)->as.constant->integer;
+		const int64_t span = op_operand(up, 1)->as.constant.integer - op_operand(up, 0)->as.constant.integer;
 		trips *= span > 0 && span < MANY ? (span + op_int(up, ATTR_step, 1) - 1) / op_int(up, ATTR_step, 1) : MANY;
 		if (trips >= MANY)
 			return MANY;

@@ -81,21 +81,6 @@ static bool is_asked_for(const Ad *ad, const Op *load)
 	return false;
 }
 
-/* How often op is executed in one run of `home`. */
-static Poly executions_of(const Op *op, const Block *home)
-{
-	Poly count = { .at = { { .scale = 1 } }, .n = 1 };
-	for (const Op *up = op->parent->parent; up != home->parent && !count.unknown; up = up->parent->parent) {
-		if (!op_is_loop(up))
-			continue;
-		if (up->code != OP_for)
-			return (Poly){ .unknown = true };
-		const Poly low = poly_of(op->func, op_operand(up, 0)), high = poly_of(op->func, op_operand(up, 1)), trips = poly_difference(&high, &low);
-		count = poly_product(&count, &trips);
-	}
-	return count;
-}
-
 static bool is_read_as_often_as_long(const Keeper *k, const Op *made)
 {
 	const Poly none = { 0 };

@@ -13,7 +13,7 @@ static int64_t constant_trips(const Op *loop)
 {
 	if (loop->code != OP_for || loop_exit(loop) || op_has(loop, ATTR_rev) || !value_is_const(op_operand(loop, 0)) || !value_is_const(op_operand(loop, 1)))
 		return 0;
-	const int64_t span = op_operand(loop, 1)->as.constant->integer - op_operand(loop, 0)->as.constant->integer, step = op_int(loop, ATTR_step, 1);
+	const int64_t span = op_operand(loop, 1)->as.constant.integer - op_operand(loop, 0)->as.constant.integer, step = op_int(loop, ATTR_step, 1);
 	return span > 0 ? (span + step - 1) / step : 0;
 }
 

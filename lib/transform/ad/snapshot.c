@@ -6,11 +6,14 @@
  *   for s in rev { for i in rev { for j { y = row[s][j] - row[s][i]; .. } } }
  *
  * A load of the loop that finds in the reverse sweep what was overwritten since reads the row: the loop itself writes
- * nothing there.  It has to be executed more often than the row has elements. */
+ * nothing there.  It has to be executed more often than the row has elements; or as often, and then the row is worth its
+ * price if several values need not be recorded (the neighbours of a stencil, whose buffers are swapped after the loop). */
+#include "analysis/swapped.h"
 #include "ir/walk.h"
 #include "support/seeded.h"
 #include "transform/ad/extents.h"
 #include "transform/ad/snapshot.h"
+#include "transform/ad/snapshot_fill.h"
 
 /* An address costs less than recording it, so that the cut works it out again. */
 enum { MAX_CHAIN = 10 };
@@ -19,31 +22,24 @@ struct Snapshot {
 	Snapshot *next; /* of the same loop */
 	Op       *loop;
 	Extent    extent;
+	bool      is_shared; /* read no more often than it has elements: those that read it share what it costs */
+	bool      is_filled; /* by the loop */
 	Layout   *layout; /* of the rows */
 	Value    *record, *view; /* once something reads it: the array, and its row in the mirror */
 };
+
+static bool is_write_apart(const Keeper *k, const Op *op, const Value *p)
+{
+	return (op->code == OP_store || op->code == OP_accum) && pointers_are_apart(k->aliases, op_operand(op, 1), p);
+}
 
 /* But for what records, which was not there when operations were numbered. */
 static bool may_write(const Keeper *k, const Op *loop, const Value *p)
 {
 	FOR_EACH_OP(op, &loop->blocks[0])
-		if (!op->n_blocks && keep_position(k, op) && op_may_write(k->aliases, op, p, NULL) && !SEEDED(snapshot_of_what_changes))
+		if (!op->n_blocks && keep_position(k, op) && op_may_write(k->aliases, op, p, NULL) && !is_write_apart(k, op, p) && !SEEDED(snapshot_of_what_changes))
 			return true;
 	return false;
-}
-
-/* The outermost loop around the load that does not write what it reads, up to where the sweep ends; NULL: none. */
-static Op *loop_that_reads_only(const Keeper *k, const Op *load)
-{
-	Op *found = NULL;
-	for (Op *up = load->parent->parent; up && !loop_is_fused(k->ad, up); up = up->parent->parent) {
-		if (!op_is_loop(up))
-			continue;
-		if (may_write(k, up, op_operand(load, 0)))
-			break;
-		found = up;
-	}
-	return found;
 }
 
 static bool is_there_before(const Keeper *k, const Value *v, const Op *loop)
@@ -51,6 +47,21 @@ static bool is_there_before(const Keeper *k, const Value *v, const Op *loop)
 	const Block *home = value_block(v);
 	const Op    *op = value_op(v);
 	return !home || (block_contains(home, loop->parent) && (home != loop->parent || !op || keep_position(k, op) < keep_position(k, loop)));
+}
+
+/* The outermost loop around the load that neither writes what it reads nor makes its base, up to where the sweep ends;
+ * NULL: none. */
+static Op *loop_that_reads_only(const Keeper *k, const Op *load, const Value *base)
+{
+	Op *found = NULL;
+	for (Op *up = load->parent->parent; up && !loop_is_fused(k->ad, up); up = up->parent->parent) {
+		if (!op_is_loop(up))
+			continue;
+		if (!is_there_before(k, base, up) || may_write(k, up, op_operand(load, 0)))
+			break;
+		found = up;
+	}
+	return found;
 }
 
 static bool may_be_freed(const Keeper *k, const Value *base, const Op *loop)
@@ -68,6 +79,7 @@ static int cost_of(Keeper *k, const Op *op)
 	case OP_add:
 	case OP_sub:
 	case OP_mul:
+	case OP_neg:
 	case OP_convert:
 		return type_is_int(op_result(op)->type) && type_is_int(op_operand(op, 0)->type) ? 1 : MAX_CHAIN;
 	case OP_address:
@@ -99,11 +111,14 @@ static int64_t constant_trips(const Op *loop)
 {
 	if (loop->code != OP_for || !value_is_const(op_operand(loop, 0)) || !value_is_const(op_operand(loop, 1)))
 		return 0;
-	const int64_t span = op_operand(loop, 1)->as.constant->integer - op_operand(loop, 0)->as.constant->integer, step = op_int(loop, ATTR_step, 1);
+	const int64_t span = op_operand(loop, 1)->as.constant.integer - op_operand(loop, 0)->as.constant.integer, step = op_int(loop, ATTR_step, 1);
 	return span > 0 ? (span + step - 1) / step : 1;
 }
 
-/* While the loop runs, the load is executed more often than there are elements: by another order, or twice as often. */
+/* How often a load is executed while the loop runs, by the number of elements. */
+typedef enum Rate { RARELY, ONCE, OFTEN } Rate;
+
+/* More often by another order, or twice as often. */
 static bool is_read_often(const Op *load, const Op *loop, const Extent *e)
 {
 	int     unknown = 0;
@@ -115,6 +130,23 @@ static bool is_read_often(const Op *load, const Op *loop, const Extent *e)
 			trips *= n < INT32_MAX ? n : INT32_MAX;
 	}
 	return e->constant ? unknown || trips >= 2 * e->constant : unknown > e->degree;
+}
+
+/* But for what a border is, which is of a lower order, or a quarter of a constant number. */
+static bool is_read_once(const Op *load, const Op *loop, const Extent *e)
+{
+	for (const Op *up = load->parent->parent; up != loop; up = up->parent->parent)
+		if (!op_is_loop(up))
+			return false;
+	const Poly times = executions_of(load, loop->parent), missed = poly_difference(&e->length, &times);
+	if (times.unknown || missed.unknown || !e->degree)
+		return !times.unknown && e->constant && poly_elements(&times, 1) * 4 >= e->constant * 3;
+	return poly_degree(&times) == e->degree && poly_degree(&missed) < e->degree;
+}
+
+static Rate rate_of(const Op *load, const Op *loop, const Extent *e)
+{
+	return is_read_often(load, loop, e) ? OFTEN : is_read_once(load, loop, e) ? ONCE : RARELY;
 }
 
 /* Copying what may hold nothing yet is something that compilers warn of. */
@@ -145,24 +177,25 @@ static Snapshot *snapshot_make(Keeper *k, Op *loop, Value *base)
 	FOR_EACH_OP(op, &loop->blocks[0])
 		if (is_candidate(k, op, base))
 			region_add(&r, op, op_operand(op, 0), op_result(op)->type, NULL, true, false);
-	const Op *made = value_op(base);
-	const bool is_object = made && (made->code == OP_local || made->code == OP_alloc);
 	Snapshot *s = ARENA_NEW(ad->arena, Snapshot);
 	*s = (Snapshot){ .loop = loop, .layout = layout };
-	if (!extent_of(&r, base, is_any, is_object ? op_operand(made, 0) : NULL, &s->extent) || !value_is_int(s->extent.low, 0))
+	if (!extent_of(&r, base, is_any, pointer_elements(base), &s->extent) || !value_is_int(s->extent.low, 0))
 		return NULL;
-	for (size_t i = 0; i < r.accesses.count; i++)
-		if (is_read_often(r.accesses.at[i].op, loop, &s->extent))
-			return s;
-	return NULL;
+	Rate most = RARELY;
+	for (size_t i = 0; i < r.accesses.count; i++) {
+		const Rate rate = rate_of(r.accesses.at[i].op, loop, &s->extent);
+		most = rate > most ? rate : most;
+	}
+	s->is_shared = most == ONCE;
+	return most == RARELY ? NULL : s;
 }
 
 static Snapshot *snapshot_find(Keeper *k, Op *load)
 {
 	Value *base = pointer_root(op_operand(load, 0));
-	Op    *loop = loop_that_reads_only(k, load);
+	Op    *loop = loop_that_reads_only(k, load, base);
 	int    cost = 0;
-	if (!loop || !type_is_scalar(op_result(load)->type) || base->kind == VALUE_GLOBAL || may_hold_nothing(base) || !is_there_before(k, base, loop) ||
+	if (!loop || !type_is_scalar(op_result(load)->type) || base->kind == VALUE_GLOBAL || may_hold_nothing(base) ||
 	    !is_plain(k, op_operand(load, 0), loop, &cost) || may_be_freed(k, base, loop))
 		return NULL;
 	Snapshot *first = map_get(&k->snapshots, loop);
@@ -175,6 +208,16 @@ static Snapshot *snapshot_find(Keeper *k, Op *load)
 		map_put(k->ad->arena, &k->snapshots, loop, s);
 	}
 	return s;
+}
+
+bool snapshot_is_shared(const Snapshot *s)
+{
+	return s->is_shared;
+}
+
+bool snapshot_is_to_pay(const Snapshot *s)
+{
+	return s->is_shared && !s->record;
 }
 
 Snapshot *snapshot_of(Keeper *k, Op *load)
@@ -215,14 +258,16 @@ static void fill(Keeper *k, Snapshot *s)
 	op_set_flag(s->record->as.op, ATTR_record);
 	keep_free_at_end(k, s->record);
 	Value *operands[] = { row_of(k, &f, s, s->layout->forward_index), e->base, e->count };
-	build_op(&f, OP_copy, e->type, operands, 3);
+	s->is_filled = s->is_shared && snapshot_fill(k, s->loop, e, operands[0]);
+	if (!s->is_filled)
+		build_op(&f, OP_copy, e->type, operands, 3);
 }
 
 static Value *view_of(Keeper *k, Snapshot *s)
 {
 	if (!s->view) {
 		fill(k, s);
-		explain_snapshot(k->ad, s->loop, s->extent.base);
+		explain_snapshot(k->ad, s->loop, s->extent.base, s->is_filled);
 		Block *mirror = map_get(&k->ad->mirrors, s->loop->parent);
 		Builder b = s->layout->loops.count ? keep_mirror_start(k, mirror, s->loop->loc) : builder_before(s->loop);
 		s->view = row_of(k, &b, s, SEEDED(snapshot_row_off) ? const_int(k->ad->module, k->index, 0) : s->layout->reverse_index);
@@ -230,14 +275,13 @@ static Value *view_of(Keeper *k, Snapshot *s)
 	return s->view;
 }
 
-/* p, which leads somewhere behind base, from `to` on. */
-static Value *redirected(Op *at, Value *p, const Value *base, Value *to)
+Value *pointer_redirected(Op *at, Value *p, const Value *base, Value *to)
 {
 	if (p == base)
 		return to;
 	Op  *op = value_op(p);
 	Map  operands = { 0 };
-	map_put(at->func->module->arena, &operands, op_operand(op, 0), redirected(at, op_operand(op, 0), base, to));
+	map_put(at->func->module->arena, &operands, op_operand(op, 0), pointer_redirected(at, op_operand(op, 0), base, to));
 	Op *copy = op_clone(at->func, op, &operands);
 	block_insert_before(at, copy);
 	return op_result(copy);
@@ -246,6 +290,6 @@ static Value *redirected(Op *at, Value *p, const Value *base, Value *to)
 Value *snapshot_read(Keeper *k, Snapshot *s, Op *load)
 {
 	Value *before = op_operand(load, 0);
-	op_set_operand(load, 0, redirected(load, before, s->extent.base, view_of(k, s)));
+	op_set_operand(load, 0, pointer_redirected(load, before, s->extent.base, view_of(k, s)));
 	return before;
 }

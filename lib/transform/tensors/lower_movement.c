@@ -34,7 +34,7 @@ static void add_factor(Factors *f, Value *v)
 	const Op *op = value_op(v);
 
 	if (v->kind == VALUE_CONST) {
-		f->constant *= v->as.constant->integer;
+		f->constant *= v->as.constant.integer;
 	} else if (op && op->code == OP_mul) {
 		add_factor(f, op_operand(op, 0));
 		add_factor(f, op_operand(op, 1));
@@ -191,7 +191,7 @@ static Value *distance(Call *c, Value *start, Value *stop)
 			v[k] = op_operand(value_op(v[k]), 0);
 		const Op *op = value_op(v[k]);
 		if (op && op->code == OP_add && op_operand(op, 1)->kind == VALUE_CONST) {
-			constant[k] = op_operand(op, 1)->as.constant->integer;
+			constant[k] = op_operand(op, 1)->as.constant.integer;
 			v[k] = op_operand(op, 0);
 		}
 	}
@@ -204,7 +204,7 @@ static bool is_constant(const Value *v) { return v->kind == VALUE_CONST; }
 static Value *bound(Call *c, Value *v, Value *extent)
 {
 	v = build_convert(&c->b, v, c->t->index);
-	return is_constant(v) && v->as.constant->integer < 0 ? add(c, extent, v) : v;
+	return is_constant(v) && v->as.constant.integer < 0 ? add(c, extent, v) : v;
 }
 
 Tensor *lower_slice(Call *c)
@@ -220,9 +220,9 @@ Tensor *lower_slice(Call *c)
 	if (strcmp(c->name, "slice_step") == 0 && !next_constant(c, &step, "the step"))
 		return NULL;
 	const bool known = is_constant(start) && is_constant(stop);
-	if (step < 1 || (is_constant(start) && start->as.constant->integer < 0) ||
-	    (known && start->as.constant->integer > stop->as.constant->integer) ||
-	    (is_constant(stop) && is_constant(extent) && stop->as.constant->integer > extent->as.constant->integer))
+	if (step < 1 || (is_constant(start) && start->as.constant.integer < 0) ||
+	    (known && start->as.constant.integer > stop->as.constant.integer) ||
+	    (is_constant(stop) && is_constant(extent) && stop->as.constant.integer > extent->as.constant.integer))
 		return tensors_error(c->t, c->op->loc, "%s: the range is not inside axis %d of shape %s",
 		                     c->op->callee->name, axis, shape_text(c->t->arena, &y->shape));
 	Value *n = distance(c, start, stop);

@@ -68,7 +68,7 @@ static Tensor in_loops(Call *c, const Tensor *x, int rows, int columns)
 static void multiply_here(Call *c, const Matrix *a, const Matrix *b, Tensor *y)
 {
 	enum { LONG_ROW = 4 };
-	const bool by_rows = value_is_const(b->columns) && b->columns->as.constant->integer >= LONG_ROW;
+	const bool by_rows = value_is_const(b->columns) && b->columns->as.constant.integer >= LONG_ROW;
 	const int m = 0, n = by_rows ? 2 : 1, k = by_rows ? 1 : 2;
 	Tensor left = in_loops(c, a->x, m, k), right = in_loops(c, b->x, k, n), target = in_loops(c, y, m, n);
 	Shape s = y->shape;
@@ -131,7 +131,7 @@ static void multiply_there(Call *c, Matrix *a, Matrix *b, Tensor *y)
 
 static bool is_at_most(const Value *v, int64_t most)
 {
-	return value_is_const(v) && v->as.constant->integer <= most;
+	return value_is_const(v) && v->as.constant.integer <= most;
 }
 
 static bool is_small(Call *c, const Matrix *a, const Matrix *b, const Shape *s)
@@ -292,7 +292,7 @@ static bool next_image(Call *c, Tensor **x)
 
 static bool is_below(const Value *v, int64_t least)
 {
-	return v->kind == VALUE_CONST && v->as.constant->integer < least;
+	return v->kind == VALUE_CONST && v->as.constant.integer < least;
 }
 
 /* ---- conv2d: a call with a struct that describes it, and room to work in */
@@ -363,12 +363,12 @@ Tensor *lower_conv2d(Call *c)
 	if (!elem)
 		return NULL;
 	if (x->rank != 4 || k->rank != 4 || stride < 1 || padding < 0 || groups < 1 ||
-	    (value_is_const(k->extents[0]) && k->extents[0]->as.constant->integer % groups != 0) ||
+	    (value_is_const(k->extents[0]) && k->extents[0]->as.constant.integer % groups != 0) ||
 	    !same_extent(x->extents[1], build_binary(&c->b, OP_mul, k->extents[1], index_const(c->t, groups))))
 		return conv_misfit(c, x, k, numbers);
 	for (int i = 2; i < 4; i++)
 		if (value_is_const(k->extents[i]) &&
-		    is_below(x->extents[i], k->extents[i]->as.constant->integer - 2 * padding))
+		    is_below(x->extents[i], k->extents[i]->as.constant.integer - 2 * padding))
 			return conv_misfit(c, x, k, numbers);
 	for (int i = 0; i < 2; i++)
 		if (!(args[i] = tensor_contiguous(c->t, &c->b, args[i])))

@@ -125,7 +125,7 @@ Tensor *tensor_buffer(Tensors *t, Builder *b, const char *name, const Type *elem
 	x->is_own = true;
 	x->name = name;
 	name = name ? name : "t";
-	if (value_is_const(count) && count->as.constant->integer * elem->size <= LOCAL_BYTES) {
+	if (value_is_const(count) && count->as.constant.integer * elem->size <= LOCAL_BYTES) {
 		Builder first = builder_before(t->func->body.first);
 		first.loc = b->loc;
 		x->base = build_local(&first, name, elem, count);

@@ -38,7 +38,7 @@ bool same_extent(const Value *x, const Value *y)
 	if (x == y)
 		return true;
 	if (x->kind == VALUE_CONST && y->kind == VALUE_CONST)
-		return x->as.constant->integer == y->as.constant->integer;
+		return x->as.constant.integer == y->as.constant.integer;
 	const Op *p = value_op(x), *q = value_op(y);
 	if (!p || !q || p->code != q->code || p->n_operands != q->n_operands || p->n_blocks ||
 	    op_info(p->code)->effect != EFFECT_PURE || p->code == OP_address)
@@ -71,7 +71,7 @@ static const char *extent_text(Arena *arena, const Value *v)
 	v = plain(v);
 	const Op *op = value_op(v);
 	if (v->kind == VALUE_CONST)
-		return str_format(arena, "%lld", (long long)v->as.constant->integer);
+		return str_format(arena, "%lld", (long long)v->as.constant.integer);
 	for (size_t i = 0; op && i < COUNT_OF(forms); i++)
 		if (op->code == forms[i].code) {
 			const char *x = extent_text(arena, op_operand(op, 0));
@@ -165,7 +165,7 @@ bool next_constant(Call *c, int64_t *value, const char *what)
 	const Value *v = next_value(c);
 
 	if (v->kind == VALUE_CONST) {
-		*value = v->as.constant->integer;
+		*value = v->as.constant.integer;
 		return true;
 	}
 	tensors_error(c->t, c->op->loc, "%s of '%s' must be a constant", what, c->op->callee->name);
