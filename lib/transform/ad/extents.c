@@ -190,6 +190,22 @@ Poly executions_of(const Op *op, const Block *home)
 	return count;
 }
 
+Value *region_executions(const Region *r, Builder *b, const Op *op)
+{
+	Module     *m = r->ad->module;
+	const Type *size = type_size(&m->types);
+	Value      *count = NULL;
+	for (const Op *up = op->parent->parent; up != r->within->parent->parent->parent; up = up->parent->parent) {
+		if (!op_is_loop(up))
+			continue;
+		Value *low = widen(r, b, op_operand(up, 0)), *high = widen(r, b, op_operand(up, 1)), *zero = const_int(m, r->k->index, 0);
+		Value *span = build_binary(b, OP_sub, high, low);
+		span = build_convert(b, build_select(b, build_binary(b, OP_gt, span, zero), span, zero), size);
+		count = count ? build_size(b, OP_size_mul, count, span) : span;
+	}
+	return count;
+}
+
 int poly_degree(const Poly *p)
 {
 	int degree = 0;
@@ -208,12 +224,12 @@ bool extent_of_object(const Region *r, Value *base, Value *count, Extent *out)
 	const Op *convert = count ? value_op(count) : NULL;
 	if (convert && convert->code == OP_convert && op_operand(convert, 0)->type->is_signed) /* a size, which is not negative */
 		count = op_operand(convert, 0);
-	if (!count || !is_available(r, count))
+	if (!count || !can_widen(r, count, 0))
 		return false;
 	Builder b = builder_before(r->outermost);
 	b.loc = r->loc;
 	const Poly length = poly_of(r->ad->func, count);
-	*out = (Extent){ base, base->type->elem, const_int(r->ad->module, r->k->index, 0), build_convert(&b, count, r->k->index), length, poly_degree(&length), poly_elements(&length, 1) };
+	*out = (Extent){ base, base->type->elem, const_int(r->ad->module, r->k->index, 0), widen(r, &b, count), length, poly_degree(&length), poly_elements(&length, 1) };
 	return true;
 }
 
