@@ -15,9 +15,18 @@ static bool same_factors(const PolyTerm *s, const PolyTerm *t)
 	return s->n_factors == t->n_factors && !memcmp(s->factors, t->factors, (size_t)s->n_factors * sizeof *s->factors);
 }
 
+/* Without terms; room for more is not cleared. */
+static Poly empty_poly(bool unknown)
+{
+	Poly p;
+	p.n = 0;
+	p.unknown = unknown;
+	return p;
+}
+
 static Poly unknown_poly(void)
 {
-	return (Poly){ .unknown = true };
+	return empty_poly(true);
 }
 
 static void add_term(Poly *p, const PolyTerm *t)
@@ -42,14 +51,14 @@ static void add_term(Poly *p, const PolyTerm *t)
 
 static Poly constant_poly(int64_t i)
 {
-	Poly p = { 0 };
+	Poly p = empty_poly(false);
 	add_term(&p, &(PolyTerm){ .scale = i });
 	return p;
 }
 
 static Poly value_poly(const Value *v)
 {
-	Poly p = { 0 };
+	Poly p = empty_poly(false);
 	add_term(&p, &(PolyTerm){ .factors = { v }, .n_factors = 1, .scale = 1 });
 	return p;
 }
@@ -57,9 +66,11 @@ static Poly value_poly(const Value *v)
 /* a + scale * b */
 static Poly combine(const Poly *a, const Poly *b, int64_t scale)
 {
-	Poly sum = *a;
+	Poly sum = empty_poly(a->unknown);
 	if (b->unknown)
 		return unknown_poly();
+	sum.n = a->n;
+	memcpy(sum.at, a->at, (size_t)a->n * sizeof *a->at);
 	for (int i = 0; i < b->n; i++) {
 		PolyTerm t = b->at[i];
 		if (__builtin_mul_overflow(t.scale, scale, &t.scale))
@@ -89,7 +100,7 @@ static bool multiply_terms(const PolyTerm *s, const PolyTerm *t, PolyTerm *out)
 
 static Poly multiply(const Poly *a, const Poly *b)
 {
-	Poly product = { 0 };
+	Poly product = empty_poly(false);
 	if (a->unknown || b->unknown)
 		return unknown_poly();
 	for (int i = 0; i < a->n; i++) {
@@ -133,7 +144,7 @@ static Poly poly_of_depth(const Func *f, const Value *v, int depth)
 		x = op->code == OP_mul ? multiply(&x, &y) : combine(&x, &y, op->code == OP_add ? 1 : -1);
 		return x.unknown ? value_poly(v) : x;
 	case OP_neg:
-		x = (Poly){ 0 };
+		x = empty_poly(false);
 		if (!is_exact(f, v->type))
 			return value_poly(v);
 		y = poly_of_depth(f, op_operand(op, 0), depth + 1);
@@ -158,7 +169,7 @@ Poly poly_of(const Func *f, const Value *v)
 /* p with `by` in the place of v. */
 static Poly substitute(const Poly *p, const Value *v, const Poly *by)
 {
-	Poly out = { .unknown = p->unknown || by->unknown };
+	Poly out = empty_poly(p->unknown || by->unknown);
 	for (int i = 0; i < p->n && !out.unknown; i++) {
 		Poly term = constant_poly(p->at[i].scale);
 		for (int k = 0; k < p->at[i].n_factors; k++) {
@@ -173,7 +184,7 @@ static Poly substitute(const Poly *p, const Value *v, const Poly *by)
 /* What p gains when v grows by one; unknown unless v occurs linearly. */
 static Poly slope(const Poly *p, const Value *v)
 {
-	Poly out = { .unknown = p->unknown };
+	Poly out = empty_poly(p->unknown);
 	for (int i = 0; i < p->n && !out.unknown; i++) {
 		PolyTerm t = { .scale = p->at[i].scale };
 		int      times = 0;
@@ -198,7 +209,7 @@ Poly poly_slope(const Poly *p, const Value *v)
 
 Poly poly_without(const Poly *p, const Value *v)
 {
-	const Poly zero = { 0 };
+	const Poly zero = empty_poly(false);
 
 	return substitute(p, v, &zero);
 }
@@ -239,7 +250,7 @@ static Poly high_of(const Op *loop)
 {
 	const Poly whole = poly_of(loop->func, op_operand(loop, 1)), low = poly_of(loop->func, op_operand(loop, 0));
 	const Op  *op = value_op(op_operand(loop, 1));
-	Poly       by = { 0 };
+	Poly       by = empty_poly(false);
 	if (op && op->code == OP_sub && value_is_const(op_operand(op, 1)) && is_exact(loop->func, op_result(op)->type)) {
 		by = poly_of(loop->func, op_operand(op, 1));
 		op = value_op(op_operand(op, 0));

@@ -19,8 +19,15 @@ static inline Op *walk_next(const Block *root, const Op *op)
 	return op->n_blocks ? walk_into(root, op) : walk_next_skip(root, op);
 }
 
-/* The first operation of that code in functions that f calls, or these in turn, and that mgc made; NULL without. */
-Op *find_in_derived_callees(Arena *arena, const Func *f, OpCode code);
+/* The functions that f calls, or these in turn, and that mgc made. */
+typedef struct Callees {
+	VEC(const Func *) funcs;
+	Map seen;
+} Callees;
+
+Callees derived_callees(Arena *arena, const Func *f);
+/* The first operation of that code in them; NULL without. */
+Op *find_in_callees(const Callees *callees, OpCode code);
 
 /* `to` is called by `from`, or by what that calls: of a function and itself, whether it is recursive. */
 bool calls_reach(Arena *arena, const Func *from, const Func *to);

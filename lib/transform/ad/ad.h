@@ -5,6 +5,7 @@
 #include "analysis/activity.h"
 #include "analysis/alias.h"
 #include "ir/build.h"
+#include "support/text.h"
 #include "transform/ad/derive.h"
 #include "transform/edit.h"
 
@@ -64,6 +65,7 @@ typedef struct Ad {
 	struct Keeper    *intact;     /* what keep_is_intact knows, once asked */
 	Map               graph_nodes; /* value of the forward sweep -> number of its node in the graph, plus 1 */
 	Map               reported;   /* text of a refusal -> said already */
+	Text              text;       /* of a name that is being made */
 	bool              failed;
 } Ad;
 

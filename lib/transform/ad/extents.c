@@ -18,7 +18,7 @@ static bool is_available(const Region *r, const Value *v)
 	const Block *home = value_block(v);
 	const Op    *op = value_op(v);
 	return !home || (block_contains(home, r->outermost->parent) &&
-	                 (home != r->outermost->parent || !op || keep_position(r->k, op) < keep_position(r->k, r->outermost)));
+	                 (home != r->outermost->parent || !op || keep_position(op) < keep_position(r->outermost)));
 }
 
 /* Integers that can be computed before the loops around: in long, so that nothing overflows where the program would not

@@ -45,7 +45,7 @@ static bool is_outside(const Nest *n, const Value *v)
 	const Op    *op = value_op(v);
 	const Block *home = value_block(v);
 	return !home || !block_contains(n->limit->parent, home) ||
-	       (home == n->limit->parent && (!op || keep_position(n->k, op) < keep_position(n->k, n->limit)));
+	       (home == n->limit->parent && (!op || keep_position(op) < keep_position(n->limit)));
 }
 
 /* The number of the loop in whose body b stands, without an if between. */

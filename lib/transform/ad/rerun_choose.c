@@ -205,7 +205,7 @@ static bool is_freed_early(const Candidate *c, const Value *p)
 /* In the same iteration of the loop. */
 static bool may_come_after(const Candidate *c, const Op *op, const Op *other)
 {
-	if (keep_position(c->k, op) > keep_position(c->k, other))
+	if (keep_position(op) > keep_position(other))
 		return true;
 	for (const Op *up = other->parent->parent; up != c->loop; up = up->parent->parent)
 		if (op_is_loop(up) && block_is_above(&up->blocks[0], op))
@@ -676,7 +676,7 @@ void rerun_choose(Ad *ad)
 	Keeper *k = keep_for_choice(ad);
 	OpVec frees = { 0 };
 	FOR_EACH_OP(op, &ad->func->body)
-		if (op->code == OP_free && keep_position(k, op))
+		if (op->code == OP_free && keep_position(op))
 			vec_push(ad->arena, &frees, op);
 	choose_in(ad, k, &frees, &ad->func->body);
 }
