@@ -10,12 +10,27 @@ static const int64_t LARGE = INT64_C(1) << 40;
 
 /* polynomials ------------------------------------------------------------------------------------- */
 
-static bool same_factors(const PolyTerm *s, const PolyTerm *t)
+/* Which of t's factors are u's, as bits; false: not all of u's are there. */
+static bool find_factors(const PolyTerm *t, const PolyTerm *u, unsigned *found)
 {
-	return s->n_factors == t->n_factors && !memcmp(s->factors, t->factors, (size_t)s->n_factors * sizeof *s->factors);
+	*found = 0;
+	for (int i = 0; i < u->n_factors; i++) {
+		int k = 0;
+		while (k < t->n_factors && (t->factors[k] != u->factors[i] || *found >> k & 1))
+			k++;
+		if (k == t->n_factors)
+			return false;
+		*found |= 1u << k;
+	}
+	return true;
 }
 
-/* Without terms; room for more is not cleared. */
+static bool same_factors(const PolyTerm *t, const PolyTerm *u)
+{
+	unsigned found;
+	return t->n_factors == u->n_factors && find_factors(t, u, &found);
+}
+
 static Poly empty_poly(bool unknown)
 {
 	Poly p;
@@ -90,11 +105,10 @@ static bool multiply_terms(const PolyTerm *s, const PolyTerm *t, PolyTerm *out)
 	*out = (PolyTerm){ 0 };
 	if (s->n_factors + t->n_factors > POLY_FACTORS || __builtin_mul_overflow(s->scale, t->scale, &out->scale))
 		return false;
-	int i = 0, k = 0;
-	while (i < s->n_factors || k < t->n_factors) {
-		const bool first = k == t->n_factors || (i < s->n_factors && (uintptr_t)s->factors[i] <= (uintptr_t)t->factors[k]);
-		out->factors[out->n_factors++] = first ? s->factors[i++] : t->factors[k++];
-	}
+	for (int i = 0; i < s->n_factors; i++)
+		out->factors[out->n_factors++] = s->factors[i];
+	for (int i = 0; i < t->n_factors; i++)
+		out->factors[out->n_factors++] = t->factors[i];
 	return true;
 }
 
@@ -351,16 +365,14 @@ void facts_fixed(Arena *arena, PolyVec *facts, const PolyVec *more, const Op *lo
 /* t / u, where u's factors are among t's. */
 static bool divide_term(const PolyTerm *t, const PolyTerm *u, PolyTerm *out)
 {
-	*out = (PolyTerm){ 0 };
-	int k = 0;
-	for (int i = 0; i < t->n_factors; i++) {
-		if (k < u->n_factors && t->factors[i] == u->factors[k])
-			k++;
-		else
+	unsigned found;
+	if (!find_factors(t, u, &found))
+		return false;
+	*out = (PolyTerm){ .scale = t->scale / u->scale };
+	for (int i = 0; i < t->n_factors; i++)
+		if (!(found >> i & 1))
 			out->factors[out->n_factors++] = t->factors[i];
-	}
-	out->scale = t->scale / u->scale;
-	return k == u->n_factors && out->scale > 0;
+	return out->scale > 0;
 }
 
 static bool prove(const PolyVec *facts, const Poly *p, int depth);

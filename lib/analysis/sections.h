@@ -13,7 +13,7 @@
 enum { POLY_TERMS = 12, POLY_FACTORS = 3 };
 
 typedef struct PolyTerm {
-	const Value *factors[POLY_FACTORS]; /* sorted; the first n_factors */
+	const Value *factors[POLY_FACTORS]; /* in any order; the first n_factors */
 	int          n_factors;
 	int64_t      scale;
 } PolyTerm;
