@@ -15,7 +15,7 @@ static Obstacle obstacle(const Op *at, const char *text)
 
 static void add_access(Iterations *it, Op *op, AccessKind kind, Value *p, const Type *t, const Value *count)
 {
-	ActiveAccess access = { .op = op, .position = (uintptr_t)map_get(&it->positions, op), .kind = kind, .ptr = p, .type = t };
+	ActiveAccess access = { .op = op, .position = op->id, .kind = kind, .ptr = p, .type = t };
 	if (!value_is_active(it->activity, p))
 		return;
 	access.section = count ? section_of_elements(it->func, p, t, count) : section_of(it->func, p, t);
@@ -57,9 +57,9 @@ Iterations *iterations_of(Arena *arena, Func *f, const Activity *activity, CallI
 	it->func = f;
 	it->aliases = aliases_of(arena, f);
 	it->activity = activity;
-	uintptr_t n = 0;
+	uint32_t n = 0;
 	FOR_EACH_OP(op, &f->body) {
-		map_put(arena, &it->positions, op, (void *)++n);
+		op->id = ++n; /* its position; that of one that is made later is 0 */
 		if (op->code == OP_call && op_has(op, ATTR_shadow))
 			continue; /* stands for what a call does to shadows of pointers */
 		note_accesses(it, op);
@@ -72,17 +72,12 @@ Iterations *iterations_of(Arena *arena, Func *f, const Activity *activity, CallI
 	return it;
 }
 
-static uintptr_t position(const Iterations *it, const Op *op)
+static bool op_is_after(const Op *op, const Op *other)
 {
-	return (uintptr_t)map_get(&it->positions, op);
+	return op->id > other->id;
 }
 
-bool op_is_after(const Iterations *it, const Op *op, const Op *other)
-{
-	return position(it, op) > position(it, other);
-}
-
-bool value_is_before(const Iterations *it, const Value *v, const Op *op)
+bool value_is_before(const Value *v, const Op *op)
 {
 	const Block *home = value_block(v);
 	const Op    *made_by = value_op(v);
@@ -93,7 +88,7 @@ bool value_is_before(const Iterations *it, const Value *v, const Op *op)
 	for (uint16_t i = 0; made_by && i < made_by->n_blocks; i++)
 		if (block_contains(&made_by->blocks[i], op->parent)) /* a result of what is around op */
 			return false;
-	return !made_by || position(it, made_by) < position(it, op);
+	return !made_by || made_by->id < op->id;
 }
 
 static bool is_inside(const Op *op, const Op *loop)
@@ -110,14 +105,14 @@ static bool share_a_loop_within(const Op *x, const Op *y, const Block *scope)
 }
 
 /* Executed after an iteration of the loop, before the scope ends. */
-static bool comes_after(const Iterations *it, const Op *op, const Op *loop, const Block *scope)
+static bool comes_after(const Op *op, const Op *loop, const Block *scope)
 {
 	if (!block_is_above(scope, op) || is_inside(op, loop))
 		return false;
-	return op_is_after(it, op, loop) || share_a_loop_within(op, loop, scope);
+	return op_is_after(op, loop) || share_a_loop_within(op, loop, scope);
 }
 
-static size_t first_access_at(const Iterations *it, uintptr_t position)
+static size_t first_access_at(const Iterations *it, uint32_t position)
 {
 	size_t first = 0, end = it->accesses.count;
 	while (first < end) {
@@ -133,9 +128,9 @@ static size_t first_access_at(const Iterations *it, uintptr_t position)
 AccessRange accesses_inside(const Iterations *it, const Op *loop)
 {
 	const Op *next = walk_next_skip(&it->func->body, loop);
-	while (next && !position(it, next)) /* made since */
+	while (next && !next->id) /* made since */
 		next = walk_next_skip(&it->func->body, next);
-	return (AccessRange){ first_access_at(it, position(it, loop)), next ? first_access_at(it, position(it, next)) : it->accesses.count };
+	return (AccessRange){ first_access_at(it, loop->id), next ? first_access_at(it, next->id) : it->accesses.count };
 }
 
 /* All that are inside the loop, or come after it before the scope ends, and others. */
@@ -146,7 +141,7 @@ static AccessRange accesses_since(const Iterations *it, const Op *loop, const Bl
 		if (op_is_loop(b->parent))
 			first = b->parent;
 	const size_t end = scope->parent ? accesses_inside(it, scope->parent).end : it->accesses.count;
-	return (AccessRange){ first_access_at(it, position(it, first)), end };
+	return (AccessRange){ first_access_at(it, first->id), end };
 }
 
 static bool is_single(const ActiveAccess *x)
@@ -184,7 +179,7 @@ bool iterations_keep(const Iterations *it, const Value *p, const Type *t, const 
 {
 	for (size_t i = 0; i < it->writers.count; i++) {
 		const Op *w = it->writers.at[i];
-		const bool runs = w == loop || op_is_after(it, w, loop) || is_inside(w, loop) || share_a_loop_within(w, loop, &it->func->body);
+		const bool runs = w == loop || op_is_after(w, loop) || is_inside(w, loop) || share_a_loop_within(w, loop, &it->func->body);
 		if (runs && op_may_write(it->aliases, w, p, t))
 			return false;
 	}
@@ -210,7 +205,7 @@ static bool is_written_again(const Iterations *it, const ActiveAccess *read, con
 	while (!block_is_above(common, read->op))
 		common = common->parent->parent;
 	const Op *before = ancestor_in(common, loop);
-	const Reach reach = { .block = common, .after = op_is_after(it, read->op, loop) ? before : NULL };
+	const Reach reach = { .block = common, .after = op_is_after(read->op, loop) ? before : NULL };
 	return section_is_written(it->arena, &read->section, read->op, reach, &none);
 }
 
@@ -290,7 +285,7 @@ static bool is_private(const Iterations *it, const Value *object, const Op *loop
 		const bool inside = is_inside(a->op, loop);
 		if (inside && a->section.base != object)
 			return false;
-		if (a->kind == ACCESS_WRITE || (!inside && !comes_after(it, a->op, loop, scope)))
+		if (a->kind == ACCESS_WRITE || (!inside && !comes_after(a->op, loop, scope)))
 			continue;
 		if (SEEDED(private_uncovered) && inside)
 			continue;
@@ -356,7 +351,7 @@ static bool meets_later(const Iterations *it, const ActiveAccess *a, const Activ
 	for (const Block *up = loop->parent; up != scope; up = up->parent->parent)
 		if (op_is_loop(up->parent) && block_is_above(up, b->op) && may_meet(it, a, b, up->parent) && !are_apart_across(it, a, b, up->parent))
 			return true;
-	return !is_inside(b->op, loop) && block_is_above(scope, b->op) && op_is_after(it, b->op, loop) && may_meet(it, a, b, NULL);
+	return !is_inside(b->op, loop) && block_is_above(scope, b->op) && op_is_after(b->op, loop) && may_meet(it, a, b, NULL);
 }
 
 /* The access has to stay on its side of the call, when one of them runs backwards. */
@@ -379,7 +374,7 @@ static Obstacle obstacle_after(const Iterations *it, const ActiveAccess *a, cons
 	}
 	for (size_t i = 0; i < it->calls.count; i++) {
 		const Op *call = it->calls.at[i];
-		if (!comes_after(it, call, loop, scope))
+		if (!comes_after(call, loop, scope))
 			continue;
 		if (meets_call(it, a, call))
 			return obstacle(call, str_format(it->arena, "a call after it uses %s", name_of(it, a)));
@@ -413,12 +408,12 @@ static Obstacle obstacle_of_call(const Iterations *it, Privacy *privacy, const O
 	for (size_t i = later.first; i < later.end; i++) {
 		const ActiveAccess *a = &it->accesses.at[i];
 		const bool inside = is_inside(a->op, loop);
-		if ((inside ? !access_is_private(it, privacy, a, loop, scope) : comes_after(it, a->op, loop, scope)) && meets_call(it, a, call))
+		if ((inside ? !access_is_private(it, privacy, a, loop, scope) : comes_after(a->op, loop, scope)) && meets_call(it, a, call))
 			return obstacle(call, str_format(it->arena, "a call in it uses %s, which is used elsewhere", name_of(it, a)));
 	}
 	for (size_t i = 0; i < it->calls.count; i++) {
 		const Op *other = it->calls.at[i];
-		if ((is_inside(other, loop) || comes_after(it, other, loop, scope)) && ops_meet_in_floats(it->aliases, call, other))
+		if ((is_inside(other, loop) || comes_after(other, loop, scope)) && ops_meet_in_floats(it->aliases, call, other))
 			return obstacle(call, "a call in it may write what another call uses");
 	}
 	return no_obstacle;
@@ -467,12 +462,12 @@ Obstacle iterations_call_obstacle(const Iterations *it, const Op *call, const Bl
 	const AccessRange later = accesses_since(it, call, scope);
 	for (size_t i = later.first; i < later.end; i++) {
 		const ActiveAccess *a = &it->accesses.at[i];
-		if (comes_after(it, a->op, call, scope) && meets_call(it, a, call) && !SEEDED(call_fused_before_write))
+		if (comes_after(a->op, call, scope) && meets_call(it, a, call) && !SEEDED(call_fused_before_write))
 			return obstacle(a->op, str_format(it->arena, a->kind == ACCESS_READ ? "%s, which it may write, is used after it" : "%s, which it uses, is written after it", name_of(it, a)));
 	}
 	for (size_t i = 0; i < it->calls.count; i++) {
 		const Op *other = it->calls.at[i];
-		if ((comes_after(it, other, call, scope) || (other == call && share_a_loop_within(call, call, scope))) && ops_meet_in_floats(it->aliases, call, other) &&
+		if ((comes_after(other, call, scope) || (other == call && share_a_loop_within(call, call, scope))) && ops_meet_in_floats(it->aliases, call, other) &&
 		    !SEEDED(call_fused_before_call))
 			return obstacle(other, other == call ? "it may write what it reads the next time" : "what it uses a later call may write, or the other way round");
 	}

@@ -13,7 +13,7 @@ typedef enum AccessKind { ACCESS_READ, ACCESS_WRITE, ACCESS_ADD } AccessKind;
 
 typedef struct ActiveAccess {
 	Op         *op;
-	uintptr_t   position; /* of op */
+	uint32_t    position; /* of op */
 	AccessKind  kind;
 	Value      *ptr;
 	const Type *type;
@@ -28,7 +28,6 @@ typedef struct Iterations {
 	VEC(ActiveAccess) accesses; /* of the function, in order */
 	VEC(Op *) writers;          /* all that may change memory */
 	VEC(Op *) calls;            /* that may carry derivatives */
-	Map             positions;  /* operation -> its number in pre-order */
 	bool            no_privatise;
 } Iterations;
 
@@ -51,8 +50,7 @@ Iterations *iterations_of(Arena *arena, Func *f, const Activity *activity, CallI
 AccessRange accesses_inside(const Iterations *it, const Op *loop);
 
 /* The value is computed before the operation runs, where it can be seen from there. */
-bool value_is_before(const Iterations *it, const Value *v, const Op *op);
-bool op_is_after(const Iterations *it, const Op *op, const Op *other);
+bool value_is_before(const Value *v, const Op *op);
 
 /* Memory only: scope is what ends with the loop's iterations (the function's body, or that of a loop around it
  * whose iterations are independent). */

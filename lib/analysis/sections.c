@@ -15,9 +15,18 @@ static bool same_factors(const PolyTerm *s, const PolyTerm *t)
 	return s->n_factors == t->n_factors && !memcmp(s->factors, t->factors, (size_t)s->n_factors * sizeof *s->factors);
 }
 
+/* Without terms; room for more is not cleared. */
+static Poly empty_poly(bool unknown)
+{
+	Poly p;
+	p.n = 0;
+	p.unknown = unknown;
+	return p;
+}
+
 static Poly unknown_poly(void)
 {
-	return (Poly){ .unknown = true };
+	return empty_poly(true);
 }
 
 static void add_term(Poly *p, const PolyTerm *t)
@@ -42,14 +51,14 @@ static void add_term(Poly *p, const PolyTerm *t)
 
 static Poly constant_poly(int64_t i)
 {
-	Poly p = { 0 };
+	Poly p = empty_poly(false);
 	add_term(&p, &(PolyTerm){ .scale = i });
 	return p;
 }
 
 static Poly value_poly(const Value *v)
 {
-	Poly p = { 0 };
+	Poly p = empty_poly(false);
 	add_term(&p, &(PolyTerm){ .factors = { v }, .n_factors = 1, .scale = 1 });
 	return p;
 }
@@ -57,9 +66,11 @@ static Poly value_poly(const Value *v)
 /* a + scale * b */
 static Poly combine(const Poly *a, const Poly *b, int64_t scale)
 {
-	Poly sum = *a;
+	Poly sum = empty_poly(a->unknown);
 	if (b->unknown)
 		return unknown_poly();
+	sum.n = a->n;
+	memcpy(sum.at, a->at, (size_t)a->n * sizeof *a->at);
 	for (int i = 0; i < b->n; i++) {
 		PolyTerm t = b->at[i];
 		if (__builtin_mul_overflow(t.scale, scale, &t.scale))
@@ -89,7 +100,7 @@ static bool multiply_terms(const PolyTerm *s, const PolyTerm *t, PolyTerm *out)
 
 static Poly multiply(const Poly *a, const Poly *b)
 {
-	Poly product = { 0 };
+	Poly product = empty_poly(false);
 	if (a->unknown || b->unknown)
 		return unknown_poly();
 	for (int i = 0; i < a->n; i++) {
@@ -133,7 +144,7 @@ static Poly poly_of_depth(const Func *f, const Value *v, int depth)
 		x = op->code == OP_mul ? multiply(&x, &y) : combine(&x, &y, op->code == OP_add ? 1 : -1);
 		return x.unknown ? value_poly(v) : x;
 	case OP_neg:
-		x = (Poly){ 0 };
+		x = empty_poly(false);
 		if (!is_exact(f, v->type))
 			return value_poly(v);
 		y = poly_of_depth(f, op_operand(op, 0), depth + 1);
@@ -158,7 +169,7 @@ Poly poly_of(const Func *f, const Value *v)
 /* p with `by` in the place of v. */
 static Poly substitute(const Poly *p, const Value *v, const Poly *by)
 {
-	Poly out = { .unknown = p->unknown || by->unknown };
+	Poly out = empty_poly(p->unknown || by->unknown);
 	for (int i = 0; i < p->n && !out.unknown; i++) {
 		Poly term = constant_poly(p->at[i].scale);
 		for (int k = 0; k < p->at[i].n_factors; k++) {
@@ -173,7 +184,7 @@ static Poly substitute(const Poly *p, const Value *v, const Poly *by)
 /* What p gains when v grows by one; unknown unless v occurs linearly. */
 static Poly slope(const Poly *p, const Value *v)
 {
-	Poly out = { .unknown = p->unknown };
+	Poly out = empty_poly(p->unknown);
 	for (int i = 0; i < p->n && !out.unknown; i++) {
 		PolyTerm t = { .scale = p->at[i].scale };
 		int      times = 0;
@@ -198,7 +209,7 @@ Poly poly_slope(const Poly *p, const Value *v)
 
 Poly poly_without(const Poly *p, const Value *v)
 {
-	const Poly zero = { 0 };
+	const Poly zero = empty_poly(false);
 
 	return substitute(p, v, &zero);
 }
@@ -239,7 +250,7 @@ static Poly high_of(const Op *loop)
 {
 	const Poly whole = poly_of(loop->func, op_operand(loop, 1)), low = poly_of(loop->func, op_operand(loop, 0));
 	const Op  *op = value_op(op_operand(loop, 1));
-	Poly       by = { 0 };
+	Poly       by = empty_poly(false);
 	if (op && op->code == OP_sub && value_is_const(op_operand(op, 1)) && is_exact(loop->func, op_result(op)->type)) {
 		by = poly_of(loop->func, op_operand(op, 1));
 		op = value_op(op_operand(op, 0));
@@ -628,6 +639,24 @@ static Section written_section(const Op *op)
 	}
 }
 
+/* What x touches in one iteration of the loop, and y in any later one; with NULL, in the same iteration of all loops. */
+static bool are_apart(const Op *x, const Section *of_x, const Op *y, const Section *of_y, const Op *loop)
+{
+	Arena         arena = { 0 };
+	PolyVec       facts_x = { 0 }, facts_y = { 0 }, facts = { 0 };
+	const Block  *scope = loop ? &loop->blocks[0] : common_block(x, y);
+	facts_around(&arena, x, &facts_x);
+	facts_around(&arena, y, &facts_y);
+	const Section s = section_within(&facts_x, of_x, x, scope);
+	const Section t = section_within(&facts_y, of_y, y, scope);
+	index_facts(&arena, loop, &facts);
+	facts_fixed(&arena, &facts, &facts_x, loop);
+	facts_fixed(&arena, &facts, &facts_y, loop);
+	const bool apart = s.base && t.base && (loop ? sections_are_apart_later(&facts, &s, &t, loop) : sections_are_apart(&facts, &s, &t));
+	arena_free(&arena);
+	return apart;
+}
+
 bool op_may_write_later(const Aliases *a, const Op *writer, const Op *reader, const Value *p, const Type *t, const Op *loop)
 {
 	const Section written = written_section(writer), read = t ? section_of(reader->func, p, t) : (Section){ 0 };
@@ -640,17 +669,13 @@ bool op_may_write_later(const Aliases *a, const Op *writer, const Op *reader, co
 	}
 	if (!written.base || !read.base)
 		return true;
-	Arena         arena = { 0 };
-	PolyVec       of_writer = { 0 }, of_reader = { 0 }, facts = { 0 };
-	const Block  *scope = loop ? &loop->blocks[0] : common_block(writer, reader);
-	facts_around(&arena, writer, &of_writer);
-	facts_around(&arena, reader, &of_reader);
-	const Section w = section_within(&of_writer, &written, writer, scope);
-	const Section r = section_within(&of_reader, &read, reader, scope);
-	index_facts(&arena, loop, &facts);
-	facts_fixed(&arena, &facts, &of_writer, loop);
-	facts_fixed(&arena, &facts, &of_reader, loop);
-	const bool apart = w.base && r.base && (loop ? sections_are_apart_later(&facts, &r, &w, loop) : sections_are_apart(&facts, &w, &r));
-	arena_free(&arena);
-	return !apart;
+	return !(loop ? are_apart(reader, &read, writer, &written, loop) : are_apart(writer, &written, reader, &read, NULL));
+}
+
+bool op_may_be_read_later(const Op *writer, const Op *reader, const Op *loop)
+{
+	const Section written = written_section(writer);
+	const Section read = reader->code == OP_load  ? section_of(reader->func, op_operand(reader, 0), op_result(reader)->type) :
+	                     reader->code == OP_accum ? written_section(reader) : (Section){ 0 };
+	return !written.base || !read.base || !are_apart(writer, &written, reader, &read, loop);
 }

@@ -100,9 +100,10 @@ static double cost_of(const Block *body, double turns, bool is_callee)
 
 static Facts facts_of(Arena *arena, const Func *f)
 {
+	const Callees callees = derived_callees(arena, f);
 	Facts facts = {
-		.allocates = find_in_derived_callees(arena, f, OP_alloc) != NULL,
-		.grows = find_in_derived_callees(arena, f, OP_stack) != NULL,
+		.allocates = find_in_callees(&callees, OP_alloc) != NULL,
+		.grows = find_in_callees(&callees, OP_stack) != NULL,
 	};
 
 	FOR_EACH_OP(op, &f->body) {

@@ -135,8 +135,8 @@ static const char *const count_strides[] = { "strides", "simplify" };
 /* Not where people are to look at the function as it is. */
 static const char *const choose_winners[] = { "winner", "simplify" };
 static const char *const after_derive[] = {
-	"settle", "simplify", "guards", "simplify", "clears", "forward", "hoist", "simplify", "assign", "simplify",
-	"sums", "simplify", "upward", "gather", "simplify", "weave", "sums", "factors", "simplify", "skip", "slots", "simplify", "vectors",
+	"settle", "simplify", "guards", "simplify", "clears", "forward", "hoist", "simplify", "assign", "unread", "simplify",
+	"sums", "simplify", "upward", "gather", "simplify", "weave", "sums", "factors", "simplify", "skip", "slots", "simplify", "neighbours", "vectors",
 	"blocks", "simplify",
 };
 static const char *const after_memory[] = { "simplify" };

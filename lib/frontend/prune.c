@@ -8,29 +8,29 @@
 
 #include "ir/walk.h"
 
+/* What is live: operations, by their ids; by theirs, results that stand for a carried value or what an if yields. */
+enum { DEAD, LIVE };
+
 typedef struct Prune {
 	Arena *arena;
-	Map    live;       /* operations; results that stand for a carried value or what an if yields */
 	VEC(Op *) work;
 	VEC(Value *) columns;
 } Prune;
 
-static bool is_live(const Prune *p, const void *what) { return map_get(&p->live, what) != NULL; }
-
 static void mark_op(Prune *p, Op *op)
 {
-	if (is_live(p, op))
+	if (op->id == LIVE)
 		return;
-	map_put(p->arena, &p->live, op, op);
+	op->id = LIVE;
 	vec_push(p->arena, &p->work, op);
 }
 
 static void mark_result(Prune *p, Value *result)
 {
 	mark_op(p, result->as.op);
-	if (result->as.op->n_blocks == 0 || is_live(p, result))
+	if (result->as.op->n_blocks == 0 || result->id == LIVE)
 		return;
-	map_put(p->arena, &p->live, result, result);
+	result->id = LIVE;
 	vec_push(p->arena, &p->columns, result);
 }
 
@@ -116,10 +116,10 @@ static void mark_all(Prune *p)
 }
 
 /* The operands first, so that nothing reads what goes. */
-static void drop_columns(const Prune *p, Op *op)
+static void drop_columns(Op *op)
 {
 	for (uint32_t i = op->n_results; i-- > 0;) {
-		if (is_live(p, op->results[i]))
+		if (op->results[i]->id == LIVE)
 			continue;
 		if (op_is_loop(op)) {
 			op_remove_operand(op, loop_first_init(op) + i);
@@ -132,40 +132,14 @@ static void drop_columns(const Prune *p, Op *op)
 	}
 }
 
-static void drop_results(const Prune *p, Op *op)
+static void drop_results(Op *op)
 {
 	for (uint32_t i = op->n_results; i-- > 0;) {
-		if (is_live(p, op->results[i]))
+		if (op->results[i]->id == LIVE)
 			continue;
 		if (op_is_loop(op))
 			block_remove_arg(&op->blocks[0], loop_first_carried(op) + i);
 		op_remove_result(op, i);
-	}
-}
-
-/* ---- names */
-
-static void rename_value(Func *f, Value *v)
-{
-	const char *dot = strchr(v->name, '.');
-	StrTable *strings = &f->module->strings;
-
-	v->name = func_unique_name(f, dot ? str_intern_n(strings, v->name, (size_t)(dot - v->name)) : v->name);
-	map_put(f->module->arena, &f->names, v->name, v);
-}
-
-/* Gives the numbers behind names anew: what is gone has left gaps. */
-static void rename_values(Func *f)
-{
-	f->names = f->name_counts = (Map){ 0 };
-	for (uint32_t i = 0; i < f->body.n_args; i++)
-		rename_value(f, f->body.args[i]);
-	FOR_EACH_OP(op, &f->body) {
-		for (uint16_t k = 0; k < op->n_blocks; k++)
-			for (uint32_t i = 0; i < op->blocks[k].n_args; i++)
-				rename_value(f, op->blocks[k].args[i]);
-		for (uint32_t i = 0; i < op->n_results; i++)
-			rename_value(f, op->results[i]);
 	}
 }
 
@@ -176,18 +150,21 @@ void prune(Arena *arena, Func *f)
 
 	FOR_EACH_OP(op, &f->body) {
 		vec_push(arena, &all, op);
-		if (has_effect(op))
-			mark_op(&p, op);
+		op->id = DEAD;
+		for (uint32_t i = 0; i < op->n_results; i++)
+			op->results[i]->id = DEAD;
 	}
+	for (size_t i = 0; i < all.count; i++)
+		if (has_effect(all.at[i]))
+			mark_op(&p, all.at[i]);
 	mark_all(&p);
 	for (size_t i = 0; i < all.count; i++)
-		if (all.at[i]->n_blocks && is_live(&p, all.at[i]))
-			drop_columns(&p, all.at[i]);
+		if (all.at[i]->n_blocks && all.at[i]->id == LIVE)
+			drop_columns(all.at[i]);
 	for (size_t i = all.count; i-- > 0;)
-		if (!is_live(&p, all.at[i]))
+		if (all.at[i]->id == DEAD)
 			op_erase(all.at[i]);
 	for (size_t i = 0; i < all.count; i++)
-		if (all.at[i]->n_blocks && is_live(&p, all.at[i]))
-			drop_results(&p, all.at[i]);
-	rename_values(f);
+		if (all.at[i]->n_blocks && all.at[i]->id == LIVE)
+			drop_results(all.at[i]);
 }

@@ -30,7 +30,7 @@ static void skip_space(Formula *f)
 static bool take(Formula *f, const char *token)
 {
 	skip_space(f);
-	if (strncmp(f->at, token, strlen(token)) != 0)
+	if (*f->at != *token || strncmp(f->at, token, strlen(token)) != 0)
 		return false;
 	f->at += strlen(token);
 	return true;
@@ -121,7 +121,7 @@ static const Infix *next_infix(Formula *f)
 {
 	skip_space(f);
 	for (size_t i = 0; i < COUNT_OF(infixes); i++)
-		if (!strncmp(f->at, infixes[i].token, strlen(infixes[i].token)))
+		if (*f->at == *infixes[i].token && !strncmp(f->at, infixes[i].token, strlen(infixes[i].token)))
 			return &infixes[i];
 	return NULL;
 }

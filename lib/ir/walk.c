@@ -9,16 +9,14 @@ static Op *first_in(const Op *op, uint32_t from)
 	return NULL;
 }
 
-Op *walk_first(const Block *root) { return root->first; }
-
-Op *walk_next(const Block *root, const Op *op)
+Op *walk_into(const Block *root, const Op *op)
 {
 	Op *inside = first_in(op, 0);
 
 	return inside ? inside : walk_next_skip(root, op);
 }
 
-Op *walk_next_skip(const Block *root, const Op *op)
+Op *walk_up(const Block *root, const Op *op)
 {
 	while (!op->next) {
 		const Block *block = op->parent;
@@ -34,29 +32,32 @@ Op *walk_next_skip(const Block *root, const Op *op)
 	return op->next;
 }
 
-static Op *find_in_callees(Arena *arena, const Func *f, OpCode code, Map *seen)
+static void add_callees(Arena *arena, const Func *f, Callees *callees)
 {
 	FOR_EACH_OP(op, &f->body) {
-		const Func *callee = op->code == OP_call ? op->callee : NULL;
-		Op *found = NULL;
-
-		if (!callee || callee->kind != FUNC_DERIVED || map_get(seen, callee))
+		if (op->code != OP_call || op->callee->kind != FUNC_DERIVED || map_get(&callees->seen, op->callee))
 			continue;
-		map_put(arena, seen, callee, (void *)callee);
-		FOR_EACH_OP(inner, &callee->body)
-			if (inner->code == code && !found)
-				found = inner;
-		if (found || (found = find_in_callees(arena, callee, code, seen)))
-			return found;
+		map_put(arena, &callees->seen, op->callee, op->callee);
+		vec_push(arena, &callees->funcs, op->callee);
+		add_callees(arena, op->callee, callees);
 	}
-	return NULL;
 }
 
-Op *find_in_derived_callees(Arena *arena, const Func *f, OpCode code)
+Callees derived_callees(Arena *arena, const Func *f)
 {
-	Map seen = { 0 };
+	Callees callees = { 0 };
 
-	return find_in_callees(arena, f, code, &seen);
+	add_callees(arena, f, &callees);
+	return callees;
+}
+
+Op *find_in_callees(const Callees *callees, OpCode code)
+{
+	for (size_t i = 0; i < callees->funcs.count; i++)
+		FOR_EACH_OP(op, &callees->funcs.at[i]->body)
+			if (op->code == code)
+				return op;
+	return NULL;
 }
 
 static bool reaches(Arena *arena, const Func *from, const Func *to, Map *seen)

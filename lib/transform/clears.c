@@ -32,11 +32,11 @@ typedef struct Touch {
 	Op       *op;
 	TouchKind kind;
 	Section   section;
+	PolyVec   facts;
 } Touch;
 
 typedef struct Shadow {
 	Arena       *arena;
-	Map         *positions; /* operation -> its number in pre-order */
 	Value       *object;
 	Op          *made;
 	const Block *scope;
@@ -47,7 +47,7 @@ typedef struct Shadow {
 
 static void add_touch(Shadow *s, Op *op, TouchKind kind, Section section)
 {
-	vec_push(s->arena, &s->touches, ((Touch){ op, kind, section }));
+	vec_push(s->arena, &s->touches, ((Touch){ .op = op, .kind = kind, .section = section }));
 }
 
 static Section elements(const Op *op, uint32_t pointer, uint32_t count)
@@ -83,6 +83,15 @@ static bool add_use(Shadow *s, Op *op, uint32_t i)
 	}
 }
 
+/* What holds when it is executed: the loops around it run, and it stays within the object, as the primal's access does. */
+static void find_facts(const Shadow *s, Touch *t)
+{
+	const Section all = section_of_elements(s->made->func, s->object, s->made->type, op_operand(s->made, 0));
+	const Poly    rest = poly_difference(&all.high, &t->section.high);
+	facts_around(s->arena, t->op, &t->facts);
+	facts_add(s->arena, &t->facts, &rest);
+}
+
 static bool find_touches(Shadow *s)
 {
 	VEC(Value *) work = { 0 };
@@ -103,6 +112,8 @@ static bool find_touches(Shadow *s)
 	for (size_t i = 0; i < s->touches.count; i++)
 		if (s->touches.at[i].section.base != s->object)
 			return false;
+	for (size_t i = 0; i < s->touches.count; i++)
+		find_facts(s, &s->touches.at[i]);
 	return s->touches.count > 0;
 }
 
@@ -119,11 +130,6 @@ static const Block *find_scope(const Shadow *s)
 
 /* ---- relations */
 
-static uintptr_t position(const Shadow *s, const Op *op)
-{
-	return (uintptr_t)map_get(s->positions, op);
-}
-
 static Op *ancestor_in(const Block *b, Op *op)
 {
 	while (op->parent != b)
@@ -139,35 +145,23 @@ static const Block *common_block(const Touch *x, const Touch *y)
 	return b;
 }
 
-/* What holds when x is executed: the loops around it run, and it stays within the object, as the primal's access does. */
-static PolyVec facts_of(const Shadow *s, const Touch *x)
+static Section within(const Touch *x, const Block *b)
 {
-	PolyVec       facts = { 0 };
-	const Section all = section_of_elements(s->made->func, s->object, s->made->type, op_operand(s->made, 0));
-	facts_around(s->arena, x->op, &facts);
-	const Poly rest = poly_difference(&all.high, &x->section.high);
-	facts_add(s->arena, &facts, &rest);
-	return facts;
-}
-
-static Section within(const Shadow *s, const Touch *x, const Block *b, PolyVec *facts)
-{
-	*facts = facts_of(s, x);
-	return section_within(facts, &x->section, x->op, b);
+	return section_within(&x->facts, &x->section, x->op, b);
 }
 
 /* What y touches in a later iteration of the loop than x (NULL: in the same iteration of all loops around both). */
 static bool may_meet(const Shadow *s, const Touch *x, const Touch *y, const Op *loop)
 {
-	PolyVec       of_x = { 0 }, of_y = { 0 }, facts = { 0 };
+	PolyVec       facts = { 0 };
 	const Block  *b = loop ? &loop->blocks[0] : common_block(x, y);
-	const Section a = within(s, x, b, &of_x), c = within(s, y, b, &of_y);
+	const Section a = within(x, b), c = within(y, b);
 	if (!a.base || !c.base)
 		return true;
 	if (loop)
 		facts_around(s->arena, loop->blocks[0].first, &facts);
-	facts_fixed(s->arena, &facts, &of_x, loop);
-	facts_fixed(s->arena, &facts, &of_y, loop);
+	facts_fixed(s->arena, &facts, &x->facts, loop);
+	facts_fixed(s->arena, &facts, &y->facts, loop);
 	return loop ? !sections_are_apart_later(&facts, &a, &c, loop) : !sections_are_apart(&facts, &a, &c);
 }
 
@@ -190,9 +184,8 @@ static bool makes_nonzero(const Touch *t)
 /* Clears of block b between x and `before` (NULL: its end) cover what x touches. */
 static bool is_cleared_after(const Shadow *s, const Touch *x, const Block *b, const Op *before)
 {
-	PolyVec       facts = { 0 };
-	const Section section = within(s, x, b, &facts);
-	return section_is_cleared(s->arena, &facts, &section, b, ancestor_in(b, x->op), before);
+	const Section section = within(x, b);
+	return section_is_cleared(s->arena, &x->facts, &section, b, ancestor_in(b, x->op), before);
 }
 
 /* A1 */
@@ -217,7 +210,7 @@ static bool finds_zero(const Shadow *s, const Touch *accum)
 			continue;
 		if (may_meet_later(s, x, accum))
 			return false;
-		if (position(s, x->op) >= position(s, accum->op))
+		if (x->op->id >= accum->op->id)
 			continue;
 		const Block *b = common_block(x, accum);
 		if (!is_cleared_after(s, x, b, ancestor_in(b, accum->op)) && may_meet(s, x, accum, NULL))
@@ -226,7 +219,7 @@ static bool finds_zero(const Shadow *s, const Touch *accum)
 	return true;
 }
 
-static void make_store(Shadow *s, Touch *t)
+static void make_store(Touch *t)
 {
 	Op     *accum = t->op;
 	Builder b = builder_before(accum);
@@ -234,7 +227,7 @@ static void make_store(Shadow *s, Touch *t)
 	build_store(&b, op_operand(accum, 0), op_operand(accum, 1));
 	t->op = accum->prev;
 	t->kind = WRITES;
-	map_put(s->arena, s->positions, t->op, (void *)position(s, accum));
+	t->op->id = accum->id;
 	op_erase(accum);
 }
 
@@ -252,21 +245,20 @@ static const Op *outermost_loop_around(const Shadow *s, const Touch *x, const To
 /* `rest`, which the reader may read in block b, is never written but with zeros while the shadow lives. */
 static bool stays_zero(const Shadow *s, const Touch *reader, Section rest, const Block *b)
 {
-	const PolyVec of_reader = facts_of(s, reader);
 	for (; b != s->made->parent && rest.base; b = b->parent->parent)
 		if (op_is_loop(b->parent))
-			rest = section_over_loop(&of_reader, &rest, b->parent);
+			rest = section_over_loop(&reader->facts, &rest, b->parent);
 	if (!rest.base || !op_has(s->made, ATTR_zero))
 		return false;
 	for (size_t i = 0; i < s->touches.count; i++) {
 		const Touch *x = &s->touches.at[i];
-		PolyVec      of_x = { 0 }, facts = { 0 };
+		PolyVec      facts = { 0 };
 		if (!makes_nonzero(x))
 			continue;
-		const Section section = within(s, x, s->made->parent, &of_x);
+		const Section section = within(x, s->made->parent);
 		const Op     *loop = outermost_loop_around(s, x, reader);
-		facts_fixed(s->arena, &facts, &of_x, loop);
-		facts_fixed(s->arena, &facts, &of_reader, loop);
+		facts_fixed(s->arena, &facts, &x->facts, loop);
+		facts_fixed(s->arena, &facts, &reader->facts, loop);
 		if (!sections_are_apart(&facts, &section, &rest))
 			return false;
 	}
@@ -276,8 +268,7 @@ static bool stays_zero(const Shadow *s, const Touch *reader, Section rest, const
 /* Each byte that the reader reads was written since, or has been zero all the time. */
 static bool reads_as_before(const Shadow *s, const Touch *reader, Reach since)
 {
-	const PolyVec   facts = facts_of(s, reader);
-	const Unwritten u = section_unwritten(s->arena, &reader->section, reader->op, since, &facts);
+	const Unwritten u = section_unwritten(s->arena, &reader->section, reader->op, since, &reader->facts);
 	return u.all_is_written || stays_zero(s, reader, u.rest, since.block);
 }
 
@@ -298,7 +289,7 @@ static bool sees(const Shadow *s, const Touch *reader, const Touch *clear)
 	const Reach  since = { .block = b, .after = ancestor_in(b, clear->op) };
 	if (may_meet_later(s, clear, reader))
 		return true;
-	if (position(s, reader->op) > position(s, clear->op) && may_meet(s, clear, reader, NULL) && !SEEDED(clear_seen) &&
+	if (reader->op->id > clear->op->id && may_meet(s, clear, reader, NULL) && !SEEDED(clear_seen) &&
 	    !reads_as_before(s, reader, since))
 		return true;
 	return s->scope != s->made->parent && !SEEDED(clear_seen_later) && !reads_as_before(s, reader, whole_scope(s, clear->op));
@@ -315,9 +306,8 @@ static bool is_seen(const Shadow *s, const Touch *clear)
 static bool is_read_unwritten(const Shadow *s)
 {
 	for (size_t i = 0; i < s->touches.count; i++) {
-		const Touch  *x = &s->touches.at[i];
-		const PolyVec facts = facts_of(s, x);
-		if (reads(x) && !section_is_written(s->arena, &x->section, x->op, whole_scope(s, NULL), &facts))
+		const Touch *x = &s->touches.at[i];
+		if (reads(x) && !section_is_written(s->arena, &x->section, x->op, whole_scope(s, NULL), &x->facts))
 			return true;
 	}
 	return false;
@@ -332,7 +322,7 @@ static bool assign_first(Shadow *s)
 		Touch *t = &s->touches.at[i];
 		if (t->kind != ADDS || !finds_zero(s, t))
 			continue;
-		make_store(s, t);
+		make_store(t);
 		changed = true;
 	}
 	return changed;
@@ -373,17 +363,16 @@ static bool improve(Shadow *s)
 
 bool pass_clears(Func *f, PassContext *ctx)
 {
-	Map       positions = { 0 };
-	uintptr_t n = 0;
+	uint32_t n = 0;
 	VEC(Op *) shadows = { 0 };
 	FOR_EACH_OP(op, &f->body) {
-		map_put(ctx->arena, &positions, op, (void *)++n);
+		op->id = ++n; /* its position */
 		if (may_improve(op))
 			vec_push(ctx->arena, &shadows, op);
 	}
 	bool changed = false;
 	for (size_t k = 0; k < shadows.count; k++) {
-		Shadow s = { .arena = ctx->arena, .positions = &positions, .object = op_result(shadows.at[k]), .made = shadows.at[k] };
+		Shadow s = { .arena = ctx->arena, .object = op_result(shadows.at[k]), .made = shadows.at[k] };
 		changed |= improve(&s);
 	}
 	return changed;

@@ -270,7 +270,8 @@ static bool is_freed_directly(const Placer *p, Value *alloc)
 /* Work is handed to no callee, but for a store that stands there. */
 static void refuse_in_callees(Placer *p)
 {
-	const Op *stack = find_in_derived_callees(p->ctx->arena, p->f, OP_stack), *alloc = find_in_derived_callees(p->ctx->arena, p->f, OP_alloc);
+	const Callees callees = derived_callees(p->ctx->arena, p->f);
+	const Op *stack = find_in_callees(&callees, OP_stack), *alloc = find_in_callees(&callees, OP_alloc);
 	const Op *op = stack ? stack : alloc;
 	if (!op)
 		return;
@@ -493,7 +494,8 @@ static void measure(const Placer *p)
 	FOR_EACH_OP(op, &p->f->body)
 		if (op->code == OP_stack)
 			bytes = -1;
-	if (find_in_derived_callees(p->ctx->arena, p->f, OP_stack) || find_in_derived_callees(p->ctx->arena, p->f, OP_alloc))
+	const Callees callees = derived_callees(p->ctx->arena, p->f);
+	if (find_in_callees(&callees, OP_stack) || find_in_callees(&callees, OP_alloc))
 		bytes = -1;
 	for (size_t i = 0; i < p->slots.count && bytes >= 0; i++) {
 		const Value *count = p->slots.at[i].count;

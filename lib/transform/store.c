@@ -224,7 +224,8 @@ static bool is_forward_half(Sizer *z, const Op *op)
 	FOR_EACH_OP(o, &op->callee->body)
 		if (o->code == OP_push)
 			return true;
-	return find_in_derived_callees(z->arena, op->callee, OP_push) != NULL;
+	const Callees callees = derived_callees(z->arena, op->callee);
+	return find_in_callees(&callees, OP_push) != NULL;
 }
 
 /* What an iteration pushes it pops as well: it runs forward and backward at once. */

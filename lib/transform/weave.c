@@ -586,6 +586,7 @@ static void add_staying(Builders *b, Builder *at, Value *any_blocks)
 {
 	for (size_t i = 0; i < b->staying.count; i++) {
 		const Op *accum = b->staying.entries[i].key, *inner = accum->parent->parent;
+		Value    *array = b->staying.entries[i].value;
 		Map       values = { 0 };
 		at->loc = accum->loc;
 		Op     *loop = build_for(at, for_index(inner)->name, op_operand(inner, 0), end_of(at, inner, any_blocks), NULL, 0);
@@ -595,11 +596,12 @@ static void add_staying(Builders *b, Builder *at, Value *any_blocks)
 		if (op_has(inner, ATTR_step))
 			op_set_int(loop, ATTR_step, op_int(inner, ATTR_step, 1));
 		op_set_flag(loop, ATTR_adjoint);
+		op_set_flag(loop, ATTR_scalar);
 		in.loc = accum->loc;
 		Op     *lanes = build_for(&in, "l", index_const(b, 0), index_const(b, b->w->lanes), &zero, 1);
 		Builder of_lane = builder_at_end(&lanes->blocks[0]);
 		of_lane.loc = accum->loc;
-		Value *place = place_in_lanes(b, &of_lane, b->staying.entries[i].value, turn_of(b, &of_lane, inner, for_index(loop)), for_index(lanes));
+		Value *place = place_in_lanes(b, &of_lane, array, turn_of(b, &of_lane, inner, for_index(loop)), for_index(lanes));
 		Value *so_far = lanes->blocks[0].args[loop_first_carried(lanes)], *sum = build_binary(&of_lane, OP_add, so_far, build_load(&of_lane, place));
 		const Value *pointer = pointer_root(op_operand(accum, 1));
 		value_set_name(loop->func, so_far, str_format(b->w->arena, "%s_sum", pointer->name ? pointer->name : "t"));
@@ -608,6 +610,8 @@ static void add_staying(Builders *b, Builder *at, Value *any_blocks)
 		map_put(b->w->arena, &values, for_index(inner), for_index(loop));
 		build_accum(&in, lanes->results[0], place_behind(b, &in, op_operand(accum, 1), &values));
 		build_yield(&in, NULL, 0);
+		if (value_op(array)->code == OP_alloc)
+			build_op(at, OP_free, NULL, &array, 1);
 	}
 }
 

@@ -35,6 +35,14 @@
 // CHECK: c_bar_sum += c_bar_lanes[j * 16L + l];
 // CHECK-NOT: _kept
 // CHECK: return
+// The room for it is one for all turns of the loop around.
+// CHECK-LABEL: double nested_vjp(
+// CHECK: malloc
+// CHECK: for (int r = 0; r < 2; r++) {
+// CHECK: memset(c_bar_lanes, 0,
+// CHECK: c_bar[r * m + j] += c_bar_sum;
+// CHECK: free(
+// CHECK-NEXT: return
 // CHECK-LABEL: double exchanged_vjp(
 // CHECK: i += 16
 // CHECK: return
@@ -80,6 +88,23 @@ double residuals(const double *c, const double *x, int m, int n)
 		sum += r * r;
 	}
 	return sum;
+}
+
+MGC_VJP(wrt(c)) MGC_JVP(wrt(c))
+double nested(const double *c, const double *x, int m, int n)
+{
+	double all = 0;
+	for (int r = 0; r < 2; r++) {
+		double sum = 0;
+		for (int i = 0; i < n; i++) {
+			double y = 0;
+			for (int j = m; j-- > 0;)
+				y = y * x[i] + c[r * m + j];
+			sum += y * y;
+		}
+		all += sum * sum;
+	}
+	return all * 1e-3;
 }
 
 /* What is carried changes places; an integer is carried; places at which others are read. */
@@ -150,6 +175,7 @@ double plain(const double *c, const double *x, int m, int n)
 
 double powers(const double *c, const double *x, int m, int n);
 double residuals(const double *c, const double *x, int m, int n);
+double nested(const double *c, const double *x, int m, int n);
 double exchanged(const double *c, const double *x, int m, int n);
 float narrow(const float *c, const float *x, int m, int n);
 double chained(const double *c, double *y, int m, int n);
@@ -172,7 +198,7 @@ static double model(void)
 		const int n = lengths[i];
 		sum += powers(c, x, M, n) + residuals(c, fixed, M, n) + exchanged(c, x, M, n) + narrow(f, g, M, n);
 	}
-	return sum + chained(c, y, 5, 11) + plain(c, x, M, N) + powers(c, x, 0, N);
+	return sum + chained(c, y, 5, 11) + plain(c, x, M, N) + powers(c, x, 0, N) + nested(c, fixed, M / 2, N);
 }
 
 static double reverse(double seed)
@@ -185,7 +211,7 @@ static double reverse(double seed)
 	}
 	sum += residuals_vjp(NULL, NULL, NULL, M, 0, seed); /* touches nothing */
 	return sum + chained_vjp(c, c_bar, y, y_bar, 5, 11, seed) + plain_vjp(c, c_bar, x, x_bar, M, N, seed) +
-	       powers_vjp(c, c_bar, x, x_bar, 0, N, seed);
+	       powers_vjp(c, c_bar, x, x_bar, 0, N, seed) + nested_vjp(c, c_bar, fixed, M / 2, N, seed);
 }
 
 static double forward(double *dot)
@@ -209,6 +235,8 @@ static double forward(double *dot)
 	sum += plain_jvp(c, c_dot, x, x_dot, M, N, &d);
 	*dot += d;
 	sum += powers_jvp(c, c_dot, x, x_dot, 0, N, &d);
+	*dot += d;
+	sum += nested_jvp(c, c_dot, fixed, M / 2, N, &d);
 	*dot += d;
 	return sum;
 }

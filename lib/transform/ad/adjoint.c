@@ -17,9 +17,17 @@ bool ad_needs_adjoint(const Ad *ad, const Value *v)
 	return type_is_float(v->type) && value_is_active(ad->activity, v) && !(ad->settled.count && map_get(&ad->settled, v));
 }
 
+/* Until the next one is asked for. */
 static const char *bar_name(Ad *ad, const Value *v)
 {
-	return v->name ? str_format(ad->module->arena, "%s_bar", v->name) : NULL;
+	if (!v->name)
+		return NULL;
+	if (!ad->text.arena)
+		ad->text = text_new(ad->arena);
+	text_cut(&ad->text, 0);
+	text_add(&ad->text, v->name);
+	text_add(&ad->text, "_bar");
+	return ad->text.at;
 }
 
 void adjoint_add(Ad *ad, Builder *b, Scope *s, Value *v, Value *g)
@@ -28,8 +36,9 @@ void adjoint_add(Ad *ad, Builder *b, Scope *s, Value *v, Value *g)
 		return;
 	Value *old = map_get(&s->adjoints, v);
 	Value *sum = old && !SEEDED(adjoint_assigned) ? build_binary(b, OP_add, old, g) : g;
-	if (value_op(sum) && bar_name(ad, v))
-		value_set_name(b->func, sum, bar_name(ad, v));
+	const char *name = value_op(sum) ? bar_name(ad, v) : NULL;
+	if (name)
+		value_set_name(b->func, sum, name);
 	map_put(ad->arena, &s->adjoints, v, sum);
 }
 

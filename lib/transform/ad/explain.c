@@ -123,6 +123,12 @@ void explain_rerun(const Ad *ad, const Op *loop, const char *obstacle, Loc loc)
 		diag_plan(ad->ctx->diag, loop->loc, "each iteration of this loop runs again in the reverse sweep; what it starts from is recorded");
 }
 
+void explain_rerun_by_size(const Ad *ad, const Op *loop, int64_t bytes)
+{
+	if (shows_plan(ad))
+		diag_plan(ad->ctx->diag, loop->loc, "each iteration of this loop runs again in the reverse sweep where its records would need more than %d MB", (int)(bytes >> 20));
+}
+
 void explain_scratch(const Ad *ad, const Value *object)
 {
 	if (shows_plan(ad))

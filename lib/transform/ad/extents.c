@@ -18,7 +18,7 @@ static bool is_available(const Region *r, const Value *v)
 	const Block *home = value_block(v);
 	const Op    *op = value_op(v);
 	return !home || (block_contains(home, r->outermost->parent) &&
-	                 (home != r->outermost->parent || !op || keep_position(r->k, op) < keep_position(r->k, r->outermost)));
+	                 (home != r->outermost->parent || !op || keep_position(op) < keep_position(r->outermost)));
 }
 
 /* Integers that can be computed before the loops around: in long, so that nothing overflows where the program would not
@@ -186,6 +186,22 @@ Poly executions_of(const Op *op, const Block *home)
 			return (Poly){ .unknown = true };
 		const Poly low = poly_of(op->func, op_operand(up, 0)), high = poly_of(op->func, op_operand(up, 1)), trips = poly_difference(&high, &low);
 		count = poly_product(&count, &trips);
+	}
+	return count;
+}
+
+Value *region_executions(const Region *r, Builder *b, const Op *op)
+{
+	Module     *m = r->ad->module;
+	const Type *size = type_size(&m->types);
+	Value      *count = NULL;
+	for (const Op *up = op->parent->parent; up != r->within->parent->parent->parent; up = up->parent->parent) {
+		if (!op_is_loop(up))
+			continue;
+		Value *low = widen(r, b, op_operand(up, 0)), *high = widen(r, b, op_operand(up, 1)), *zero = const_int(m, r->k->index, 0);
+		Value *span = build_binary(b, OP_sub, high, low);
+		span = build_convert(b, build_select(b, build_binary(b, OP_gt, span, zero), span, zero), size);
+		count = count ? build_size(b, OP_size_mul, count, span) : span;
 	}
 	return count;
 }

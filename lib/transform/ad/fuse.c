@@ -202,7 +202,7 @@ static bool may_be_computed_early(const Early *e, const Op *op)
 /* v, usable there; NULL: it can't be. */
 static Value *bring(Early *e, Value *v, int depth)
 {
-	if (value_is_before(e->it, v, e->at))
+	if (value_is_before(v, e->at))
 		return v;
 	Value *known = map_get(&e->brought, v);
 	Op    *op = value_op(v);
@@ -248,9 +248,9 @@ static bool address_is_early(const Early *e, const Value *p)
 {
 	for (const Op *op; (op = value_op(p)) && (op->code == OP_address || op->code == OP_cast); p = op_operand(op, 0))
 		for (uint32_t i = 1; i < op->n_operands; i++)
-			if (!value_is_before(e->it, op_operand(op, i), e->at))
+			if (!value_is_before(op_operand(op, i), e->at))
 				return false;
-	return value_is_before(e->it, p, e->at);
+	return value_is_before(p, e->at);
 }
 
 static bool is_in_a_loop(const Op *op, const Block *scope)

@@ -21,27 +21,34 @@
 
 enum { MAX_WRITERS = 256 };
 
-uintptr_t keep_position(const Keeper *k, const Op *op)
+uint32_t keep_position(const Op *op)
 {
-	return (uintptr_t)map_get(&k->position, op);
+	return op->id;
 }
 
 static void number(Keeper *k, Op *op)
 {
-	map_put(k->ad->arena, &k->position, op, (void *)++k->n_positions);
+	op->id = ++k->n_positions;
 	const Effect e = op_info(op->code)->effect;
 	if (e != EFFECT_PURE && e != EFFECT_READS && e != EFFECT_CONTROL && e != EFFECT_ALLOCATES)
 		writers_add(k->ad->arena, &k->writers, k->aliases, op);
 }
 
+/* All up to `stop`, but for the reverse parts of fused loops. */
 static void number_block(Keeper *k, Block *b, const Op *stop)
 {
+	const Op *end_of_reverse = NULL;
+	bool      is_behind = false;
 	FOR_EACH_OP(op, b) {
-		if (op == stop)
-			break;
-		if (op->parent->parent && op_is_loop(op->parent->parent) && op == fused_reverse(k->ad, op->parent->parent))
-			op = block_terminator(op->parent);
-		number(k, op);
+		const Op *region = op->parent->parent;
+		is_behind |= op == stop;
+		if (!end_of_reverse && region && op_is_loop(region) && op == fused_reverse(k->ad, region))
+			end_of_reverse = block_terminator(op->parent);
+		if (op == end_of_reverse)
+			end_of_reverse = NULL;
+		op->id = 0;
+		if (!is_behind && !end_of_reverse)
+			number(k, op);
 	}
 }
 
@@ -89,7 +96,7 @@ static bool runs_again_in(const Keeper *k, const Op *writer, const Block *root)
 /* What the writer does may happen between the reader's iteration and its mirror. */
 static bool may_write_after(const Keeper *k, const Op *writer, const Op *reader, const Value *p, const Type *t)
 {
-	if (keep_position(k, writer) > keep_position(k, reader) && op_may_write_later(k->aliases, writer, reader, p, t, NULL))
+	if (keep_position(writer) > keep_position(reader) && op_may_write_later(k->aliases, writer, reader, p, t, NULL))
 		return true;
 	for (const Op *loop = reader->parent->parent; loop && !loop_is_fused(k->ad, loop) && !SEEDED(load_repeated_in_loop); loop = loop->parent->parent)
 		if (op_is_loop(loop) && block_is_above(&loop->blocks[0], writer) && op_may_write_later(k->aliases, writer, reader, p, t, loop))
@@ -108,13 +115,13 @@ static bool object_outlives(const Keeper *k, const Value *p, const Block *root)
 }
 
 /* Where what can come after the reader begins: at the outermost loop around it. */
-static uintptr_t first_position_after(const Keeper *k, const Op *reader)
+static uint32_t first_position_after(const Op *reader)
 {
 	const Op *first = reader;
 	for (const Op *op = reader->parent->parent; op; op = op->parent->parent)
 		if (op_is_loop(op))
 			first = op;
-	return keep_position(k, first);
+	return keep_position(first);
 }
 
 /* At most MAX_WRITERS are looked at, so that the effort grows with the program and not with its square. */
@@ -123,12 +130,12 @@ static bool is_intact(Keeper *k, const Op *reader, const Value *p, const Type *t
 	const Block *root = sweep_root(k->ad, reader->parent);
 	if (!object_outlives(k, p, root))
 		return false;
-	const uintptr_t first = first_position_after(k, reader);
+	const uint32_t first = first_position_after(reader);
 	const WriterGroupVec *groups = writers_through(k->ad->arena, &k->writers, k->aliases, p);
 	int n = 0;
 	for (size_t i = 0; i < groups->count; i++) {
 		const WriterGroup *group = groups->at[i];
-		for (size_t j = group->ops.count; j-- > 0 && keep_position(k, group->ops.at[j]) >= first;)
+		for (size_t j = group->ops.count; j-- > 0 && keep_position(group->ops.at[j]) >= first;)
 			if (!SEEDED(load_repeated) && (++n > MAX_WRITERS || (block_is_above(root, group->ops.at[j]) && !runs_again_in(k, group->ops.at[j], root) && may_write_after(k, group->ops.at[j], reader, p, t))))
 				return false;
 	}
@@ -153,7 +160,7 @@ bool keep_changes_within(Keeper *k, const Op *load, const Op *loop)
 	int n = 0;
 	for (size_t i = 0; i < groups->count; i++) {
 		const WriterGroup *group = groups->at[i];
-		for (size_t j = group->ops.count; j-- > 0 && keep_position(k, group->ops.at[j]) > keep_position(k, loop);) {
+		for (size_t j = group->ops.count; j-- > 0 && keep_position(group->ops.at[j]) > keep_position(loop);) {
 			const Op  *w = group->ops.at[j];
 			const bool is_store = w->code == OP_store || w->code == OP_accum;
 			if (++n > MAX_WRITERS || (block_is_above(&loop->blocks[0], w) &&
@@ -184,11 +191,11 @@ static Keeper *intact_keeper(Ad *ad)
 
 bool keep_is_first_use(Ad *ad, const Op *op, const Value *object)
 {
-	const Keeper *k = intact_keeper(ad);
-	const uintptr_t here = keep_position(k, op);
+	intact_keeper(ad);
+	const uint32_t here = keep_position(op);
 
 	for (const Use *u = object->uses; u; u = u->next)
-		if (keep_position(k, u->user) && keep_position(k, u->user) < here)
+		if (keep_position(u->user) && keep_position(u->user) < here)
 			return false;
 	return true;
 }
@@ -202,7 +209,7 @@ bool keep_is_intact(Ad *ad, const Op *reader, const Value *p)
 	for (size_t i = 0; i < groups->count; i++) {
 		for (size_t j = 0; j < groups->at[i]->ops.count; j++) {
 			const Op *w = groups->at[i]->ops.at[j];
-			if (keep_position(k, w) >= keep_position(k, reader) || share_a_loop(w, reader))
+			if (keep_position(w) >= keep_position(reader) || share_a_loop(w, reader))
 				return false;
 		}
 	}
@@ -271,7 +278,7 @@ static bool is_without(const Keeper *k, const Value *address, const Value *v, in
 	const Op *op = value_op(address), *made = value_op(v);
 	if (value_block(address) != value_block(v) || !op)
 		return address != v;
-	if (made && keep_position(k, op) < keep_position(k, made))
+	if (made && keep_position(op) < keep_position(made))
 		return true;
 	if (op == made || depth == MAX_ADDRESS_DEPTH || op->n_blocks || !op_is_pure(op))
 		return false;
@@ -291,7 +298,7 @@ static Op *find_store(Keeper *k, const Value *v)
 	for (const Use *u = v->uses; u; u = u->next) {
 		Op *op = u->user;
 		if (op->code == OP_store && op->parent == value_block(v) && op_operand(op, 0) == v && op->type == v->type &&
-		    keep_position(k, op) && !op_has(op, ATTR_volatile) && is_without(k, op_operand(op, 1), v, 0) &&
+		    keep_position(op) && !op_has(op, ATTR_volatile) && is_without(k, op_operand(op, 1), v, 0) &&
 		    (is_intact(k, op, op_operand(op, 1), v->type) || scratch_still_there(k, op, op_operand(op, 1), v->type)))
 			return op;
 	}
@@ -743,7 +750,7 @@ static bool drop_unread(Keeper *k, const Rerun *r, const Aliases *a)
 		const bool is_copy = op->code == OP_copy || op->code == OP_zero;
 		Value *p = op->code == OP_store || op->code == OP_accum ? op_operand(op, 1) : is_copy ? op_operand(op, 0) : NULL;
 		const Op *object = p ? value_op(pointer_root(p)) : NULL;
-		if (p && keep_position(k, op) && !(object && op_has(object, ATTR_record)) && !is_read_in(a, &r->back->blocks[0], op, p))
+		if (p && keep_position(op) && !(object && op_has(object, ATTR_record)) && !is_read_in(a, &r->back->blocks[0], op, p))
 			vec_push(k->ad->arena, &unread, op);
 	}
 	for (size_t i = 0; i < unread.count; i++)

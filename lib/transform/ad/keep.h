@@ -11,8 +11,7 @@ typedef struct Keeper {
 	Ad      *ad;
 	Aliases *aliases;
 	Writers  writers;     /* of the forward sweep: what may change memory */
-	uintptr_t n_positions;
-	Map      position;    /* operation of the forward sweep -> its number in pre-order */
+	uint32_t n_positions;
 	Map      layouts;     /* innermost loop -> its Layout */
 	VEC(Value *) frees;   /* record arrays, to free at the end */
 	Map      scratch_of_alloc; /* what scratch.c found out */
@@ -33,7 +32,7 @@ struct Layout {
 };
 
 /* keep.c */
-uintptr_t keep_position(const Keeper *k, const Op *op); /* of the forward sweep in pre-order; 0: it was added since */
+uint32_t keep_position(const Op *op); /* of the forward sweep in pre-order, by the last keeper; 0: it was added since */
 /* What knows of the forward sweep, before there is a reverse one. */
 Keeper   *keep_for_choice(Ad *ad);
 /* What the forward sweep finds at p is there until the mirror of reader runs. */

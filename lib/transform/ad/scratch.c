@@ -28,7 +28,7 @@ static bool goes_nowhere(const Keeper *k, const Value *p, Op **freed)
 {
 	for (const Use *u = p->uses; u; u = u->next) {
 		Op *op = u->user;
-		if (!keep_position(k, op))
+		if (!keep_position(op))
 			continue; /* of the reverse sweep */
 		switch (op->code) {
 		case OP_address:
@@ -87,7 +87,7 @@ static bool is_read_as_often_as_long(const Keeper *k, const Op *made)
 	PolyVec    facts = { 0 };
 	Poly left = length_of(made->func, op_operand(made, 0));
 	FOR_EACH_OP(op, made->parent) {
-		if (op->code != OP_load || !keep_position(k, op) || pointer_root(op_operand(op, 0)) != op_result(made) || !is_asked_for(k->ad, op))
+		if (op->code != OP_load || !keep_position(op) || pointer_root(op_operand(op, 0)) != op_result(made) || !is_asked_for(k->ad, op))
 			continue;
 		const Poly count = executions_of(op, made->parent);
 		if (count.unknown)
@@ -130,7 +130,7 @@ static Scratch *scratch_make(Keeper *k, Op *made)
 	Scratch *s = ARENA_NEW(ad->arena, Scratch);
 	*s = (Scratch){ .made = made };
 	if (options->no_scratch || options->no_need || ad->reverse || made->code != OP_alloc || op_has(made, ATTR_zero) || op_has(made, ATTR_shadow) ||
-	    !keep_position(k, made) || !map_get(&ad->mirrors, made->parent) || map_get(&ad->given, op_result(made)) ||
+	    !keep_position(made) || !map_get(&ad->mirrors, made->parent) || map_get(&ad->given, op_result(made)) ||
 	    !goes_nowhere(k, op_result(made), &s->freed) || !s->freed || s->freed->parent != made->parent || !is_read_as_often_as_long(k, made))
 		return NULL;
 	s->layout = layout_of(k, made->parent);
@@ -158,7 +158,7 @@ static Scratch *scratch_of(Keeper *k, Op *made)
 /* Within the iteration: others have other places. */
 static bool may_overwrite(const Keeper *k, const Op *writer, const Op *reader, const Value *p, const Type *t, const Op *end)
 {
-	if (keep_position(k, writer) > keep_position(k, reader) && op_may_write_later(k->aliases, writer, reader, p, t, NULL))
+	if (keep_position(writer) > keep_position(reader) && op_may_write_later(k->aliases, writer, reader, p, t, NULL))
 		return true;
 	for (const Op *loop = reader->parent->parent; loop != end; loop = loop->parent->parent)
 		if (op_is_loop(loop) && block_is_above(&loop->blocks[0], writer) && op_may_write_later(k->aliases, writer, reader, p, t, loop))

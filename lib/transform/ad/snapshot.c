@@ -37,16 +37,16 @@ static bool is_write_apart(const Keeper *k, const Op *op, const Value *p)
 static bool may_write(const Keeper *k, const Op *loop, const Value *p)
 {
 	FOR_EACH_OP(op, &loop->blocks[0])
-		if (!op->n_blocks && keep_position(k, op) && op_may_write(k->aliases, op, p, NULL) && !is_write_apart(k, op, p) && !SEEDED(snapshot_of_what_changes))
+		if (!op->n_blocks && keep_position(op) && op_may_write(k->aliases, op, p, NULL) && !is_write_apart(k, op, p) && !SEEDED(snapshot_of_what_changes))
 			return true;
 	return false;
 }
 
-static bool is_there_before(const Keeper *k, const Value *v, const Op *loop)
+static bool is_there_before(const Value *v, const Op *loop)
 {
 	const Block *home = value_block(v);
 	const Op    *op = value_op(v);
-	return !home || (block_contains(home, loop->parent) && (home != loop->parent || !op || keep_position(k, op) < keep_position(k, loop)));
+	return !home || (block_contains(home, loop->parent) && (home != loop->parent || !op || keep_position(op) < keep_position(loop)));
 }
 
 /* The outermost loop around the load that neither writes what it reads nor makes its base, up to where the sweep ends;
@@ -57,7 +57,7 @@ static Op *loop_that_reads_only(const Keeper *k, const Op *load, const Value *ba
 	for (Op *up = load->parent->parent; up && !loop_is_fused(k->ad, up); up = up->parent->parent) {
 		if (!op_is_loop(up))
 			continue;
-		if (!is_there_before(k, base, up) || may_write(k, up, op_operand(load, 0)))
+		if (!is_there_before(base, up) || may_write(k, up, op_operand(load, 0)))
 			break;
 		found = up;
 	}
@@ -67,7 +67,7 @@ static Op *loop_that_reads_only(const Keeper *k, const Op *load, const Value *ba
 static bool may_be_freed(const Keeper *k, const Value *base, const Op *loop)
 {
 	FOR_EACH_OP(op, &k->ad->func->body)
-		if (op->code == OP_free && keep_position(k, op) && keep_position(k, op) < keep_position(k, loop) && op_may_write(k->aliases, op, base, NULL))
+		if (op->code == OP_free && keep_position(op) && keep_position(op) < keep_position(loop) && op_may_write(k->aliases, op, base, NULL))
 			return true;
 	return false;
 }
@@ -96,7 +96,7 @@ static int cost_of(Keeper *k, const Op *op)
 static bool is_plain(Keeper *k, const Value *v, const Op *loop, int *cost)
 {
 	const Op *op = value_op(v);
-	if (is_there_before(k, v, loop))
+	if (is_there_before(v, loop))
 		return true;
 	if (!op)
 		return v->as.block->parent && v->as.block->parent->code == OP_for && v == for_index(v->as.block->parent);

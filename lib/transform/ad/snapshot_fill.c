@@ -198,7 +198,7 @@ bool snapshot_fill(Keeper *k, Op *loop, const Extent *e, Value *row)
 	Nest n;
 	Op  *load = NULL;
 	FOR_EACH_OP(op, &loop->blocks[0]) {
-		if (op->code != OP_load || !keep_position(k, op) || op_has(op, ATTR_volatile) || pointer_root(op_operand(op, 0)) != e->base)
+		if (op->code != OP_load || !keep_position(op) || op_has(op, ATTR_volatile) || pointer_root(op_operand(op, 0)) != e->base)
 			continue;
 		n = (Nest){ .k = k, .load = op, .unit = e->type->size };
 		if (nest_of(&n, loop, e)) {
