@@ -94,6 +94,9 @@ typedef enum Need {
 	NEED_LANES = 1 << 28,
 } Need;
 
+/* Of a function of the C library that an operation stands for. */
+typedef enum LibraryUse { USED_DOUBLE = 1 << 0, USED_FLOAT = 1 << 1, USED_LONG_DOUBLE = 1 << 2 } LibraryUse;
+
 typedef struct Emitter {
 	Arena  *arena;
 	Module *m;
@@ -109,6 +112,7 @@ typedef struct Emitter {
 	Map     early;            /* functions that are called before they are printed */
 	Map     defined;          /* records without a name in the source */
 	StrVec  headers;          /* of library functions */
+	unsigned char library[N_OPS]; /* LibraryUse */
 
 	Func   *func;
 	Plan   *plan;

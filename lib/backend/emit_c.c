@@ -55,6 +55,19 @@ static void see_value(Search *s, const Value *v)
 	}
 }
 
+static const char *library_name(OpCode code)
+{
+	return code == OP_ldexp ? "ldexp" : op_info(code)->c_function;
+}
+
+static void note_library(Emitter *e, const Op *op)
+{
+	if (library_name(op->code))
+		e->library[op->code] |= op->type && op->type->bits == 32   ? USED_FLOAT
+		                        : op->type && op->type->bits == 80 ? USED_LONG_DOUBLE
+		                                                           : USED_DOUBLE;
+}
+
 /* Depth first without recursion: an operation at a time. */
 static void search_calls(Search *s)
 {
@@ -68,6 +81,7 @@ static void search_calls(Search *s)
 			continue;
 		}
 		visit->next = walk_next(&visit->func->body, op);
+		note_library(s->e, op);
 		if (op->callee)
 			see(s, op->callee);
 		for (uint32_t i = 0; i < op->n_operands; i++)
@@ -124,20 +138,15 @@ static void reserve_names(Emitter *e)
 /* The C functions that the operations call: a local must not hide them. */
 static void reserve_library(Emitter *e)
 {
-	for (size_t i = 0; i < e->funcs.count; i++)
-		FOR_EACH_OP(op, &e->funcs.at[i]->body) {
-			const char *name = op_info(op->code)->c_function;
+	static const struct {
+		LibraryUse  use;
+		const char *suffix;
+	} kinds[] = { { USED_DOUBLE, "" }, { USED_FLOAT, "f" }, { USED_LONG_DOUBLE, "l" } };
 
-			if (op->code == OP_ldexp)
-				name = "ldexp";
-			if (!name)
-				continue;
-			if (op->type && op->type->bits == 32)
-				name = str_format(e->arena, "%sf", name);
-			else if (op->type && op->type->bits == 80)
-				name = str_format(e->arena, "%sl", name);
-			names_reserve(&e->names, name);
-		}
+	for (int code = 0; code < N_OPS; code++)
+		for (size_t i = 0; i < COUNT_OF(kinds); i++)
+			if (e->library[code] & kinds[i].use)
+				names_reserve(&e->names, str_format(e->arena, "%s%s", library_name((OpCode)code), kinds[i].suffix));
 }
 
 /* ---- globals ---- */
