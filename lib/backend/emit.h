@@ -94,8 +94,8 @@ typedef enum Need {
 	NEED_LANES = 1 << 28,
 } Need;
 
-/* Of a function of the C library that an operation stands for. */
-typedef enum LibraryUse { USED_DOUBLE = 1 << 0, USED_FLOAT = 1 << 1, USED_LONG_DOUBLE = 1 << 2 } LibraryUse;
+/* For which types an operation occurs: other ones count as doubles. */
+typedef enum Occurrence { OF_DOUBLES = 1 << 0, OF_FLOATS = 1 << 1, OF_LONG_DOUBLES = 1 << 2 } Occurrence;
 
 typedef struct Emitter {
 	Arena  *arena;
@@ -112,7 +112,7 @@ typedef struct Emitter {
 	Map     early;            /* functions that are called before they are printed */
 	Map     defined;          /* records without a name in the source */
 	StrVec  headers;          /* of library functions */
-	unsigned char library[N_OPS]; /* LibraryUse */
+	unsigned char occurs[N_OPS]; /* Occurrence */
 
 	Func   *func;
 	Plan   *plan;

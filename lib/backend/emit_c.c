@@ -60,12 +60,11 @@ static const char *library_name(OpCode code)
 	return code == OP_ldexp ? "ldexp" : op_info(code)->c_function;
 }
 
-static void note_library(Emitter *e, const Op *op)
+static void note(Emitter *e, const Op *op)
 {
-	if (library_name(op->code))
-		e->library[op->code] |= op->type && op->type->bits == 32   ? USED_FLOAT
-		                        : op->type && op->type->bits == 80 ? USED_LONG_DOUBLE
-		                                                           : USED_DOUBLE;
+	const int bits = op->type ? op->type->bits : 0;
+
+	e->occurs[op->code] |= bits == 32 ? OF_FLOATS : bits == 80 ? OF_LONG_DOUBLES : OF_DOUBLES;
 }
 
 /* Depth first without recursion: an operation at a time. */
@@ -81,7 +80,7 @@ static void search_calls(Search *s)
 			continue;
 		}
 		visit->next = walk_next(&visit->func->body, op);
-		note_library(s->e, op);
+		note(s->e, op);
 		if (op->callee)
 			see(s, op->callee);
 		for (uint32_t i = 0; i < op->n_operands; i++)
@@ -139,13 +138,13 @@ static void reserve_names(Emitter *e)
 static void reserve_library(Emitter *e)
 {
 	static const struct {
-		LibraryUse  use;
+		Occurrence  of;
 		const char *suffix;
-	} kinds[] = { { USED_DOUBLE, "" }, { USED_FLOAT, "f" }, { USED_LONG_DOUBLE, "l" } };
+	} kinds[] = { { OF_DOUBLES, "" }, { OF_FLOATS, "f" }, { OF_LONG_DOUBLES, "l" } };
 
 	for (int code = 0; code < N_OPS; code++)
 		for (size_t i = 0; i < COUNT_OF(kinds); i++)
-			if (e->library[code] & kinds[i].use)
+			if (e->occurs[code] & kinds[i].of && library_name((OpCode)code))
 				names_reserve(&e->names, str_format(e->arena, "%s%s", library_name((OpCode)code), kinds[i].suffix));
 }
 
@@ -274,7 +273,9 @@ static void define_record(Emitter *e, Text *out, const Type *type)
 
 static void define_records(Emitter *e, Text *out)
 {
-	for (size_t i = 0; i < e->funcs.count; i++)
+	const bool any = e->occurs[OP_local] || e->occurs[OP_alloc];
+
+	for (size_t i = 0; any && i < e->funcs.count; i++)
 		FOR_EACH_OP(op, &e->funcs.at[i]->body)
 			if (op->code == OP_local || op->code == OP_alloc)
 				define_record(e, out, op->type);
