@@ -479,8 +479,7 @@ void emit_func(Emitter *e, Text *out, Func *f)
 {
 	e->func = f;
 	restore_jumps(e->arena, f);
-	if (e->occurs[OP_size_add])
-		regroup_sizes(e->arena, f);
+	regroup_sizes(e->arena, f);
 	e->plan = plan_new(e->arena, f);
 	e->result = NULL;
 	e->hidden_exit = NULL;
