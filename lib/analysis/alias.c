@@ -421,6 +421,14 @@ bool op_is_removable(const Op *op)
 	return true;
 }
 
+bool value_is_kept_positive(const Value *v)
+{
+	const Op *op = value_op(v), *test = op && op->code == OP_select ? value_op(op_operand(op, 0)) : NULL;
+
+	return test && test->code == OP_gt && op_operand(test, 0) == op_operand(op, 1) && value_is_int(op_operand(test, 1), 0) &&
+	       value_is_int(op_operand(op, 2), 1);
+}
+
 /* C leaves signed overflow undefined, and compilers conclude from what is executed; so only what has a
  * result for all operands. */
 bool op_is_speculatable(const Op *op)
@@ -434,6 +442,7 @@ bool op_is_speculatable(const Op *op)
 		return true;
 	switch (op->code) {
 	case OP_div:
+		return value_is_kept_positive(op_operand(op, 1));
 	case OP_rem:
 	case OP_shl:
 	case OP_shr:

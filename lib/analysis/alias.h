@@ -43,6 +43,8 @@ bool object_escapes(const Aliases *a, const Value *object);
 bool op_is_pure(const Op *op);
 /* May be dropped when its results are not used (pure, or a load that isn't volatile, ...). */
 bool op_is_removable(const Op *op);
+/* v > 0 ? v : 1, as of steps (transform/strides.c): not zero for any v. */
+bool value_is_kept_positive(const Value *v);
 /* May be executed where the program would not have: cannot trap (integer division, loads: no). */
 bool op_is_speculatable(const Op *op);
 

@@ -8,7 +8,7 @@
 #include "ir/eval.h"
 #include "support/seeded.h"
 
-enum { MAX_STEPS = 300 };
+enum { MAX_STEPS = 64 };
 
 /* What the branch that was taken says. */
 typedef struct Fact {
@@ -63,9 +63,14 @@ static Range both(Range a, Range b)
 
 /* ---- operations */
 
+/* Half of the steps that are left are for what comes after it. */
 static Range find_operand(Query *q, const Op *op, uint32_t i)
 {
-	return find(q, op_operand(op, i));
+	const int kept = i + 1 < op->n_operands ? q->steps / 2 : 0;
+	q->steps -= kept;
+	const Range r = find(q, op_operand(op, i));
+	q->steps += kept;
+	return r;
 }
 
 static Range sum(const Op *op, Range a, Range b)
@@ -354,10 +359,12 @@ static Range of_function(Query *q, const Op *op)
 
 static Range find(Query *q, const Value *v)
 {
-	if (!type_is_float(v->type) || --q->steps < 0)
+	if (!type_is_float(v->type))
 		return unbounded;
 	if (value_is_const(v))
 		return (Range){ v->as.constant.number, v->as.constant.number };
+	if (--q->steps < 0)
+		return unbounded;
 	const Op *op = value_op(v);
 	Range     r = unbounded;
 	if (op)

@@ -639,6 +639,24 @@ static Section written_section(const Op *op)
 	}
 }
 
+/* What x touches in one iteration of the loop, and y in any later one; with NULL, in the same iteration of all loops. */
+static bool are_apart(const Op *x, const Section *of_x, const Op *y, const Section *of_y, const Op *loop)
+{
+	Arena         arena = { 0 };
+	PolyVec       facts_x = { 0 }, facts_y = { 0 }, facts = { 0 };
+	const Block  *scope = loop ? &loop->blocks[0] : common_block(x, y);
+	facts_around(&arena, x, &facts_x);
+	facts_around(&arena, y, &facts_y);
+	const Section s = section_within(&facts_x, of_x, x, scope);
+	const Section t = section_within(&facts_y, of_y, y, scope);
+	index_facts(&arena, loop, &facts);
+	facts_fixed(&arena, &facts, &facts_x, loop);
+	facts_fixed(&arena, &facts, &facts_y, loop);
+	const bool apart = s.base && t.base && (loop ? sections_are_apart_later(&facts, &s, &t, loop) : sections_are_apart(&facts, &s, &t));
+	arena_free(&arena);
+	return apart;
+}
+
 bool op_may_write_later(const Aliases *a, const Op *writer, const Op *reader, const Value *p, const Type *t, const Op *loop)
 {
 	const Section written = written_section(writer), read = t ? section_of(reader->func, p, t) : (Section){ 0 };
@@ -651,17 +669,13 @@ bool op_may_write_later(const Aliases *a, const Op *writer, const Op *reader, co
 	}
 	if (!written.base || !read.base)
 		return true;
-	Arena         arena = { 0 };
-	PolyVec       of_writer = { 0 }, of_reader = { 0 }, facts = { 0 };
-	const Block  *scope = loop ? &loop->blocks[0] : common_block(writer, reader);
-	facts_around(&arena, writer, &of_writer);
-	facts_around(&arena, reader, &of_reader);
-	const Section w = section_within(&of_writer, &written, writer, scope);
-	const Section r = section_within(&of_reader, &read, reader, scope);
-	index_facts(&arena, loop, &facts);
-	facts_fixed(&arena, &facts, &of_writer, loop);
-	facts_fixed(&arena, &facts, &of_reader, loop);
-	const bool apart = w.base && r.base && (loop ? sections_are_apart_later(&facts, &r, &w, loop) : sections_are_apart(&facts, &w, &r));
-	arena_free(&arena);
-	return !apart;
+	return !(loop ? are_apart(reader, &read, writer, &written, loop) : are_apart(writer, &written, reader, &read, NULL));
+}
+
+bool op_may_be_read_later(const Op *writer, const Op *reader, const Op *loop)
+{
+	const Section written = written_section(writer);
+	const Section read = reader->code == OP_load  ? section_of(reader->func, op_operand(reader, 0), op_result(reader)->type) :
+	                     reader->code == OP_accum ? written_section(reader) : (Section){ 0 };
+	return !written.base || !read.base || !are_apart(writer, &written, reader, &read, loop);
 }

@@ -76,4 +76,8 @@ bool sections_are_apart_later(const PolyVec *facts, const Section *a, const Sect
  * reader's; with NULL, in the same iteration of all loops around both. Looks at subscripts where it can. */
 bool op_may_write_later(const Aliases *a, const Op *writer, const Op *reader, const Value *p, const Type *t, const Op *loop);
 
+/* Whether `reader`, a load or an accumulation, may read what `writer` has written to the same object in an earlier
+ * iteration of `loop`.  True for other operations. */
+bool op_may_be_read_later(const Op *writer, const Op *reader, const Op *loop);
+
 #endif

@@ -92,6 +92,8 @@ typedef enum Need {
 	NEED_SIMD = 1 << 26,
 	NEED_SCALAR = 1 << 27,
 	NEED_LANES = 1 << 28,
+	NEED_SQRT = 1 << 29,  /* in a loop */
+	NEED_SQRTF = 1 << 30,
 } Need;
 
 /* For which types an operation occurs: other ones count as doubles. */

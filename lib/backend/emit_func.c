@@ -419,6 +419,8 @@ static const Op *first_of_reverse_sweep(Emitter *e, const Func *f)
 			FOR_EACH_OP(inner, &op->blocks[b])
 				if (sweep >= 0 && sweep_of(inner) != 0)
 					sweep = sweep_of(inner);
+		if (op->code == OP_for && op_has(op, ATTR_adjoint)) /* an iteration may run again in it */
+			sweep = 1;
 		if (sweep > 0 && after_loop)
 			return op;
 		after_loop = after_loop || op->n_blocks > 0;

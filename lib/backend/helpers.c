@@ -94,6 +94,22 @@ static void print_handlers(Emitter *e, Text *out)
 	text_add(out, "#endif\n");
 }
 
+/* ---- square roots ---- */
+
+/* gcc 12 asks at each whether errno has to be set, unless it is told that the result is all there is. */
+static void print_roots(const Emitter *e, Text *out)
+{
+	if (e->options->firmware || !(e->needs & (NEED_SQRT | NEED_SQRTF)))
+		return;
+	text_add(out, "\n/* A square root leaves errno alone: gcc can make vectors of it. */\n"
+	              "#if defined(__GNUC__) && !defined(__clang__)\n");
+	if (e->needs & NEED_SQRT)
+		text_add(out, "double (sqrt)(double) __attribute__((const));\n");
+	if (e->needs & NEED_SQRTF)
+		text_add(out, "float (sqrtf)(float) __attribute__((const));\n");
+	text_add(out, "#endif\n");
+}
+
 /* ---- loops ---- */
 
 /* What the macros are for each compiler. */
@@ -109,8 +125,8 @@ static const struct {
 	  "MGC_SIMD_SUM(lanes, ...) MGC_PRAGMA(omp simd simdlen(lanes) reduction(+ : __VA_ARGS__))", "MGC_SIMD_SUM(lanes, ...)" },
 	{ NEED_SCALAR, "vectors would have to be gathered and scattered", "MGC_SCALAR MGC_PRAGMA(clang loop vectorize(disable))",
 	  "MGC_SCALAR", "MGC_SCALAR" },
-	{ NEED_LANES, "iterations in step, none of which touches what another one stores", "MGC_LANES", "MGC_LANES MGC_PRAGMA(omp simd)",
-	  "MGC_LANES" },
+	{ NEED_LANES, "iterations in step, none of which touches what another one stores",
+	  "MGC_LANES MGC_PRAGMA(clang loop vectorize(assume_safety))", "MGC_LANES MGC_PRAGMA(omp simd)", "MGC_LANES" },
 };
 
 static void print_hints(const Emitter *e, Text *out)
@@ -361,6 +377,7 @@ void helpers_print(Emitter *e, Text *out)
 	print_handlers(e, out);
 	if (e->needs & NEED_OVERLAP)
 		text_add(out, distinct_text);
+	print_roots(e, out);
 	print_hints(e, out);
 	for (size_t i = 0; i < COUNT_OF(texts); i++)
 		if (e->needs & texts[i].need && !(is_fixed && texts[i].need & (NEED_STACK | NEED_PUSH | NEED_POP)))

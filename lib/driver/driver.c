@@ -130,11 +130,13 @@ static const char *const before_derive[] = {
 	"tensors", "simplify", "promote", "simplify", "resize", "simplify",
 	"pointers", "simplify", "count", "simplify", "ifs", "forward", "accumulate", "hoist", "simplify",
 };
+/* Where a derivative follows: before the loops of known steps, which have no division. */
+static const char *const count_strides[] = { "strides", "simplify" };
 /* Not where people are to look at the function as it is. */
 static const char *const choose_winners[] = { "winner", "simplify" };
 static const char *const after_derive[] = {
-	"settle", "simplify", "guards", "simplify", "clears", "forward", "hoist", "simplify", "assign", "simplify",
-	"sums", "simplify", "upward", "gather", "simplify", "weave", "sums", "factors", "simplify", "skip", "slots", "simplify", "vectors",
+	"settle", "simplify", "guards", "simplify", "clears", "forward", "hoist", "simplify", "assign", "unread", "simplify",
+	"sums", "simplify", "upward", "gather", "simplify", "weave", "sums", "factors", "simplify", "skip", "slots", "simplify", "neighbours", "vectors",
 	"blocks", "simplify",
 };
 static const char *const after_memory[] = { "simplify" };
@@ -400,7 +402,8 @@ static bool translate(Arena *arena, Diag *diag, const Options *options, Translat
 		if (!resolve(module, &ctx, options))
 			return false;
 		draw_tensors(module, &requests, &drawing);
-		if (!RUN(module, &ctx, before_derive) || (!drawing.draw && !drawing.trace && !RUN(module, &ctx, choose_winners)))
+		if ((!drawing.draw && !drawing.trace && !RUN(module, &ctx, count_strides)) ||
+		    !RUN(module, &ctx, before_derive) || (!drawing.draw && !drawing.trace && !RUN(module, &ctx, choose_winners)))
 			return false;
 		if (options->emit == EMIT_CHECK)
 			derive_for_check(module, &ctx, &requests, &made, &checked);

@@ -110,6 +110,7 @@ static const Option options_table[] = {
 	FLAG("--no-winner", passes.no_winner, "minima and maxima are differentiated as loops"),
 	FLAG("--no-skip", passes.no_skip, "loops run also where all adjoints are zero"),
 	FLAG("--no-simd", passes.no_simd, "no vectorised adjoint sums"),
+	FLAG("--no-strides", passes.no_strides, "loops with steps of unknown size are general ones"),
 	FLAG("--no-gather", passes.no_gather, "leave adjoints of neighbours where their iterations add them"),
 	FLAG("--no-blocks", passes.no_blocks, "loops of one step go over whole arrays"),
 	FLAG("--no-weave", passes.no_weave, "iterations run one by one, none in step"),

@@ -82,6 +82,14 @@ static bool has_form(const Op *loop)
 	return true;
 }
 
+/* What stands in its blocks: they are those of a loop, or stand in one. */
+static bool is_repeated(const Op *op)
+{
+	while (op && !op_is_loop(op))
+		op = op->parent->parent;
+	return op;
+}
+
 static bool has_enough(const Block *b)
 {
 	int n = 0;
@@ -374,16 +382,17 @@ static bool block_loops(PassContext *ctx, const Aliases *aliases, Block *b)
 bool pass_blocks(Func *f, PassContext *ctx)
 {
 	const Aliases *aliases = NULL;
-	OpVec          loops = { 0 };
+	VEC(Block *)   steps = { 0 };
 	bool           changed = false;
 	if (ctx->options && ctx->options->small_code)
 		return false;
 	FOR_EACH_OP(op, &f->body)
-		if (op_is_loop(op) && has_enough(&op->blocks[0]))
-			vec_push(ctx->arena, &loops, op);
-	for (size_t i = 0; i < loops.count; i++) {
+		for (uint16_t i = 0; i < op->n_blocks && is_repeated(op); i++)
+			if (has_enough(&op->blocks[i]))
+				vec_push(ctx->arena, &steps, &op->blocks[i]);
+	for (size_t i = 0; i < steps.count; i++) {
 		aliases = aliases ? aliases : aliases_of(ctx->arena, f);
-		changed |= block_loops(ctx, aliases, &loops.at[i]->blocks[0]);
+		changed |= block_loops(ctx, aliases, steps.at[i]);
 	}
 	return changed;
 }

@@ -12,19 +12,12 @@
  * `i + c < n` is `i < n - c` once it has held for the first i: n - c does not wrap then.
  * `i <= n` is `i < n + 1` only where nothing but the test ends the loop.
  * The first exit leaves with the values that the iteration began with, as a for that has run to its end does. */
+#include "transform/count.h"
+
 #include "ir/walk.h"
 #include "support/seeded.h"
 #include "transform/edit.h"
 #include "transform/pass.h"
-
-typedef struct Count {
-	Op      *loop, *exit;
-	uint32_t counter;   /* carried value */
-	OpCode   relation;  /* goes on while counter relation bound */
-	Value   *bound;
-	int64_t  step;
-	int64_t  ahead;     /* what the test adds to the counter */
-} Count;
 
 static OpCode mirrored(OpCode code)
 {
@@ -66,9 +59,18 @@ static const Value *without_constant(const Value *v, int64_t *added)
 	return op_operand(op, 0);
 }
 
-/* The comparison behind the exit: what must hold for the loop to go on. */
-static bool match_test(Count *c)
+/* Whether the bound is there before the loop; where `computed`, or can be computed there again. */
+static bool is_bound(const Count *c, const Value *v)
 {
+	return !value_is_within(v, c->loop) || (c->computed && count_can_repeat(v, c->loop));
+}
+
+bool count_match_test(Count *c)
+{
+	for (c->exit = c->loop->blocks[0].first; c->exit && c->exit->code != OP_exit_if;)
+		c->exit = c->exit->next;
+	if (!c->exit)
+		return false;
 	const Op *test = value_op(op_operand(c->exit, 0));
 	bool negate = true;
 
@@ -85,7 +87,7 @@ static bool match_test(Count *c)
 		const Value *counter = without_constant(op_operand(test, side), &c->ahead);
 
 		c->bound = op_operand(test, 1 - side);
-		if (is_carried(c->loop, counter) && !value_is_within(c->bound, c->loop)) {
+		if (is_carried(c->loop, counter) && is_bound(c, c->bound)) {
 			c->counter = counter->index;
 			if (side)
 				c->relation = mirrored(c->relation);
@@ -109,8 +111,7 @@ static bool match_step(Count *c)
 	return c->step != 0 && c->step != INT64_MIN;
 }
 
-/* Only what is pure stands before the first exit, and it leaves with the iteration's own values. */
-static bool is_first(const Count *c)
+bool count_is_first(const Count *c)
 {
 	const Op *loop = c->loop;
 
@@ -126,7 +127,7 @@ static bool is_first(const Count *c)
 	return true;
 }
 
-static bool has_other_exits(const Count *c)
+bool count_has_other_exits(const Count *c)
 {
 	for (const Op *op = c->exit->next; op; op = op->next)
 		if (op->code == OP_exit_if)
@@ -171,9 +172,9 @@ static bool is_inclusive_shifted(const Count *c)
 	if (c->ahead || SEEDED(count_overflows))
 		return false;
 	if (c->relation == OP_le)
-		return has_other_exits(c) && !has_successor(c->bound);
+		return count_has_other_exits(c) && !has_successor(c->bound);
 	return c->relation == OP_ge && !has_successor(op_operand(c->loop, c->counter)) &&
-	       (has_other_exits(c) || !value_is_const(c->bound));
+	       (count_has_other_exits(c) || !value_is_const(c->bound));
 }
 
 static bool cannot_wrap(const Count *c)
@@ -188,11 +189,11 @@ static bool cannot_wrap(const Count *c)
 		return c->relation == OP_lt && c->step == 1;
 	if (type->bits < 32)
 		return false;
-	if (is_inclusive_shifted(c) && has_other_exits(c) &&
+	if (is_inclusive_shifted(c) && count_has_other_exits(c) &&
 	    is_smallest(c->step > 0 ? op_operand(c->loop, c->counter) : c->bound))
 		return false;
 	if (c->relation == OP_ne)
-		return (c->step == 1 || c->step == -1) && !has_other_exits(c);
+		return (c->step == 1 || c->step == -1) && !count_has_other_exits(c);
 	if (c->step > 0)
 		return c->relation == OP_lt || (c->relation == OP_le && !value_is_const(c->bound));
 	return c->step == -1 && (c->relation == OP_gt || c->relation == OP_ge) &&
@@ -282,9 +283,7 @@ static bool count_loop(Op *loop)
 {
 	Count c = { .loop = loop };
 
-	for (c.exit = loop->blocks[0].first; c.exit && c.exit->code != OP_exit_if;)
-		c.exit = c.exit->next;
-	if (!c.exit || !match_test(&c) || !match_step(&c) || !is_first(&c) || !cannot_wrap(&c))
+	if (!count_match_test(&c) || !match_step(&c) || !count_is_first(&c) || !cannot_wrap(&c))
 		return false;
 	make_for(&c);
 	return true;

@@ -140,3 +140,16 @@ void if_remove_result(Op *op, uint32_t i)
 		op_remove_operand(block_terminator(&op->blocks[k]), i);
 	op_remove_result(op, i);
 }
+
+Builder build_when(Builder *b, Value *c)
+{
+	Op *choice = build_if(b, c, NULL, 0);
+	for (int k = 0; k < 2; k++) {
+		Builder end = builder_at_end(&choice->blocks[k]);
+		end.loc = b->loc;
+		build_yield(&end, NULL, 0);
+	}
+	Builder in = builder_before(choice->blocks[0].first);
+	in.loc = b->loc;
+	return in;
+}

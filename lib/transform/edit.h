@@ -46,4 +46,7 @@ void call_inline(Op *call);
 /* remove_dead: operations whose results nobody uses, and carried values and results that only feed themselves. */
 bool remove_dead(Arena *scratch, Func *f);
 
+/* The block of an if without else. */
+Builder build_when(Builder *b, Value *c);
+
 #endif

@@ -300,20 +300,6 @@ static Value *least(Builder *b, Value *x, Value *y)
 	return build_select(b, build_binary(b, OP_lt, x, y), x, y);
 }
 
-/* The block of an if without else. */
-static Builder build_when(Builder *b, Value *c)
-{
-	Op *choice = build_if(b, c, NULL, 0);
-	for (int k = 0; k < 2; k++) {
-		Builder end = builder_at_end(&choice->blocks[k]);
-		end.loc = b->loc;
-		build_yield(&end, NULL, 0);
-	}
-	Builder in = builder_before(choice->blocks[0].first);
-	in.loc = b->loc;
-	return in;
-}
-
 /* What no iteration gathers, for it would have to come before the first one. */
 static void build_first(const Gatherer *g, Builder *b)
 {

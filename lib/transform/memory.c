@@ -50,7 +50,7 @@ static Value *clone_expression(Builder *b, Value *v, Map *known, Arena *arena, i
 static bool is_total(const Op *op)
 {
 	return op_info(op->code)->effect == EFFECT_PURE && (op->code != OP_div && op->code != OP_rem ? true :
-	       value_is_const(op_operand(op, 1)) && !value_is_int(op_operand(op, 1), 0));
+	       op_is_speculatable(op) || (value_is_const(op_operand(op, 1)) && !value_is_int(op_operand(op, 1), 0)));
 }
 
 /* A loop that sums up numbers, the operands from outside of it put into `known`. */

@@ -21,6 +21,7 @@ enum {
 	MAX_ELEMENT = 8, /* bytes: no machine has vectors of long double */
 	MIN_TRIPS = 16, /* of a loop of constant length that is marked {vector}: compilers write shorter ones out */
 	MAX_GROUP = 3,
+	DEAR_VECTORS = 2,
 	SCATTERED = 3, /* accesses at least, in a loop that is marked {scalar} */
 };
 
@@ -44,18 +45,6 @@ static bool is_dense(const LoopAccess *x, const Op *loop)
 {
 	int64_t stride;
 	return x->type && x->section.base && section_stride(&x->section, loop, &stride) && (!stride || stride == x->type->size);
-}
-
-static bool fills_vectors(const LoopAccesses *accesses)
-{
-	const Op *loop = accesses->loop;
-	for (uint32_t i = 0; i < accesses->count; i++)
-		if (!is_dense(&accesses->at[i], loop))
-			return false;
-	for (uint32_t i = 0; i < loop->n_results; i++)
-		if (loop->results[i]->type->size > MAX_ELEMENT)
-			return false;
-	return op_int(loop, ATTR_step, 1) == 1;
 }
 
 /* ---- what compilers see */
@@ -101,17 +90,12 @@ static bool is_seen_by_compilers(const LoopAccesses *accesses)
 
 /* ---- marks */
 
-static bool is_dear(const Op *op)
-{
-	return op_info(op->code)->class == CLASS_MATH || ((op->code == OP_div || op->code == OP_rem) && op->n_results);
-}
-
 /* Two or three that lie side by side are loaded as vectors, and shuffled: complex numbers, points. */
 static bool is_of_group(const LoopAccesses *accesses, const LoopAccess *x)
 {
 	int64_t stride, other;
 	int     n = 0;
-	if (!section_stride(&x->section, accesses->loop, &stride) || stride % x->type->size || stride / x->type->size < 1 ||
+	if (!x->section.base || !section_stride(&x->section, accesses->loop, &stride) || stride % x->type->size || stride / x->type->size < 1 ||
 	    stride / x->type->size > MAX_GROUP)
 		return false;
 	for (uint32_t i = 0; i < accesses->count; i++) {
@@ -120,6 +104,50 @@ static bool is_of_group(const LoopAccesses *accesses, const LoopAccess *x)
 		     other == stride;
 	}
 	return n * x->type->size >= stride;
+}
+
+/* Machines have vector instructions for it, which take long; more than loads and shuffles. */
+static bool is_dear_vector(const Op *op)
+{
+	return op->n_results && type_is_float(op_result(op)->type) && (op->code == OP_div || op->code == OP_sqrt);
+}
+
+static bool is_dear(const Op *op)
+{
+	return op_info(op->code)->class == CLASS_MATH || ((op->code == OP_div || op->code == OP_rem) && op->n_results);
+}
+
+static bool has_dear(const Op *loop)
+{
+	FOR_EACH_OP(op, &loop->blocks[0])
+		if (is_dear(op))
+			return true;
+	return false;
+}
+
+/* Enough to pay for shuffles, and no call of libm, which would be one for each element. */
+static bool pays_for_shuffles(const Op *loop)
+{
+	int n = 0;
+	FOR_EACH_OP(op, &loop->blocks[0]) {
+		n += is_dear_vector(op);
+		if (is_dear(op) && !is_dear_vector(op))
+			return false;
+	}
+	return n >= DEAR_VECTORS;
+}
+
+static bool fills_vectors(const LoopAccesses *accesses)
+{
+	const Op  *loop = accesses->loop;
+	const bool takes_groups = pays_for_shuffles(loop);
+	for (uint32_t i = 0; i < accesses->count; i++)
+		if (!is_dense(&accesses->at[i], loop) && !(takes_groups && accesses->at[i].type && is_of_group(accesses, &accesses->at[i])))
+			return false;
+	for (uint32_t i = 0; i < loop->n_results; i++)
+		if (loop->results[i]->type->size > MAX_ELEMENT)
+			return false;
+	return op_int(loop, ATTR_step, 1) == 1;
 }
 
 static bool would_scatter(const LoopAccesses *accesses)
@@ -138,14 +166,6 @@ static bool would_scatter(const LoopAccesses *accesses)
 	return stores_apart && n_others >= SCATTERED && n_others > n_dense;
 }
 
-static bool has_dear(const Op *loop)
-{
-	FOR_EACH_OP(op, &loop->blocks[0])
-		if (is_dear(op))
-			return true;
-	return false;
-}
-
 /* What is in an iteration is one thing in the C text, not one for each. */
 static bool has_objects(const Op *loop)
 {
@@ -159,7 +179,7 @@ static bool mark(const Marker *m, Op *loop)
 {
 	LoopAccesses accesses;
 	const bool   may_sum = op_has(loop, ATTR_simd) || op_has(loop, ATTR_sums);
-	if (op_has(loop, ATTR_vector) || op_has(loop, ATTR_scalar) || (loop->n_results && !may_sum) ||
+	if (op_has(loop, ATTR_vector) || op_has(loop, ATTR_scalar) || op_has(loop, ATTR_lanes) || (loop->n_results && !may_sum) ||
 	    !loop_accesses_find(&accesses, m->ctx->arena, m->aliases, loop))
 		return false;
 	if (would_scatter(&accesses) && !has_dear(loop)) {

@@ -23,8 +23,6 @@
 #include "transform/edit.h"
 #include "transform/pass.h"
 
-enum { WRITTEN_OUT = 4 }; /* so many lanes compilers make vectors of unasked; asked for, gcc keeps what loops carry in memory */
-
 typedef struct Builders {
 	Weave *w;
 	Map    lanes;   /* own object that varies -> array with an element for each lane of each of its elements */
@@ -32,6 +30,7 @@ typedef struct Builders {
 	Map    kept;    /* values that other segments read -> themselves */
 	Map    arrays;  /* value -> local with one element for each lane */
 	Map    same;    /* value that does not vary -> its copy */
+	Map    staying; /* accumulation -> array with an element for each lane of each turn of its loop */
 	Value *first;   /* index of the first lane's iteration, as a long */
 	Value **sums;   /* carried by the loop, so far */
 } Builders;
@@ -319,7 +318,7 @@ static void end(Builders *b, Segment *s)
 	for (uint32_t i = 0; i < s->n_next; i++)
 		next[i] = value_in_lane(b, s, s->next[i]);
 	build_yield(&s->in, next, s->n_next);
-	if (!s->n_next && b->w->lanes > WRITTEN_OUT && (!s->may_meet || SEEDED(weave_marked)))
+	if (!s->n_next && (!s->may_meet || SEEDED(weave_marked)))
 		op_set_flag(s->lanes, ATTR_lanes);
 	for (size_t i = 0; i < s->shared.count; i++) {
 		const Op *accum = s->shared.at[i];
@@ -345,6 +344,21 @@ static void weave_shared_sum(Builders *b, Segment *s, Op *accum)
 	if (array)
 		map_put(b->w->arena, &s->summed, v, array);
 	vec_push(b->w->arena, &s->shared, accum);
+}
+
+/* Number of an inner loop's turn, from 0 on where it counts up by one. */
+static Value *turn_of(Builders *b, Builder *at, const Op *loop, Value *index)
+{
+	return build_binary(at, OP_sub, build_convert(at, index, index_type(b)), build_convert(at, op_operand(loop, 0), index_type(b)));
+}
+
+static void weave_staying_sum(Builders *b, Segment *s, Op *accum)
+{
+	Op *loop = accum->parent->parent;
+	begin(b, s, accum->loc);
+	s->in.loc = accum->loc;
+	Value *v = value_in_lane(b, s, op_operand(accum, 0));
+	build_accum(&s->in, v, place_in_lanes(b, &s->in, map_get(&b->staying, accum), turn_of(b, &s->in, loop, same(b, for_index(loop))), lane_of(s)));
 }
 
 static void weave_block(Builders *b, Builder at, const Block *block);
@@ -467,6 +481,8 @@ static void weave_block(Builders *b, Builder at, const Block *block)
 			weave_for(b, &s, op);
 		} else if (is_same_for_all(b, op)) {
 			weave_same(b, &s, op);
+		} else if (map_get(&b->staying, op)) {
+			weave_staying_sum(b, &s, op);
 		} else if (weave_is_shared_sum(b->w, op)) {
 			weave_shared_sum(b, &s, op);
 		} else {
@@ -485,33 +501,116 @@ static void weave_block(Builders *b, Builder at, const Block *block)
 
 /* ---- the loop */
 
-/* An array for what an object holds in each lane, beside the object. */
-static void make_lanes(Builders *b)
+static Value *times_lanes(const Builders *b, Builder *at, Value *count)
 {
 	const Type *type = type_size(&b->w->module->types);
+	if (value_is_const(count))
+		return const_int(b->w->module, type, count->as.constant.integer * b->w->lanes);
+	return build_size(at, OP_size_mul, const_int(b->w->module, type, b->w->lanes), build_convert(at, count, type));
+}
+
+/* A record grows: what is left of the iterations needs less than the lanes. */
+static Value *grow(const Builders *b, Op *made)
+{
+	Builder at = builder_before(made);
+	at.loc = made->loc;
+	op_set_operand(made, 0, times_lanes(b, &at, op_operand(made, 0)));
+	return op_result(made);
+}
+
+static Value *make_array(const Builders *b, Builder *at, const Value *like, const Type *type, Value *count)
+{
+	const char *name = str_format(b->w->arena, "%s_lanes", like->name ? like->name : "t");
+	Value      *array = value_is_const(count) ? build_local(at, name, type, times_lanes(b, at, count)) : build_alloc(at, name, type, times_lanes(b, at, count));
+	if (value_is_const(count))
+		op_set_flag(value_op(array), ATTR_array);
+	op_set_flag(value_op(array), ATTR_record);
+	return array;
+}
+
+/* An array for what an object holds in each lane. */
+static void make_lanes(Builders *b)
+{
 	for (size_t i = 0; i < b->w->own.count; i++) {
 		Value *object = b->w->own.entries[i].value;
 		Op    *made = value_op(object), *at = made->next;
 		if (!weave_varies(b->w, object))
 			continue;
-		for (at = block_is_above(&b->w->loop->blocks[0], made) ? b->w->loop : at; at->parent->parent;)
+		const bool is_inside = block_is_above(&b->w->loop->blocks[0], made);
+		for (at = is_inside ? b->w->loop : at; at->parent->parent;)
 			at = at->parent->parent;
 		Builder builder = builder_before(at);
-		Value  *count = op_operand(made, 0);
 		builder.loc = made->loc;
-		const char *name = str_format(b->w->arena, "%s_lanes", object->name ? object->name : "t");
-		Value      *lanes;
-		if (value_is_const(count)) {
-			lanes = build_local(&builder, name, made->type, const_int(b->w->module, type, count->as.constant.integer * b->w->lanes));
-			op_set_flag(value_op(lanes), ATTR_array);
-		} else {
-			count = build_size(&builder, OP_size_mul, const_int(b->w->module, type, b->w->lanes), build_convert(&builder, count, type));
-			lanes = build_alloc(&builder, name, made->type, count);
-		}
-		op_set_flag(value_op(lanes), ATTR_record);
+		Value *lanes = !is_inside && op_has(made, ATTR_record) ? grow(b, made) : make_array(b, &builder, object, made->type, op_operand(made, 0));
 		if (op_has(made, ATTR_zero))
 			op_set_flag(value_op(lanes), ATTR_zero);
 		map_put(b->w->arena, &b->lanes, object, lanes);
+	}
+}
+
+/* Where the loop ends whose sums stay: where it begins, if there are no blocks of lanes. */
+static Value *end_of(Builder *at, const Op *inner, Value *any_blocks)
+{
+	return SEEDED(weave_always_adds) ? op_operand(inner, 1) : build_select(at, any_blocks, op_operand(inner, 1), op_operand(inner, 0));
+}
+
+static void make_staying(Builders *b, Builder *at, Value *any_blocks)
+{
+	FOR_EACH_OP(accum, &b->w->loop->blocks[0]) {
+		const Op *inner = accum->parent->parent;
+		if (!weave_stays_in_lanes(b->w, accum))
+			continue;
+		at->loc = accum->loc;
+		Value *end = value_is_const(op_operand(inner, 1)) ? op_operand(inner, 1) : end_of(at, inner, any_blocks);
+		Value *turns = turn_of(b, at, inner, end), *zero = index_const(b, 0);
+		turns = build_select(at, build_binary(at, OP_gt, turns, zero), turns, zero);
+		Value *lanes = make_array(b, at, pointer_root(op_operand(accum, 1)), op_operand(accum, 0)->type, turns);
+		op_set_flag(value_op(lanes), ATTR_zero);
+		map_put(b->w->arena, &b->staying, accum, lanes);
+	}
+}
+
+static Value *place_behind(Builders *b, Builder *at, Value *v, Map *values)
+{
+	const Op *op = value_op(v);
+	if (map_get(values, v) || !is_within(b, v))
+		return map_get(values, v) ? map_get(values, v) : v;
+	for (uint32_t i = 0; i < op->n_operands; i++)
+		place_behind(b, at, op_operand(op, i), values);
+	block_append(at->block, op_clone(op->func, op, values));
+	return map_get(values, v);
+}
+
+/* for %j { %sum = for %l in 0..8 { ... }  accum %sum, %x_bar[%j] } */
+static void add_staying(Builders *b, Builder *at, Value *any_blocks)
+{
+	for (size_t i = 0; i < b->staying.count; i++) {
+		const Op *accum = b->staying.entries[i].key, *inner = accum->parent->parent;
+		Value    *array = b->staying.entries[i].value;
+		Map       values = { 0 };
+		at->loc = accum->loc;
+		Op     *loop = build_for(at, for_index(inner)->name, op_operand(inner, 0), end_of(at, inner, any_blocks), NULL, 0);
+		Builder in = builder_at_end(&loop->blocks[0]);
+		Value  *zero = const_float(b->w->module, op_operand(accum, 0)->type, 0);
+		for_index(loop)->ctype = for_index(inner)->ctype;
+		if (op_has(inner, ATTR_step))
+			op_set_int(loop, ATTR_step, op_int(inner, ATTR_step, 1));
+		op_set_flag(loop, ATTR_adjoint);
+		in.loc = accum->loc;
+		Op     *lanes = build_for(&in, "l", index_const(b, 0), index_const(b, b->w->lanes), &zero, 1);
+		Builder of_lane = builder_at_end(&lanes->blocks[0]);
+		of_lane.loc = accum->loc;
+		Value *place = place_in_lanes(b, &of_lane, array, turn_of(b, &of_lane, inner, for_index(loop)), for_index(lanes));
+		Value *so_far = lanes->blocks[0].args[loop_first_carried(lanes)], *sum = build_binary(&of_lane, OP_add, so_far, build_load(&of_lane, place));
+		const Value *pointer = pointer_root(op_operand(accum, 1));
+		value_set_name(loop->func, so_far, str_format(b->w->arena, "%s_sum", pointer->name ? pointer->name : "t"));
+		build_yield(&of_lane, &sum, 1);
+		op_set_flag(lanes, ATTR_sums);
+		map_put(b->w->arena, &values, for_index(inner), for_index(loop));
+		build_accum(&in, lanes->results[0], place_behind(b, &in, op_operand(accum, 1), &values));
+		build_yield(&in, NULL, 0);
+		if (value_op(array)->code == OP_alloc)
+			build_op(at, OP_free, NULL, &array, 1);
 	}
 }
 
@@ -526,6 +625,8 @@ static void weave(Weave *w)
 	at.loc = loop->loc;
 	Value *n = build_convert(&at, op_operand(loop, 1), index_type(&b)), *zero = index_const(&b, 0);
 	Value *trips = build_select(&at, build_binary(&at, OP_gt, n, zero), n, zero);
+	Value *any_blocks = build_binary(&at, OP_ge, trips, index_const(&b, w->lanes));
+	make_staying(&b, &at, any_blocks);
 	for (uint32_t i = 0; i < loop->n_results; i++)
 		b.sums[i] = init_of(loop, i);
 	Op *blocks = build_for(&at, for_index(loop)->name, zero, build_binary(&at, OP_sub, trips, index_const(&b, w->lanes - 1)), b.sums, loop->n_results);
@@ -534,6 +635,7 @@ static void weave(Weave *w)
 	for (uint32_t i = 0; i < loop->n_results; i++)
 		b.sums[i] = blocks->blocks[0].args[loop_first_carried(blocks) + i];
 	weave_block(&b, builder_at_end(&blocks->blocks[0]), &loop->blocks[0]);
+	add_staying(&b, &at, any_blocks);
 	Value *done = build_binary(&at, OP_mul, build_binary(&at, OP_div, trips, index_const(&b, w->lanes)), index_const(&b, w->lanes));
 	op_set_operand(loop, 0, build_convert(&at, done, for_index(loop)->type));
 	for (uint32_t i = 0; i < loop->n_results; i++)
@@ -555,7 +657,7 @@ bool pass_weave(Func *f, PassContext *ctx)
 		if (op->code == OP_for)
 			vec_push(ctx->arena, &loops, op);
 	for (size_t i = 0; i < loops.count; i++) {
-		Weave w = { .arena = ctx->arena, .module = f->module, .loop = loops.at[i] };
+		Weave w = { .arena = ctx->arena, .module = f->module, .loop = loops.at[i], .has_room = !options || !options->fixed_records };
 		if ((done && block_is_above(&done->blocks[0], w.loop)) || !weave_has_form(w.loop))
 			continue;
 		w.aliases = aliases_of(ctx->arena, f);

@@ -11,6 +11,7 @@ typedef struct Weave {
 	Op            *loop;    /* the one whose iterations go in step */
 	int64_t        lanes;   /* how many of them, a power of two */
 	const char    *why;
+	bool           has_room; /* sums may stay with the lanes, in memory of their own */
 	PolyVec        facts;   /* hold in each of them */
 	Map            own;     /* objects that each iteration fills before it reads them -> themselves */
 	Map            varying; /* values that differ between iterations, own objects that hold such -> themselves */
@@ -28,8 +29,14 @@ static inline bool weave_varies(const Weave *w, const Value *v)
 	return map_get(&w->varying, v);
 }
 
+/* Records of recurrences that are read in the order in which they are made go: see weave_again.c.  Whether there were any. */
+bool weave_carry_again(Weave *w);
+
 /* A float of another memory, added to at a place that is the same in each iteration; to be executed at the top level
  * of a loop's body. */
 bool weave_is_shared_sum(const Weave *w, const Op *op);
+/* Such a sum is needed no earlier than behind the last lanes, and has an element of each lane for each turn of the inner
+ * loop that it is added to in. */
+bool weave_stays_in_lanes(const Weave *w, const Op *op);
 
 #endif

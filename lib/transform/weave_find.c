@@ -6,7 +6,10 @@
 #include "support/seeded.h"
 #include "transform/edit.h"
 
-enum { MAX_WOVEN_OPS = 400, MIN_BLOCKS = 4, MIN_INNER_TRIPS = 8, LANES_OF_SHARED = 8, LANES_OF_RECURRENCE = 4 };
+enum { MAX_WOVEN_OPS = 400, MIN_TRIPS = 32, MIN_INNER_TRIPS = 8, MAX_DEPTH = 16 };
+
+/* Recurrences: as many as hide the wait where vectors are short. */
+enum { LANES_OF_SHARED = 8, LANES_OF_RECURRENCE = 16 };
 
 /* ---- form */
 
@@ -118,7 +121,7 @@ bool weave_has_form(const Op *loop)
 {
 	uint32_t n_ops = 0;
 	if (loop->code != OP_for || loop->n_results > WEAVE_MAX_RESULTS || op_has(loop, ATTR_rev) || op_int(loop, ATTR_step, 1) != 1 ||
-	    loop_exit(loop) || !for_index(loop)->type->is_signed || !value_is_int(op_operand(loop, 0), 0) || (!holds_nest(loop) && !waits_for_recurrence(loop)))
+	    loop_exit(loop) || is_short(loop, MIN_TRIPS) || !for_index(loop)->type->is_signed || !value_is_int(op_operand(loop, 0), 0) || (!holds_nest(loop) && !waits_for_recurrence(loop)))
 		return false;
 	for (uint32_t i = 0; i < loop->n_results; i++)
 		if (!loop_carries_sum(loop, i))
@@ -449,12 +452,50 @@ static bool keeps_apart(const Weave *w, const LoopAccesses *accesses)
 	return true;
 }
 
-/* ---- gain */
+/* ---- sums that stay with the lanes */
+
+static bool is_known_at_entry(const Value *v, int depth)
+{
+	const Op *op = value_op(v);
+	if (!op)
+		return v->kind != VALUE_ARG || v->as.block == &v->as.block->func->body;
+	if (op->n_blocks || op_info(op->code)->effect != EFFECT_PURE || op->code == OP_div || op->code == OP_rem || depth == MAX_DEPTH)
+		return false;
+	for (uint32_t i = 0; i < op->n_operands; i++)
+		if (!is_known_at_entry(op_operand(op, i), depth + 1))
+			return false;
+	return true;
+}
+
+/* It can be computed again behind the loop, for an index of the inner one. */
+static bool is_lasting(const Weave *w, const Op *inner, const Value *v, int depth)
+{
+	const Op *op = value_op(v);
+	if (!value_is_within(v, w->loop))
+		return true;
+	if (!op)
+		return v == for_index(inner);
+	if (op->n_blocks || depth == MAX_DEPTH || (op->code == OP_load ? own_object(w, op_operand(op, 0)) && !SEEDED(weave_overwritten) : !op_is_pure(op)))
+		return false;
+	for (uint32_t i = 0; i < op->n_operands; i++)
+		if (!is_lasting(w, inner, op_operand(op, i), depth + 1))
+			return false;
+	return true;
+}
 
 bool weave_is_shared_sum(const Weave *w, const Op *op)
 {
 	return op->code == OP_accum && !own_object(w, op_operand(op, 1)) && !weave_varies(w, op_operand(op, 1)) && !is_in_if(w->loop, op);
 }
+
+bool weave_stays_in_lanes(const Weave *w, const Op *op)
+{
+	const Op *inner = op->parent->parent;
+	return w->has_room && weave_is_shared_sum(w, op) && depth_of(w->loop, op) == 1 && is_lasting(w, inner, op_operand(op, 1), 0) &&
+	       is_known_at_entry(op_operand(inner, 0), 0) && is_known_at_entry(op_operand(inner, 1), 0) && is_known_at_entry(op_operand(w->loop, 1), 0);
+}
+
+/* ---- gain */
 
 /* The innermost loops of a nest read arrays that all iterations share, or add to such, and of those that differ
  * only an iteration's own, which will lie side by side. */
@@ -474,18 +515,27 @@ static bool gains_by_sharing(const Weave *w)
 	return shares;
 }
 
-bool weave_find(Weave *w)
+static void look(Weave *w)
 {
-	const bool   is_nest = holds_nest(w->loop);
-	LoopAccesses accesses;
-	w->lanes = is_nest ? LANES_OF_SHARED : LANES_OF_RECURRENCE;
-	w->why = is_nest ? "inner loops read what all of them share" : "an inner loop waits for a recurrence";
-	if (is_short(w->loop, MIN_BLOCKS * w->lanes))
-		return false;
+	w->own = w->varying = (Map){ 0 };
+	w->facts = (PolyVec){ 0 };
 	find_facts(w);
 	find_own_objects(w);
 	loop_move_rooms(w->loop);
 	find_varying(w);
-	return may_go_in_step(w) && (!is_nest || gains_by_sharing(w)) && loop_accesses_find(&accesses, w->arena, w->aliases, w->loop) &&
-	       keeps_apart(w, &accesses);
+}
+
+bool weave_find(Weave *w)
+{
+	const bool   is_nest = holds_nest(w->loop);
+	LoopAccesses accesses;
+	look(w);
+	if (!may_go_in_step(w) || (is_nest && !gains_by_sharing(w)) || !loop_accesses_find(&accesses, w->arena, w->aliases, w->loop) || !keeps_apart(w, &accesses))
+		return false;
+	w->has_room &= !is_nest;
+	if (!is_nest && weave_carry_again(w))
+		look(w);
+	w->lanes = is_nest ? LANES_OF_SHARED : LANES_OF_RECURRENCE;
+	w->why = is_nest ? "inner loops read what all of them share" : "an inner loop waits for a recurrence";
+	return true;
 }

@@ -1,6 +1,6 @@
 // CONSTRUCT: loops | reverse loops that count up where they may
 // RUN: %split
-// RUN: %mgc %t/model.c -o %t/grad.c --header %t/grad.h
+// RUN: %mgc %t/model.c -o %t/grad.c --header %t/grad.h --no-rerun
 // RUN: %compile-and-run
 // RUN: FileCheck --input-file=%t/grad.c %s
 // RUN: %mgc %t/model.c -o %t/grad.c --header %t/grad.h --no-simd

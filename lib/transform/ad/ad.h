@@ -61,6 +61,7 @@ typedef struct Ad {
 	Map               settled;    /* value -> itself: its adjoint is needed for fused calls alone, which have it */
 	Map               fused;      /* loop -> how its iterations run forward and backward at once, see fuse.c */
 	Map               reruns;     /* loop, and its reverse loop -> how iterations run again there, see rerun.c */
+	Map               reruns_by_size; /* loop -> the same, where the sizes decide when the program runs, see rerun_by_size.c */
 	struct Keeper    *intact;     /* what keep_is_intact knows, once asked */
 	Map               graph_nodes; /* value of the forward sweep -> number of its node in the graph, plus 1 */
 	Map               reported;   /* text of a refusal -> said already */
@@ -115,6 +116,9 @@ Value **rerun_take_aside(Ad *ad, Builder *b, const Rerun *r); /* before the reve
 void    rerun_put_back(Builder *b, const Rerun *r, Value **aside);
 /* Moves the iteration into the reverse loop; what is built next comes behind it. */
 Builder rerun_begin(Ad *ad, Rerun *r, Op *back);
+/* What decides for a loop when the program runs whether its iterations run again; NULL: nothing does. */
+Value  *loop_rerun_by_size(const Ad *ad, const Op *loop);
+void    rerun_add_by_size(Ad *ad); /* once the values are kept */
 void    rerun_end(Ad *ad, Rerun *r, Op *last); /* last: of the iteration; its reverse is there */
 
 /* adjoint.c, adjoint_regions.c */
@@ -205,8 +209,9 @@ void explain_recomputed(const Ad *ad, const Value *v);
 void explain_fused(const Ad *ad, const Op *loop, const char *obstacle, Loc loc); /* obstacle: NULL: it is fused */
 void explain_fused_call(const Ad *ad, const Op *call, const char *obstacle, Loc loc);
 void explain_rerun(const Ad *ad, const Op *loop, const char *obstacle, Loc loc); /* the same */
+void explain_rerun_by_size(const Ad *ad, const Op *loop, int64_t bytes);
 void explain_scratch(const Ad *ad, const Value *object);
-void explain_snapshot(const Ad *ad, const Op *loop, const Value *base);
+void explain_snapshot(const Ad *ad, const Op *loop, const Value *base, bool as_it_runs);
 void explain_two_sweeps(const Ad *ad);
 void explain_inactive(const Ad *ad); /* parameters and arrays */
 void explain_winners(const Ad *ad); /* loops whose values are those of one iteration */

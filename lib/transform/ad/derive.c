@@ -304,6 +304,7 @@ void adjoint_function(Ad *ad)
 	if (!ad->ctx->options->no_need)
 		share_values(ad);
 	keep_values(ad);
+	rerun_add_by_size(ad);
 	split_place_calls(ad);
 	bound_check_rest(ad);
 	bound_guard(ad);

@@ -123,16 +123,23 @@ void explain_rerun(const Ad *ad, const Op *loop, const char *obstacle, Loc loc)
 		diag_plan(ad->ctx->diag, loop->loc, "each iteration of this loop runs again in the reverse sweep; what it starts from is recorded");
 }
 
+void explain_rerun_by_size(const Ad *ad, const Op *loop, int64_t bytes)
+{
+	if (shows_plan(ad))
+		diag_plan(ad->ctx->diag, loop->loc, "each iteration of this loop runs again in the reverse sweep where its records would need more than %d MB", (int)(bytes >> 20));
+}
+
 void explain_scratch(const Ad *ad, const Value *object)
 {
 	if (shows_plan(ad))
 		diag_plan(ad->ctx->diag, value_op(object)->loc, "%s has a place of its own for each iteration, where the reverse sweep reads it", explain_name(ad, object));
 }
 
-void explain_snapshot(const Ad *ad, const Op *loop, const Value *base)
+void explain_snapshot(const Ad *ad, const Op *loop, const Value *base, bool as_it_runs)
 {
 	if (shows_plan(ad))
-		diag_plan(ad->ctx->diag, loop->loc, "what this loop reads of %s is copied before it, for the reverse sweep to read it there", explain_name(ad, base));
+		diag_plan(ad->ctx->diag, loop->loc, "what this loop reads of %s is copied %s, for the reverse sweep to read it there", explain_name(ad, base),
+		          as_it_runs ? "as it runs" : "before it");
 }
 
 void explain_inactive(const Ad *ad)

@@ -66,24 +66,34 @@ static bool poly_is_available(const Region *r, const Poly *p, int64_t unit)
 	return true;
 }
 
-static Value *build_poly(const Region *r, Builder *b, const Poly *p, int64_t unit)
+static Value *build_term(const Keeper *k, Builder *b, const PolyTerm *t, int64_t scale)
 {
-	Module *m = r->ad->module;
-	Value  *sum = NULL;
-	for (int i = 0; i < p->n; i++) {
-		Value *term = NULL;
-		for (int k = 0; k < p->at[i].n_factors; k++) {
-			Value *factor = build_convert(b, (Value *)p->at[i].factors[k], r->k->index);
-			term = term ? build_binary(b, OP_mul, term, factor) : factor;
-		}
-		const int64_t scale = p->at[i].scale / unit;
-		if (!term)
-			term = const_int(m, r->k->index, scale);
-		else if (scale != 1)
-			term = build_binary(b, OP_mul, term, const_int(m, r->k->index, scale));
-		sum = sum ? build_binary(b, OP_add, sum, term) : term;
+	Value *term = NULL;
+	for (int i = 0; i < t->n_factors; i++) {
+		Value *factor = build_convert(b, (Value *)t->factors[i], k->index);
+		term = term ? build_binary(b, OP_mul, term, factor) : factor;
 	}
-	return sum ? sum : const_int(m, r->k->index, 0);
+	if (!term)
+		return const_int(k->ad->module, k->index, scale);
+	return scale == 1 ? term : build_binary(b, OP_mul, term, const_int(k->ad->module, k->index, scale));
+}
+
+/* As one writes it: what is added before what is subtracted, and products first. */
+Value *poly_build(const Keeper *k, Builder *b, const Poly *p, int64_t unit)
+{
+	Value *sum = NULL;
+	for (int negative = 0; negative < 2; negative++) {
+		for (int degree = POLY_FACTORS; degree >= 0; degree--) {
+			for (int i = 0; i < p->n; i++) {
+				const int64_t scale = p->at[i].scale / unit;
+				if (p->at[i].n_factors != degree || (scale < 0) != negative)
+					continue;
+				Value *term = build_term(k, b, &p->at[i], sum && negative ? -scale : scale);
+				sum = sum ? build_binary(b, negative ? OP_sub : OP_add, sum, term) : term;
+			}
+		}
+	}
+	return sum ? sum : const_int(k->ad->module, k->index, 0);
 }
 
 /* The loops between the access and the candidate run if their bounds say so, and nothing else decides. */
@@ -180,6 +190,22 @@ Poly executions_of(const Op *op, const Block *home)
 	return count;
 }
 
+Value *region_executions(const Region *r, Builder *b, const Op *op)
+{
+	Module     *m = r->ad->module;
+	const Type *size = type_size(&m->types);
+	Value      *count = NULL;
+	for (const Op *up = op->parent->parent; up != r->within->parent->parent->parent; up = up->parent->parent) {
+		if (!op_is_loop(up))
+			continue;
+		Value *low = widen(r, b, op_operand(up, 0)), *high = widen(r, b, op_operand(up, 1)), *zero = const_int(m, r->k->index, 0);
+		Value *span = build_binary(b, OP_sub, high, low);
+		span = build_convert(b, build_select(b, build_binary(b, OP_gt, span, zero), span, zero), size);
+		count = count ? build_size(b, OP_size_mul, count, span) : span;
+	}
+	return count;
+}
+
 int poly_degree(const Poly *p)
 {
 	int degree = 0;
@@ -198,12 +224,12 @@ bool extent_of_object(const Region *r, Value *base, Value *count, Extent *out)
 	const Op *convert = count ? value_op(count) : NULL;
 	if (convert && convert->code == OP_convert && op_operand(convert, 0)->type->is_signed) /* a size, which is not negative */
 		count = op_operand(convert, 0);
-	if (!count || !is_available(r, count))
+	if (!count || !can_widen(r, count, 0))
 		return false;
 	Builder b = builder_before(r->outermost);
 	b.loc = r->loc;
 	const Poly length = poly_of(r->ad->func, count);
-	*out = (Extent){ base, base->type->elem, const_int(r->ad->module, r->k->index, 0), build_convert(&b, count, r->k->index), length, poly_degree(&length), poly_elements(&length, 1) };
+	*out = (Extent){ base, base->type->elem, const_int(r->ad->module, r->k->index, 0), widen(r, &b, count), length, poly_degree(&length), poly_elements(&length, 1) };
 	return true;
 }
 
@@ -226,7 +252,7 @@ bool extent_of(const Region *r, Value *base, Wanted *wanted, Value *whole, Exten
 		return extent_of_object(r, base, whole, out);
 	Builder b = builder_before(r->outermost);
 	b.loc = r->loc;
-	Value *low = build_poly(r, &b, &s.low, unit), *count = build_poly(r, &b, &length, unit), *reached = build_reached(r, &b, a->op);
+	Value *low = poly_build(r->k, &b, &s.low, unit), *count = poly_build(r->k, &b, &length, unit), *reached = build_reached(r, &b, a->op);
 	if (reached)
 		count = build_select(&b, reached, count, const_int(r->ad->module, r->k->index, 0));
 	for (int i = 0; i < length.n; i++)

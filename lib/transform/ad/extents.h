@@ -41,6 +41,11 @@ bool    extent_of(const Region *r, Value *base, Wanted *wanted, Value *whole, Ex
 bool    extent_of_object(const Region *r, Value *base, Value *count, Extent *out);
 /* How often op is executed in one run of `home`, at most: as if each if were taken. */
 Poly    executions_of(const Op *op, const Block *home);
+/* How often op is executed in one run of the loop that the region is the body of, a size; its bounds and those of the loops in it
+ * are known before. */
+Value  *region_executions(const Region *r, Builder *b, const Op *op);
+/* Bytes as a number of units, of which there is a whole number in each term; long. */
+Value  *poly_build(const Keeper *k, Builder *b, const Poly *p, int64_t unit);
 /* The highest number of factors of a term. */
 int     poly_degree(const Poly *p);
 /* Elements of `unit` bytes; 0: it is no constant. */

@@ -88,6 +88,9 @@ static bool can_lift_op(const Nest *n, const Op *op)
 	case OP_convert:
 		return true;
 	case OP_div:
+		if (value_is_kept_positive(op_operand(op, 1)))
+			return true;
+		/* fall through */
 	case OP_rem:
 	case OP_shr:
 		return value_is_const(op_operand(op, 1)) && op_operand(op, 1)->as.constant.integer > 0;
@@ -299,7 +302,7 @@ static bool never_ends_before_it_starts(const Nest *n, const Op *loop)
 	return (value_is_int(op_operand(loop, 0), 0) && is_not_negative(n, op_operand(loop, 1))) || starts_at_outer_index(n, loop);
 }
 
-/* max(0, ceil((high - low) / step)), a long */
+/* max(0, ceil((high - low) / step)), a long; one if iterations run again, which share their place */
 static Value *trip_count(const Lifter *l, const Op *loop)
 {
 	Module       *m = l->n->k->ad->module;
@@ -315,10 +318,12 @@ static Value *trip_count(const Lifter *l, const Op *loop)
 		span = build_binary(l->b, OP_add, span, const_int(m, index, step - 1));
 		span = build_binary(l->b, OP_div, span, const_int(m, index, step));
 	}
-	if (never_ends_before_it_starts(l->n, loop))
-		return span;
-	Value *zero = const_int(m, index, 0);
-	return build_select(l->b, build_binary(l->b, OP_gt, span, zero), span, zero);
+	if (!never_ends_before_it_starts(l->n, loop)) {
+		Value *zero = const_int(m, index, 0);
+		span = build_select(l->b, build_binary(l->b, OP_gt, span, zero), span, zero);
+	}
+	Value *again = loop_rerun_by_size(l->n->k->ad, loop);
+	return again ? build_select(l->b, again, const_int(m, index, 1), span) : span;
 }
 
 /* ---- sizes */
@@ -539,7 +544,10 @@ static Value *normal_index(Keeper *k, Builder *b, const Op *loop, Value *index, 
 	if (!value_is_int(low, 0))
 		i = build_binary(b, OP_sub, i, build_convert(b, low, k->index));
 	const int64_t step = op_int(loop, ATTR_step, 1);
-	return step == 1 ? i : build_binary(b, OP_div, i, const_int(k->ad->module, k->index, step));
+	Value *again = loop_rerun_by_size(k->ad, loop);
+	if (step != 1)
+		i = build_binary(b, OP_div, i, const_int(k->ad->module, k->index, step));
+	return again ? build_select(b, again, const_int(k->ad->module, k->index, 0), i) : i;
 }
 
 static Value *size_on(Nest *n, Side *side, size_t m)

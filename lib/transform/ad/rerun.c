@@ -52,15 +52,14 @@ void rerun_put_back(Builder *b, const Rerun *r, Value **aside)
 
 /* the iteration ------------------------------------------------------------------------------------- */
 
-/* p, which leads somewhere behind `root`, from `to` on. */
-static Value *redirected(Op *at, Value *p, const Value *root, Value *to)
+Value *rerun_redirected(Op *at, Value *p, const Value *root, Value *to)
 {
 	Op *op = value_op(p);
 	if (p == root)
 		return to;
 	Map  operands = { 0 };
 	Arena *arena = at->func->module->arena;
-	map_put(arena, &operands, op_operand(op, 0), redirected(at, op_operand(op, 0), root, to));
+	map_put(arena, &operands, op_operand(op, 0), rerun_redirected(at, op_operand(op, 0), root, to));
 	Op *copy = op_clone(at->func, op, &operands);
 	block_insert_before(at, copy);
 	return op_result(copy);
@@ -81,7 +80,7 @@ static void read_in_place(Rerun *r, RerunState *s)
 	block_insert_before(r->first, s->view);
 	for (size_t i = 0; i < s->readers.count; i++) {
 		Op *load = s->readers.at[i];
-		op_set_operand(load, 0, redirected(load, op_operand(load, 0), s->extent.base, v));
+		op_set_operand(load, 0, rerun_redirected(load, op_operand(load, 0), s->extent.base, v));
 	}
 }
 

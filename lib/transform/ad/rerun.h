@@ -32,10 +32,15 @@ struct Rerun {
 	Op       *loop;
 	Op       *outermost; /* of the loops around it, up to where a sweep ends */
 	Op       *back;     /* the reverse loop, once it is there */
+	Value    *by_size;  /* bool, before the loop: whether iterations run again; NULL: they do */
+	Op       *when;     /* the if that asks for it in the reverse loop */
 	Op       *first, *reverse; /* in its body: the iteration again, from `first` to before `reverse` */
 	VEC(RerunState) states;
 	ExtentVec undone;   /* visible memory that running again changes: put back after the reverse loop */
 	OpVec     dropped;  /* writes that nothing in the same iteration reads */
 };
+
+/* p, which leads somewhere behind `root`, from `to` on, in front of `at`. */
+Value *rerun_redirected(Op *at, Value *p, const Value *root, Value *to);
 
 #endif

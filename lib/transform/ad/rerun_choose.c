@@ -356,6 +356,18 @@ static bool is_undone(const Candidate *c, const Value *base)
 	return false;
 }
 
+/* From the start of the object on, and as much. */
+static bool is_undone_alike(const Candidate *c, const Extent *e)
+{
+	for (size_t i = 0; i < c->rerun->undone.count; i++) {
+		const Extent *u = &c->rerun->undone.at[i];
+		const Poly    more = poly_difference(&u->length, &e->length);
+		if (u->base == e->base && u->type == e->type && value_is_int(u->low, 0) && value_is_int(e->low, 0) && !more.unknown && !more.n)
+			return true;
+	}
+	return false;
+}
+
 static bool find_changes(Candidate *c)
 {
 	for (size_t i = 0; i < c->region.accesses.count; i++) {
@@ -377,7 +389,7 @@ static bool find_changes(Candidate *c)
 	}
 	for (size_t i = 0; i < c->rerun->states.count; i++) {
 		const RerunState *s = &c->rerun->states.at[i];
-		if (s->is_copied_back && origin_of(c, s->extent.base) == ORIGIN_VISIBLE)
+		if (s->is_copied_back && origin_of(c, s->extent.base) == ORIGIN_VISIBLE && !is_undone_alike(c, &s->extent))
 			vec_push(c->ad->arena, &c->rerun->undone, s->extent);
 	}
 	return true;
@@ -391,9 +403,10 @@ typedef struct Estimate {
 	int work;    /* what they cost to run again */
 	int records; /* values that would be recorded */
 	int states;  /* values of state instead */
+	const Op *deepest; /* one of those operations */
 } Estimate;
 
-enum { MAX_DEPTH = 30, COST_DIVISION = 8, COST_MATH = 30, WORK_PER_RECORD = 24, MANY = 1 << 30, CACHE_BYTES = 8 << 20 };
+enum { MAX_DEPTH = 30, COST_DIVISION = 8, COST_MATH = 30, WORK_PER_RECORD = 24, MANY = 1 << 30, CACHE_BYTES = 8 << 20, RECORD_BYTES = 8 };
 
 static int depth_of(const Candidate *c, const Block *b)
 {
@@ -506,6 +519,7 @@ static Estimate estimate(const Candidate *c)
 		}
 	}
 	e.records = n < sources ? n : sources;
+	e.deepest = deepest;
 	for (size_t i = 0; i < c->rerun->states.count; i++)
 		e.states += fills(c, c->rerun->states.at[i].extent.degree, c->rerun->states.at[i].extent.constant, deepest);
 	return e;
@@ -521,12 +535,60 @@ static int64_t most_trips(const Candidate *c, int depth)
 	return most;
 }
 
-/* Records are known to leave the cache, and running again is cheaper than that. */
+/* Running again is cheaper than records that leave the cache. */
+static bool is_cheap(const Estimate *e)
+{
+	return e->depth > 0 && e->work <= WORK_PER_RECORD * (e->records - e->states);
+}
+
+/* They are known to leave it. */
 static bool pays(const Candidate *c)
 {
 	const Estimate e = estimate(c);
-	return e.depth > 0 && e.work <= WORK_PER_RECORD * (e.records - e.states) &&
-	       most_trips(c, e.depth) * e.records * 8 > CACHE_BYTES;
+	return is_cheap(&e) && most_trips(c, e.depth) * e.records * RECORD_BYTES > CACHE_BYTES;
+}
+
+/* The loop is one of the function's own, hands nothing on, and what an iteration makes is recorded by value: then its records
+ * are one row for each iteration, or one row. */
+static bool can_be_by_size(const Candidate *c)
+{
+	if (c->loop->n_results || c->loop->parent != &c->ad->func->body || c->ad->ctx->options->fixed_records)
+		return false;
+	FOR_EACH_OP(op, &c->loop->blocks[0])
+		if (op->code == OP_loop || op->code == OP_local || op->code == OP_alloc || op->code == OP_free)
+			return false;
+	for (size_t i = 0; i < c->rerun->states.count; i++)
+		if (origin_of(c, c->rerun->states.at[i].extent.base) == ORIGIN_CARRIED)
+			return false;
+	return true;
+}
+
+/* What is copied for an iteration is as much as one of its values is, or less, and not what all iterations go over. */
+static bool states_are_rows(const Candidate *c, const Op *deepest)
+{
+	const Poly row = executions_of(deepest, &c->loop->blocks[0]);
+	for (size_t i = 0; i < c->rerun->states.count; i++) {
+		const Poly *length = &c->rerun->states.at[i].extent.length, more = poly_difference(length, &row);
+		if (more.unknown || (poly_degree(&more) >= poly_degree(&row) && poly_degree(length) >= poly_degree(&row)))
+			return false;
+	}
+	return true;
+}
+
+/* Whether the records leave the cache is seen when the program runs. */
+static bool choose_by_size(Candidate *c)
+{
+	const Estimate e = estimate(c);
+	if (!is_cheap(&e) || trips_of(e.deepest, NULL) || !can_be_by_size(c) || !states_are_rows(c, e.deepest))
+		return false;
+	Builder b = builder_before(c->loop);
+	b.loc = c->loop->loc;
+	Value *count = region_executions(&c->region, &b, e.deepest);
+	c->rerun->by_size = build_binary(&b, OP_gt, count, const_int(c->ad->module, count->type, CACHE_BYTES / (e.records * RECORD_BYTES)));
+	value_set_name(c->ad->func, c->rerun->by_size, "again");
+	map_put(c->ad->arena, &c->ad->reruns_by_size, c->loop, c->rerun);
+	explain_rerun_by_size(c->ad, c->loop, CACHE_BYTES);
+	return true;
 }
 
 /* choosing ------------------------------------------------------------------------------------------ */
@@ -581,7 +643,12 @@ static void choose_loop(Ad *ad, Keeper *k, const OpVec *frees, Op *loop)
 	Candidate c = { .ad = ad, .k = k, .frees = frees, .loop = loop, .rerun = ARENA_NEW(ad->arena, Rerun) };
 	c.region = (Region){ .ad = ad, .k = k, .within = &loop->blocks[0], .loc = loop->loc };
 	c.rerun->loop = loop;
-	const bool can = can_rerun(&c) && (ad->ctx->options->rerun_all || pays(&c) || fails(&c, loop, "recording is cheaper"));
+	const bool may = can_rerun(&c), can = may && (ad->ctx->options->rerun_all || pays(&c));
+	if (may && !can) {
+		if (choose_by_size(&c))
+			return;
+		fails(&c, loop, "recording is cheaper");
+	}
 	explain_rerun(ad, loop, can ? NULL : c.obstacle, c.loc);
 	if (!can)
 		return;
@@ -594,7 +661,7 @@ static void choose_in(Ad *ad, Keeper *k, const OpVec *frees, Block *block)
 		next = op->next;
 		if (op_is_loop(op) && !is_in_fused(ad, op) && loop_has_derivatives(ad, op))
 			choose_loop(ad, k, frees, op);
-		if (loop_rerun(ad, op))
+		if (loop_rerun(ad, op) || loop_rerun_by_size(ad, op))
 			continue;
 		for (uint16_t i = 0; i < op->n_blocks; i++)
 			choose_in(ad, k, frees, &op->blocks[i]);

@@ -13,6 +13,7 @@
 #include "support/seeded.h"
 #include "transform/ad/extents.h"
 #include "transform/ad/snapshot.h"
+#include "transform/ad/snapshot_fill.h"
 
 /* An address costs less than recording it, so that the cut works it out again. */
 enum { MAX_CHAIN = 10 };
@@ -22,6 +23,7 @@ struct Snapshot {
 	Op       *loop;
 	Extent    extent;
 	bool      is_shared; /* read no more often than it has elements: those that read it share what it costs */
+	bool      is_filled; /* by the loop */
 	Layout   *layout; /* of the rows */
 	Value    *record, *view; /* once something reads it: the array, and its row in the mirror */
 };
@@ -77,6 +79,7 @@ static int cost_of(Keeper *k, const Op *op)
 	case OP_add:
 	case OP_sub:
 	case OP_mul:
+	case OP_neg:
 	case OP_convert:
 		return type_is_int(op_result(op)->type) && type_is_int(op_operand(op, 0)->type) ? 1 : MAX_CHAIN;
 	case OP_address:
@@ -255,14 +258,16 @@ static void fill(Keeper *k, Snapshot *s)
 	op_set_flag(s->record->as.op, ATTR_record);
 	keep_free_at_end(k, s->record);
 	Value *operands[] = { row_of(k, &f, s, s->layout->forward_index), e->base, e->count };
-	build_op(&f, OP_copy, e->type, operands, 3);
+	s->is_filled = s->is_shared && snapshot_fill(k, s->loop, e, operands[0]);
+	if (!s->is_filled)
+		build_op(&f, OP_copy, e->type, operands, 3);
 }
 
 static Value *view_of(Keeper *k, Snapshot *s)
 {
 	if (!s->view) {
 		fill(k, s);
-		explain_snapshot(k->ad, s->loop, s->extent.base);
+		explain_snapshot(k->ad, s->loop, s->extent.base, s->is_filled);
 		Block *mirror = map_get(&k->ad->mirrors, s->loop->parent);
 		Builder b = s->layout->loops.count ? keep_mirror_start(k, mirror, s->loop->loc) : builder_before(s->loop);
 		s->view = row_of(k, &b, s, SEEDED(snapshot_row_off) ? const_int(k->ad->module, k->index, 0) : s->layout->reverse_index);
@@ -270,14 +275,13 @@ static Value *view_of(Keeper *k, Snapshot *s)
 	return s->view;
 }
 
-/* p, which leads somewhere behind base, from `to` on. */
-static Value *redirected(Op *at, Value *p, const Value *base, Value *to)
+Value *pointer_redirected(Op *at, Value *p, const Value *base, Value *to)
 {
 	if (p == base)
 		return to;
 	Op  *op = value_op(p);
 	Map  operands = { 0 };
-	map_put(at->func->module->arena, &operands, op_operand(op, 0), redirected(at, op_operand(op, 0), base, to));
+	map_put(at->func->module->arena, &operands, op_operand(op, 0), pointer_redirected(at, op_operand(op, 0), base, to));
 	Op *copy = op_clone(at->func, op, &operands);
 	block_insert_before(at, copy);
 	return op_result(copy);
@@ -286,6 +290,6 @@ static Value *redirected(Op *at, Value *p, const Value *base, Value *to)
 Value *snapshot_read(Keeper *k, Snapshot *s, Op *load)
 {
 	Value *before = op_operand(load, 0);
-	op_set_operand(load, 0, redirected(load, before, s->extent.base, view_of(k, s)));
+	op_set_operand(load, 0, pointer_redirected(load, before, s->extent.base, view_of(k, s)));
 	return before;
 }

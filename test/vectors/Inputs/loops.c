@@ -1,6 +1,7 @@
 /* Small loops as programs have them, in double and float. */
 #include <mgc/mgc.h>
 #include <stdlib.h>
+#include <tgmath.h>
 
 /* The square of a dot product. */
 MGC_VJP()
@@ -89,4 +90,18 @@ void bodies(const struct body *b, const real *w, real *y, int n)
 {
 	for (int i = 0; i < n; i++)
 		y[i] = w[i] * (b[i].at[0] * b[i].at[1] + b[i].at[2] * b[i].at[3]);
+}
+
+/* Points side by side, a root and quotients. */
+MGC_VJP()
+void pulls(const real *centre, const real *p, const real *mass, real *pull, int n)
+{
+	for (int i = 0; i < n; i++) {
+		real d[3], square = (real)0.01;
+		for (int k = 0; k < 3; k++) {
+			d[k] = p[3 * i + k] - centre[k];
+			square += d[k] * d[k];
+		}
+		pull[i] = mass[i] / (square * sqrt(square));
+	}
 }

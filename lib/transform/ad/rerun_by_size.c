@@ -1,0 +1,228 @@
+/* Loops whose iterations run again if their records would leave the cache, which is seen when the program runs.
+ *
+ *   %again = gt %bytes, CACHE
+ *   for i in l..h { if %again { state[i] = memory }  B, records in row (%again ? 0 : i) }
+ *   for i in rev l..h { if %again { B again, on state[i], records in row 0 }  B backwards, reads that row }
+ *
+ * There is one row of records for each iteration, or one that all of them share; places.c sees to that.  B backwards is the same for both.  It
+ * is built once the values are kept: what reads memory instead of a record does so because nothing changes it from
+ * that iteration on, and B again stores what B has stored. */
+#include "ir/walk.h"
+#include "support/seeded.h"
+#include "transform/edit.h"
+#include "transform/ad/rerun.h"
+
+typedef struct Late {
+	Ad    *ad;
+	Rerun *r;
+	Op    *loop;
+	Value *again;
+	Map    copies; /* operation of the loop -> the same in B again */
+} Late;
+
+Value *loop_rerun_by_size(const Ad *ad, const Op *loop)
+{
+	const Rerun *r = map_get(&ad->reruns_by_size, loop);
+	return r ? r->by_size : NULL;
+}
+
+static Value *element(Builder *b, Value *base, Value *index)
+{
+	return value_is_int(index, 0) ? base : build_index(b, base, index);
+}
+
+/* The block of an if without else. */
+static Builder build_when_again(const Late *l, Builder *b)
+{
+	Op *choice = build_if(b, l->again, NULL, 0);
+	for (int side = 0; side < 2; side++) {
+		Builder end = builder_at_end(&choice->blocks[side]);
+		end.loc = b->loc;
+		build_yield(&end, NULL, 0);
+	}
+	Builder in = builder_before(choice->blocks[0].first);
+	in.loc = b->loc;
+	return in;
+}
+
+static void build_copy(Builder *b, const Type *type, Value *to, Value *from, Value *count)
+{
+	Value *operands[] = { to, from, count };
+	build_op(b, OP_copy, type, operands, 3);
+}
+
+static Builder start_of(Block *block, Loc loc)
+{
+	Builder b = builder_before(block->first);
+	b.loc = loc;
+	return b;
+}
+
+/* count elements for each of so many iterations if these run again, freed where the function ends. */
+static Value *make_room(const Late *l, Op *before, const char *suffix, const Extent *e, Value *iterations)
+{
+	Ad         *ad = l->ad;
+	const Type *size = type_size(&ad->module->types);
+	Builder     b = builder_before(before), end = builder_before(block_terminator(&ad->func->body));
+	b.loc = end.loc = l->loop->loc;
+	Value *rows = build_select(&b, l->again, build_convert(&b, iterations, size), const_int(ad->module, size, 0));
+	Value *count = build_size(&b, OP_size_mul, rows, build_convert(&b, e->count, size));
+	Value *room = build_alloc(&b, str_format(ad->module->arena, "%s_%s", e->base->name ? e->base->name : "memory", suffix), e->type, count);
+	op_set_flag(room->as.op, ATTR_record);
+	build_op(&end, OP_free, NULL, &room, 1);
+	return room;
+}
+
+/* ---- the iteration */
+
+static void copy_iteration(Late *l, Builder *b)
+{
+	Arena *arena = l->ad->arena;
+	Block *body = &l->loop->blocks[0];
+	Op    *end = block_terminator(body);
+	Map    values = { 0 };
+	OpVec  ours = { 0 }, theirs = { 0 };
+	map_put(arena, &values, for_index(l->loop), for_index(l->r->back));
+	map_put(arena, &values, l->again, const_bool(l->ad->module, true));
+	FOR_EACH_OP(op, body)
+		if (op != end)
+			vec_push(arena, &ours, op);
+	for (Op *op = body->first; op != end; op = op->next)
+		block_insert_before(b->before, op_clone(l->ad->func, op, &values));
+	FOR_EACH_OP(op, b->block)
+		if (op != b->before)
+			vec_push(arena, &theirs, op);
+	for (size_t i = 0; i < ours.count; i++)
+		map_put(arena, &l->copies, ours.at[i], theirs.at[i]);
+}
+
+static bool is_read_in(const Aliases *a, const Block *body, const Op *store, const Value *p)
+{
+	FOR_EACH_OP(op, body)
+		if (op != store && !op->n_blocks && op_may_read(a, op, p, p->type->elem))
+			return true;
+	return false;
+}
+
+/* What is written to anything but a record, and neither read in B again nor in B backwards. */
+static bool drop_unread(Ad *ad, const Rerun *r, const Aliases *a)
+{
+	OpVec          unread = { 0 };
+	FOR_EACH_OP(op, &r->when->blocks[0]) {
+		const bool   is_store = op->code == OP_store || op->code == OP_accum;
+		const Value *p = is_store ? op_operand(op, 1) : op->code == OP_copy || op->code == OP_zero ? op_operand(op, 0) : NULL;
+		const Op    *object = p ? value_op(pointer_root((Value *)p)) : NULL;
+		if (p && !(object && op_has(object, ATTR_record)) && !is_read_in(a, &r->back->blocks[0], op, p))
+			vec_push(ad->arena, &unread, op);
+	}
+	for (size_t i = 0; i < unread.count; i++)
+		op_erase(unread.at[i]);
+	return unread.count > 0;
+}
+
+static void drop_writes(const Late *l)
+{
+	for (size_t i = 0; i < l->r->dropped.count; i++) {
+		Op *copy = map_get(&l->copies, l->r->dropped.at[i]);
+		if (copy)
+			op_erase(copy);
+	}
+}
+
+/* ---- the state */
+
+static Value *row_of(const Late *l, Builder *b, Value *room, Value *i, const Extent *e)
+{
+	const Type *index = e->count->type;
+	Value *number = build_convert(b, i, index);
+	number = build_binary(b, OP_sub, number, build_convert(b, op_operand(l->loop, 0), index));
+	return build_index(b, room, build_binary(b, OP_mul, number, e->count));
+}
+
+static void keep_state(const Late *l, Builder *save, Builder *load, const RerunState *s)
+{
+	const Extent *e = &s->extent;
+	const Type   *index = e->count->type;
+	Builder b = builder_before(l->loop);
+	b.loc = l->loop->loc;
+	Value *iterations = build_binary(&b, OP_sub, build_convert(&b, op_operand(l->loop, 1), index), build_convert(&b, op_operand(l->loop, 0), index));
+	Value *room = make_room(l, l->loop, "kept", e, iterations);
+	build_copy(save, e->type, row_of(l, save, room, for_index(l->loop), e), element(save, e->base, e->low), e->count);
+	Value *row = row_of(l, load, room, SEEDED(again_state_stale) ? op_operand(l->loop, 0) : for_index(l->r->back), e);
+	if (s->is_copied_back)
+		build_copy(load, e->type, element(load, e->base, e->low), row, e->count);
+	for (size_t i = 0; i < s->readers.count; i++) {
+		Op *reader = map_get(&l->copies, s->readers.at[i]);
+		if (reader)
+			op_set_operand(reader, 0, rerun_redirected(reader, op_operand(reader, 0), e->base, row));
+	}
+}
+
+/* ---- visible memory */
+
+static void put_back(const Late *l, const Extent *e)
+{
+	Value  *aside = make_room(l, l->r->back, "last", e, const_int(l->ad->module, e->count->type, 1));
+	Builder before = builder_before(l->r->back), behind = builder_before(l->r->back->next);
+	before.loc = behind.loc = l->loop->loc;
+	Builder take = build_when_again(l, &before), give = build_when_again(l, &behind);
+	build_copy(&take, e->type, aside, element(&take, e->base, e->low), e->count);
+	if (!SEEDED(again_not_undone))
+		build_copy(&give, e->type, element(&give, e->base, e->low), aside, e->count);
+}
+
+static void add(Late *l)
+{
+	Block  *back = &l->r->back->blocks[0];
+	Builder start = start_of(back, l->loop->loc), load = build_when_again(l, &start);
+	copy_iteration(l, &load);
+	Builder from = start_of(&l->loop->blocks[0], l->loop->loc), save = build_when_again(l, &from);
+	load = start_of(load.block, l->loop->loc);
+	for (size_t i = 0; i < l->r->states.count; i++)
+		keep_state(l, &save, &load, &l->r->states.at[i]);
+	for (size_t i = 0; i < l->r->undone.count; i++)
+		put_back(l, &l->r->undone.at[i]);
+	drop_writes(l);
+	l->r->when = load.block->parent;
+}
+
+/* Once all are there, for what one of them needs has no uses before. */
+static void clean_up(Ad *ad)
+{
+	for (bool changed = true; changed;) {
+		changed = false;
+		remove_dead(ad->arena, ad->func);
+		const Aliases *a = aliases_of(ad->arena, ad->func);
+		for (size_t i = 0; i < ad->reruns_by_size.count; i++) {
+			const Rerun *r = ad->reruns_by_size.entries[i].value;
+			changed |= r && r->when && drop_unread(ad, r, a);
+		}
+	}
+}
+
+/* All that is recorded lies in rows. */
+static bool is_in_rows(const Block *body)
+{
+	FOR_EACH_OP(op, body)
+		if (op->code == OP_push)
+			return false;
+	return true;
+}
+
+void rerun_add_by_size(Ad *ad)
+{
+	for (size_t i = 0; i < ad->reruns_by_size.count; i++) {
+		Rerun *r = ad->reruns_by_size.entries[i].value;
+		if (!r)
+			continue;
+		Block *mirror = map_get(&ad->mirrors, &r->loop->blocks[0]);
+		r->back = mirror ? mirror->parent : NULL;
+		Late l = { .ad = ad, .r = r, .loop = r->loop, .again = r->by_size };
+		if (r->back && is_in_rows(&r->loop->blocks[0]))
+			add(&l);
+		else
+			value_replace_uses(r->by_size, const_bool(ad->module, false));
+	}
+	if (ad->reruns_by_size.count)
+		clean_up(ad);
+}

@@ -1,0 +1,13 @@
+/* Rows of recorded memory that are filled while the loop runs which reads that memory: for snapshot.c. */
+#ifndef TRANSFORM_AD_SNAPSHOT_FILL_H
+#define TRANSFORM_AD_SNAPSHOT_FILL_H
+
+#include "transform/ad/extents.h"
+
+/* Lets the loop fill `row`, which is there before it, with the extent, from its start on; false: it can't, nothing is changed. */
+bool   snapshot_fill(Keeper *k, Op *loop, const Extent *e, Value *row);
+
+/* p, which leads somewhere behind base, from `to` on: worked out before `at`. */
+Value *pointer_redirected(Op *at, Value *p, const Value *base, Value *to);
+
+#endif

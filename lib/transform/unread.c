@@ -1,0 +1,111 @@
+/* Stores to memory of the function's own that nothing reads any more, wherever its pointers went.
+ *
+ *   for %i in 0..%n { %g = load %b_bar[%i]           for %i in 0..%n { %g = load %b_bar[%i]
+ *     store 0.0, %b_bar[%i]                    ->      accum %g, %x_bar[%i] }
+ *     accum %g, %x_bar[%i] }
+ *   free %b_bar                                      free %b_bar
+ *
+ * The adjoint of a store clears what it has taken, also where the store was the first to its place, and the memory is
+ * freed next: the shadows of swapped buffers, of which the other passes do not know what becomes of them.
+ *
+ * U1 The object is a local, or an allocation whose address nobody else has or that is freed behind the store, at the end of the function.
+ * U2 Nothing behind the store may read the object.
+ * U3 What reads it in a loop around the store reads other places in other iterations. */
+#include "analysis/sections.h"
+#include "ir/walk.h"
+#include "support/map.h"
+#include "support/seeded.h"
+#include "transform/pass.h"
+
+enum { MAX_READERS = 64 };
+
+typedef struct Unread {
+	Arena   *arena;
+	Aliases *aliases;
+	Map      positions; /* operation -> its number in pre-order */
+	OpVec    readers;
+} Unread;
+
+static uintptr_t position(const Unread *u, const Op *op)
+{
+	return (uintptr_t)map_get(&u->positions, op);
+}
+
+static void number(Unread *u, Func *f)
+{
+	uintptr_t n = 0;
+	FOR_EACH_OP(op, &f->body) {
+		map_put(u->arena, &u->positions, op, (void *)++n);
+		const Effect e = op_info(op->code)->effect;
+		if (!op->n_blocks && e != EFFECT_PURE && e != EFFECT_CONTROL && e != EFFECT_ALLOCATES && op->code != OP_store && op->code != OP_zero && op->code != OP_free)
+			vec_push(u->arena, &u->readers, op);
+	}
+}
+
+/* U1 */
+static bool dies_behind(const Unread *u, const Op *store, const Value *object)
+{
+	const Op *made = value_op(object);
+	if (!made || (made->code != OP_local && made->code != OP_alloc))
+		return false;
+	if (made->code == OP_local || !object_escapes(u->aliases, object))
+		return true;
+	for (const Use *use = object->uses; use; use = use->next)
+		if (use->user->code == OP_free && use->user->parent == &store->func->body && position(u, use->user) > position(u, store))
+			return true;
+	return false;
+}
+
+/* In a later iteration of a loop around both. */
+static bool may_read_across(const Op *reader, const Op *store)
+{
+	for (const Op *up = store->parent->parent; up; up = up->parent->parent)
+		if (op_is_loop(up) && block_is_above(&up->blocks[0], reader) && op_may_be_read_later(store, reader, up))
+			return true;
+	return false;
+}
+
+/* Where what can come behind the store begins. */
+static uintptr_t first_behind(const Unread *u, const Op *store)
+{
+	const Op *first = store;
+	for (const Op *up = store->parent->parent; up; up = up->parent->parent)
+		if (op_is_loop(up))
+			first = up;
+	return position(u, first);
+}
+
+/* U2, U3 */
+static bool is_read_later(const Unread *u, const Op *store, const Value *object)
+{
+	const uintptr_t first = first_behind(u, store);
+	size_t n = 0;
+	for (size_t i = u->readers.count; i-- > 0 && position(u, u->readers.at[i]) >= first;) {
+		const Op *op = u->readers.at[i];
+		if (++n > MAX_READERS || (op_may_read(u->aliases, op, object, NULL) &&
+		                          (position(u, op) > position(u, store) || (may_read_across(op, store) && !SEEDED(unread_in_loop)))))
+			return true;
+	}
+	return false;
+}
+
+static bool is_unread(const Unread *u, const Op *op)
+{
+	if ((op->code != OP_store && op->code != OP_zero) || op_has(op, ATTR_volatile))
+		return false;
+	const Value *object = aliases_object(u->aliases, op_operand(op, op->code == OP_store));
+	return object && dies_behind(u, op, object) && !is_read_later(u, op, object);
+}
+
+bool pass_unread(Func *f, PassContext *ctx)
+{
+	Unread u = { .arena = ctx->arena, .aliases = aliases_of(ctx->arena, f) };
+	OpVec  unread = { 0 };
+	number(&u, f);
+	FOR_EACH_OP(op, &f->body)
+		if (is_unread(&u, op))
+			vec_push(u.arena, &unread, op);
+	for (size_t i = 0; i < unread.count; i++)
+		op_erase(unread.at[i]);
+	return unread.count > 0;
+}
