@@ -24,6 +24,7 @@
 /* Before a function: the derivatives to emit.  Inside the parentheses, each optional:
  *   wrt(a, b)        the parameters to differentiate by
  *   of(return, y)    what to differentiate: the result, and buffers that are written
+ *   inactive(c)      parameters that carry no derivative here
  *   name(n)          what to call the generated function */
 #define MGC_GRAD(...) MGC_ANNOTATE_("mgc:grad:" #__VA_ARGS__) /* gradient of the result */
 #define MGC_VJP(...) MGC_ANNOTATE_("mgc:vjp:" #__VA_ARGS__)   /* reverse mode, seeded by f_bar */

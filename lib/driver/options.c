@@ -191,10 +191,10 @@ static bool is_list_of_names(const char *s, size_t length)
 	}
 }
 
-/* NAME{:wrt=a,b|:of=c|:name=n} */
+/* NAME{:wrt=a,b|:of=c|:inactive=d|:name=n} */
 static bool is_request(const char *s)
 {
-	static const char *const keys[] = { "wrt=", "of=", "name=" };
+	static const char *const keys[] = { "wrt=", "of=", "inactive=", "name=" };
 	size_t length = strcspn(s, ":");
 
 	if (!is_identifier(s, length))

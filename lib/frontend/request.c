@@ -25,7 +25,7 @@ typedef struct Wish {
 	Loc loc;
 	const char *origin;
 	const char *name; /* NULL: the default */
-	StrVec wrt, of;
+	StrVec wrt, of, inactive;
 	bool has_wrt, has_of;
 } Wish;
 
@@ -158,6 +158,8 @@ static bool add_clause(Wish *wish, const char *word, StrVec names)
 	} else if (strcmp(word, "of") == 0) {
 		wish->of = names;
 		wish->has_of = true;
+	} else if (strcmp(word, "inactive") == 0) {
+		wish->inactive = names;
 	} else if (strcmp(word, "name") == 0 && names.count == 1) {
 		wish->name = names.at[0];
 	} else {
@@ -166,7 +168,7 @@ static bool add_clause(Wish *wish, const char *word, StrVec names)
 	return true;
 }
 
-/* wrt(a, b) of(return, y) name(n) */
+/* wrt(a, b) of(return, y) inactive(c) name(n) */
 static bool read_annotation(Collector *c, Wish *wish, const char *text)
 {
 	Arena *arena = c->ast->arena;
@@ -183,13 +185,13 @@ static bool read_annotation(Collector *c, Wish *wish, const char *text)
 	if (!ok)
 		diag_error(
 			c->diag, wish->loc,
-			"cannot read '%s(%s)'; expected wrt(parameters), of(return, parameters) or "
-			"name(function)",
+			"cannot read '%s(%s)'; expected wrt(parameters), of(return, parameters), "
+			"inactive(parameters) or name(function)",
 			wish->origin, text);
 	return ok;
 }
 
-/* loss:wrt=a,b:of=c:name=n */
+/* loss:wrt=a,b:of=c:inactive=d:name=n */
 static bool read_option(Collector *c, Wish *wish, const char *text)
 {
 	Arena *arena = c->ast->arena;
@@ -214,7 +216,7 @@ static bool read_option(Collector *c, Wish *wish, const char *text)
 	}
 	if (!ok)
 		diag_error(c->diag, (Loc){ 0 },
-		           "cannot read '%s'; expected --%s=NAME[:wrt=a,b][:of=c][:name=n]",
+		           "cannot read '%s'; expected --%s=NAME[:wrt=a,b][:of=c][:inactive=d][:name=n]",
 		           wish->origin, modes[wish->mode].key);
 	return ok;
 }
@@ -316,6 +318,28 @@ static bool resolve_of(Collector *c, const Wish *wish, Request *request)
 	return ok;
 }
 
+/* For this request they are what MGC_INACTIVE makes of them for all; after wrt and of. */
+static bool resolve_inactive(Collector *c, const Wish *wish, Request *request)
+{
+	bool ok = true;
+
+	for (uint32_t i = 0; i < wish->func->n_params; i++)
+		request->has_shadow[i] = request->wrt[i] || param_is_output(wish->func->params[i]);
+	for (size_t k = 0; k < wish->inactive.count; k++) {
+		int i = resolve_param(c, wish, wish->inactive.at[k], "inactive");
+		const bool is_wanted = i >= 0 && ((wish->has_wrt && request->wrt[i]) || (wish->has_of && request->of[i]));
+
+		ok &= i >= 0 && !is_wanted;
+		if (is_wanted)
+			diag_error(c->diag, wish->loc.file ? wish->loc : wish->func->loc,
+			           "%s: '%s' cannot be inactive: it is in %s", wish->origin, wish->inactive.at[k],
+			           wish->has_wrt && request->wrt[i] ? "wrt" : "of");
+		if (i >= 0)
+			request->wrt[i] = request->of[i] = request->has_shadow[i] = false;
+	}
+	return ok;
+}
+
 /* ---- checks of a whole request */
 
 static bool check_gradient(Collector *c, const Wish *wish, const Request *request)
@@ -393,7 +417,8 @@ static bool same_request(const Request *a, const Request *b)
 	const size_t n = a->decl->n_params * sizeof(bool);
 
 	return a->decl == b->decl && a->mode == b->mode && a->of_result == b->of_result &&
-	       memcmp(a->wrt, b->wrt, n) == 0 && memcmp(a->of, b->of, n) == 0;
+	       memcmp(a->wrt, b->wrt, n) == 0 && memcmp(a->of, b->of, n) == 0 &&
+	       memcmp(a->has_shadow, b->has_shadow, n) == 0;
 }
 
 static bool check_name(Collector *c, const Wish *wish, const Request *request)
@@ -496,9 +521,8 @@ static void add_request(Collector *c, const Wish *wish)
 	};
 	ok = resolve_wrt(c, wish, request);
 	ok = resolve_of(c, wish, request) && ok;
+	ok = resolve_inactive(c, wish, request) && ok;
 	ok = ok && check_gradient(c, wish, request) && check_any(c, wish, request);
-	for (uint32_t i = 0; i < func->n_params; i++)
-		request->has_shadow[i] = request->wrt[i] || param_is_output(func->params[i]);
 	if (!ok || !check_shadows(c, wish, request) || !check_name(c, wish, request))
 		return;
 	other = map_get(&c->generated, request->name);

@@ -596,6 +596,7 @@ static void add_staying(Builders *b, Builder *at, Value *any_blocks)
 		if (op_has(inner, ATTR_step))
 			op_set_int(loop, ATTR_step, op_int(inner, ATTR_step, 1));
 		op_set_flag(loop, ATTR_adjoint);
+		op_set_flag(loop, ATTR_scalar);
 		in.loc = accum->loc;
 		Op     *lanes = build_for(&in, "l", index_const(b, 0), index_const(b, b->w->lanes), &zero, 1);
 		Builder of_lane = builder_at_end(&lanes->blocks[0]);

@@ -39,7 +39,8 @@ one ba "wide_compute_reproj_error wide_ba_objective" \
 	--vjp=compute_zach_weight_error:wrt=w --vjp=ba_objective:wrt=cams,X,w
 one lstm wide_lstm_objective \
 	--vjp=lstm_objective:wrt=main_params,extra_params --jvp=lstm_objective:wrt=main_params,extra_params
+matrices=inactive=base_relatives,inverse_base_absolutes,base_positions,weights,points # by pointers to what is not const
 one hand "wide_hand_objective wide_hand_objective_complicated" \
-	--vjp=hand_objective:wrt=theta --jvp=hand_objective:wrt=theta \
-	--vjp=hand_objective_complicated:wrt=theta,us --jvp=hand_objective_complicated:wrt=theta,us
+	--vjp=hand_objective:wrt=theta:$matrices --jvp=hand_objective:wrt=theta:$matrices \
+	--vjp=hand_objective_complicated:wrt=theta,us:$matrices --jvp=hand_objective_complicated:wrt=theta,us:$matrices
 finish

@@ -25,11 +25,16 @@ void wide_hand_objective_complicated(const long double *theta, const long double
                                      const int *correspondences, wide_matrix *points,
                                      long double *err);
 
-enum { BONES = 22, THETA = 26, VERTICES = 40, TRIANGLES = 30, POINTS = 25, US = 2 * POINTS };
+#ifdef TIMING
+enum { VERTICES = 544, TRIANGLES = 1000, POINTS = 100 };
+#else
+enum { VERTICES = 40, TRIANGLES = 30, POINTS = 25 };
+#endif
+enum { BONES = 22, THETA = 26, US = 2 * POINTS };
 enum { RELATIVES, ABSOLUTES, POSITIONS, WEIGHTS, MEASURED, N_MATRICES };
 
-/* Each matrix, an adjoint of the same shape, and itself in long double; bones have one each. */
-static Matrix m[N_MATRICES][BONES], bar[N_MATRICES][BONES];
+/* Each matrix, and itself in long double; bones have one each. */
+static Matrix m[N_MATRICES][BONES];
 static wide_matrix wide[N_MATRICES][BONES];
 static const char *names[BONES];
 static int parents[BONES], correspondences[POINTS], is_mirrored;
@@ -41,7 +46,6 @@ static void draw_matrix(int kind, int at, int rows, int columns, double low, dou
 {
 	const size_t n = (size_t)(rows * columns);
 	m[kind][at] = (Matrix){ rows, columns, random_array(n, low, high) };
-	bar[kind][at] = (Matrix){ rows, columns, zeros(n) };
 	wide[kind][at] = (wide_matrix){ rows, columns, widened(m[kind][at].data, n) };
 }
 
@@ -96,49 +100,32 @@ static void primal(double *err)
 		               m[MEASURED], err);
 }
 
-/* The matrices are no constants to the prototype: they have adjoints too, of no interest here. */
 static void adjoint(double *g, double *err, double *err_bar)
 {
 	double *const p = parameters;
 	if (with_us)
 		hand_objective_complicated_vjp(
 			p, g, p + THETA, g + THETA, BONES, names, parents, m[RELATIVES],
-			bar[RELATIVES], m[ABSOLUTES], bar[ABSOLUTES], m[POSITIONS], bar[POSITIONS],
-			m[WEIGHTS], bar[WEIGHTS], triangles, is_mirrored, POINTS, correspondences,
-			m[MEASURED], bar[MEASURED], err, err_bar);
+			m[ABSOLUTES], m[POSITIONS], m[WEIGHTS], triangles, is_mirrored, POINTS,
+			correspondences, m[MEASURED], err, err_bar);
 	else
-		hand_objective_vjp(p, g, BONES, names, parents, m[RELATIVES], bar[RELATIVES],
-		                   m[ABSOLUTES], bar[ABSOLUTES], m[POSITIONS], bar[POSITIONS],
-		                   m[WEIGHTS], bar[WEIGHTS], triangles, is_mirrored, POINTS,
-		                   correspondences, m[MEASURED], bar[MEASURED], err, err_bar);
-}
-
-/* Their tangents are zero. */
-static void clear(void)
-{
-	for (int kind = 0; kind < N_MATRICES; kind++)
-		for (int i = 0; i < BONES; i++)
-			if (bar[kind][i].data)
-				memset(bar[kind][i].data, 0,
-				       (size_t)(bar[kind][i].nrows * bar[kind][i].ncols) *
-				               sizeof(double));
+		hand_objective_vjp(p, g, BONES, names, parents, m[RELATIVES], m[ABSOLUTES],
+		                   m[POSITIONS], m[WEIGHTS], triangles, is_mirrored, POINTS,
+		                   correspondences, m[MEASURED], err, err_bar);
 }
 
 static void tangent(double *err, double *err_dot)
 {
 	double *const p = parameters, *const v = direction;
-	clear();
 	if (with_us)
 		hand_objective_complicated_jvp(
 			p, v, p + THETA, v + THETA, BONES, names, parents, m[RELATIVES],
-			bar[RELATIVES], m[ABSOLUTES], bar[ABSOLUTES], m[POSITIONS], bar[POSITIONS],
-			m[WEIGHTS], bar[WEIGHTS], triangles, is_mirrored, POINTS, correspondences,
-			m[MEASURED], bar[MEASURED], err, err_dot);
+			m[ABSOLUTES], m[POSITIONS], m[WEIGHTS], triangles, is_mirrored, POINTS,
+			correspondences, m[MEASURED], err, err_dot);
 	else
-		hand_objective_jvp(p, v, BONES, names, parents, m[RELATIVES], bar[RELATIVES],
-		                   m[ABSOLUTES], bar[ABSOLUTES], m[POSITIONS], bar[POSITIONS],
-		                   m[WEIGHTS], bar[WEIGHTS], triangles, is_mirrored, POINTS,
-		                   correspondences, m[MEASURED], bar[MEASURED], err, err_dot);
+		hand_objective_jvp(p, v, BONES, names, parents, m[RELATIVES], m[ABSOLUTES],
+		                   m[POSITIONS], m[WEIGHTS], triangles, is_mirrored, POINTS,
+		                   correspondences, m[MEASURED], err, err_dot);
 }
 
 static void one(const char *name)
@@ -154,7 +141,6 @@ static void one(const char *name)
 			err_bar[i] = seeds[i] = random_in(-1, 1);
 		for (int i = 0; i < THETA + US; i++)
 			direction[i] = random_in(-1, 1);
-		clear();
 		adjoint(g, err, err_bar);
 		different += memcmp(err, expected, sizeof err) != 0;
 		const double got = product(g, direction, THETA + (with_us ? US : 0));
