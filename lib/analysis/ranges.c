@@ -155,9 +155,9 @@ static Range of_choice(Query *q, const Op *op)
 	Range r = both(find_operand(q, op, 0), find_operand(q, op, 1));
 	for (uint32_t i = 0; i < 2; i++) {
 		if (value_is_const(op_operand(op, i)) && op->code == OP_fmax)
-			r.low = op_operand(op, i)->as.constant.number;
+			r.low = value_number(op_operand(op, i));
 		else if (value_is_const(op_operand(op, i)))
-			r.high = op_operand(op, i)->as.constant.number;
+			r.high = value_number(op_operand(op, i));
 	}
 	return r;
 }
@@ -165,7 +165,7 @@ static Range of_choice(Query *q, const Op *op)
 static Range of_power(Query *q, const Op *op)
 {
 	const Value *exponent = op_operand(op, 1);
-	const bool   is_even = value_is_const(exponent) && fmodl(exponent->as.constant.number, 2) == 0;
+	const bool   is_even = value_is_const(exponent) && fmodl(value_number(exponent), 2) == 0;
 	return is_even || find_operand(q, op, 0).low >= 0 ? (Range){ 0, INFINITY } : unbounded;
 }
 
@@ -211,7 +211,7 @@ static const struct {
 /* The range within what `v relation c` leaves of it. */
 static Range narrowed(Range r, OpCode relation, const Value *c)
 {
-	const long double x = c->as.constant.number;
+	const long double x = value_number(c);
 	const long double least = c->type->bits == 32 ? FLT_TRUE_MIN : DBL_TRUE_MIN; /* above 0 */
 	const bool is_above = relation == OP_gt || relation == OP_ge || relation == OP_eq;
 	const bool is_below = relation == OP_lt || relation == OP_le || relation == OP_eq;
@@ -362,7 +362,7 @@ static Range find(Query *q, const Value *v)
 	if (!type_is_float(v->type))
 		return unbounded;
 	if (value_is_const(v))
-		return (Range){ v->as.constant.number, v->as.constant.number };
+		return (Range){ value_number(v), value_number(v) };
 	if (--q->steps < 0)
 		return unbounded;
 	const Op *op = value_op(v);

@@ -158,8 +158,8 @@ static bool is_negative_constant(const Value *v)
 	if (v->kind != VALUE_CONST || type_is_ptr(v->type))
 		return false;
 	if (type_is_float(v->type))
-		return signbit(v->as.constant.number) && !isnan(v->as.constant.number) &&
-		       v->as.constant.number != 0;
+		return signbit(value_number(v)) && !isnan(value_number(v)) &&
+		       value_number(v) != 0;
 	return v->type->is_signed && v->as.constant.integer < 0 &&
 	       v->as.constant.integer > INT32_MIN;
 }
@@ -177,7 +177,7 @@ static Expr print_operand(Emitter *e, Operand operand, Precedence precedence)
 	if (!operand.negated)
 		return expr_value(e, v, precedence);
 	if (v->kind == VALUE_CONST)
-		return type_is_float(v->type) ? literal_float(e, v->type, -v->as.constant.number)
+		return type_is_float(v->type) ? literal_float(e, v->type, -value_number(v))
 		                              : literal_int(e, v->type, -v->as.constant.integer, false);
 	return expr_value(e, op_operand(v->as.op, 0), precedence);
 }

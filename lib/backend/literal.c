@@ -74,7 +74,7 @@ Expr literal_float(Emitter *e, const Type *type, long double value)
 Expr literal_print(Emitter *e, const Value *v, bool exact)
 {
 	if (type_is_float(v->type))
-		return literal_float(e, v->type, v->as.constant.number);
+		return literal_float(e, v->type, value_number(v));
 	if (type_is_ptr(v->type)) {
 		e->needs |= NEED_STDDEF;
 		text_add(&e->line, "NULL");

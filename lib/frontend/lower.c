@@ -99,8 +99,8 @@ static Value *evaluate(Lower *l, Value *v)
 		return op->code == OP_cast ? x : NULL;
 	else if (op_info(op->code)->class == CLASS_ARITH && type_is_float(v->type) && value_is_const(x))
 		v = const_float(l->module, v->type,
-		                arithmetic(op->code, v->type->bits, x->as.constant.number,
-		                           y ? y->as.constant.number : 0));
+		                arithmetic(op->code, v->type->bits, value_number(x),
+		                           y ? value_number(y) : 0));
 	else
 		return NULL;
 	return value_is_global_like(v) ? v : NULL;

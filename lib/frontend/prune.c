@@ -143,32 +143,6 @@ static void drop_results(Op *op)
 	}
 }
 
-/* ---- names */
-
-static void rename_value(Func *f, Value *v)
-{
-	const char *dot = strchr(v->name, '.');
-	StrTable *strings = &f->module->strings;
-
-	v->name = func_unique_name(f, dot ? str_intern_n(strings, v->name, (size_t)(dot - v->name)) : v->name);
-	map_put(f->module->arena, &f->names, v->name, v);
-}
-
-/* Gives the numbers behind names anew: what is gone has left gaps. */
-static void rename_values(Func *f)
-{
-	f->names = f->name_counts = (Map){ 0 };
-	for (uint32_t i = 0; i < f->body.n_args; i++)
-		rename_value(f, f->body.args[i]);
-	FOR_EACH_OP(op, &f->body) {
-		for (uint16_t k = 0; k < op->n_blocks; k++)
-			for (uint32_t i = 0; i < op->blocks[k].n_args; i++)
-				rename_value(f, op->blocks[k].args[i]);
-		for (uint32_t i = 0; i < op->n_results; i++)
-			rename_value(f, op->results[i]);
-	}
-}
-
 void prune(Arena *arena, Func *f)
 {
 	Prune p = { .arena = arena };
@@ -193,5 +167,4 @@ void prune(Arena *arena, Func *f)
 	for (size_t i = 0; i < all.count; i++)
 		if (all.at[i]->n_blocks && all.at[i]->id == LIVE)
 			drop_results(all.at[i]);
-	rename_values(f);
 }

@@ -57,7 +57,7 @@ static EvalValue constant_of(const Value *v)
 	EvalValue value = { .type = v->type };
 
 	if (type_is_float(v->type))
-		value.number = v->as.constant.number;
+		value.number = value_number(v);
 	else
 		value.integer = v->as.constant.integer;
 	return value;
@@ -124,7 +124,7 @@ static Value *fold_float(Builder *b, OpCode code, Value *x, Value *y)
 	if (code != OP_neg)
 		return NULL;
 	if (value_is_const(x))
-		return const_float(module_of(b), x->type, -x->as.constant.number);
+		return const_float(module_of(b), x->type, -value_number(x));
 	return is_op(x, OP_neg) ? operand_of(x, 0) : NULL;
 }
 

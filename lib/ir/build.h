@@ -67,7 +67,7 @@ void build_exit_if(Builder *b, Value *c, Value *const *values, uint32_t n);
 void build_return(Builder *b, Value *const *values, uint32_t n);
 
 /* Gives a value the name of the source if it has only a made-up one. */
-void value_set_name(Func *f, Value *v, const char *name);
-void value_rename(Func *f, Value *v, const char *name); /* whatever its name was */
+void value_set_name(const Func *f, Value *v, const char *name);
+void value_rename(const Func *f, Value *v, const char *name); /* whatever its name was */
 
 #endif

@@ -82,8 +82,6 @@ Func *func_clone(const Func *f, const char *name, Map *map)
 	copy->value = fresh.value;
 	copy->body = fresh.body;
 	copy->params = NULL;
-	copy->names = fresh.names;
-	copy->name_counts = fresh.name_counts;
 	clone_params(copy, f, map);
 	for (const Op *op = f->body.first; op; op = op->next)
 		block_append(&copy->body, op_clone(copy, op, map));

@@ -102,7 +102,7 @@ EvalValue memory_constant(EvalMemory *m, const Value *v)
 	if (v->kind != VALUE_CONST)
 		value.object = object_of(m, v);
 	else if (type_is_float(v->type))
-		value.number = v->as.constant.number;
+		value.number = value_number(v);
 	else
 		value.integer = v->as.constant.integer;
 	return value;

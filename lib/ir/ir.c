@@ -29,6 +29,7 @@ Module *module_new(Arena *arena, Diag *diag, Target target)
 	m->arena = arena;
 	m->diag = diag;
 	str_table_init(&m->strings, arena);
+	m->made_up_name = str_intern(&m->strings, "t.0");
 	type_table_init(&m->types, arena, target);
 	return m;
 }
@@ -90,67 +91,67 @@ Global *module_global(const Module *m, const char *name)
 
 /* ---- names ---- */
 
-/* The length of name without ".12" at its end. */
-static size_t stem_length(const char *name)
+size_t name_stem_length(const char *name)
 {
-	size_t length = strlen(name), i = length;
+	size_t length = strlen(name);
 
-	while (i > 0 && isdigit((unsigned char)name[i - 1]))
-		i--;
-	return i < length && i > 1 && name[i - 1] == '.' ? i - 1 : length;
+	for (;;) {
+		size_t i = length;
+
+		while (i > 0 && isdigit((unsigned char)name[i - 1]))
+			i--;
+		if (i == length || i < 2 || name[i - 1] != '.')
+			return length;
+		length = i - 1;
+	}
 }
 
-/* stem.number, interned. */
-static const char *numbered(StrTable *strings, const char *stem, uintptr_t number)
+static bool is_param(const Value *v)
 {
-	char name[64];
-	const int length = snprintf(name, sizeof name, "%s.%ju", stem, (uintmax_t)number);
-
-	if (length >= 0 && (size_t)length < sizeof name)
-		return str_intern_n(strings, name, (size_t)length);
-	return str_intern(strings, str_format(strings->arena, "%s.%ju", stem, (uintmax_t)number));
+	return v->kind == VALUE_ARG && v->as.block == &v->as.block->func->body;
 }
 
-const char *func_unique_name(Func *f, const char *base)
+static bool is_name_of_param(const Func *f, const char *name)
 {
-	StrTable *strings = &f->module->strings;
-	const char *name = str_intern(strings, base), *stem;
-	uintptr_t number;
-
-	if (!map_get(&f->names, name))
-		return name;
-	stem = str_intern_n(strings, base, stem_length(base));
-	number = (uintptr_t)map_get(&f->name_counts, stem);
-	do {
-		number++;
-		name = numbered(strings, stem, number);
-	} while (map_get(&f->names, name));
-	map_put(arena_of(f), &f->name_counts, stem, (void *)number);
-	return name;
+	for (uint32_t i = 0; i < f->body.n_args; i++)
+		if (f->body.args[i]->name == name)
+			return true;
+	return false;
 }
 
-static void take_name(Func *f, Value *v, const char *name)
+/* Parameters are known by their names. */
+static const char *name_for_param(const Func *f, const char *name)
 {
-	v->name = func_unique_name(f, name ? name : "t");
-	map_put(arena_of(f), &f->names, v->name, v);
+	StrTable   *strings = &f->module->strings;
+	const char *unique = str_intern(strings, name);
+
+	for (unsigned number = 1; is_name_of_param(f, unique); number++)
+		unique = str_intern(strings, str_format(strings->arena, "%.*s.%u", (int)name_stem_length(name), name, number));
+	return unique;
 }
 
-static void release_name(Func *f, const Value *v)
+static void take_name(const Func *f, Value *v, const char *name)
 {
-	if (map_get(&f->names, v->name) == v)
-		map_remove(&f->names, v->name);
+	Module *m = f->module;
+
+	v->name = NULL;
+	if (is_param(v))
+		v->name = name_for_param(f, name ? name : "t");
+	else if (!name || name == m->made_up_name || !strcmp(name, "t"))
+		v->name = m->made_up_name;
+	else
+		v->name = str_intern(&m->strings, name);
 }
 
-void value_rename(Func *f, Value *v, const char *name)
+void value_rename(const Func *f, Value *v, const char *name)
 {
-	release_name(f, v);
 	take_name(f, v, name);
 }
 
-void value_set_name(Func *f, Value *v, const char *name)
+void value_set_name(const Func *f, Value *v, const char *name)
 {
-	if (!value_is_global_like(v) && strncmp(v->name, "t", stem_length(v->name)) == 0)
-		value_rename(f, v, name);
+	if (!value_is_global_like(v) && (v->name == f->module->made_up_name || !strcmp(v->name, "t")))
+		take_name(f, v, name);
 }
 
 /* ---- arguments and parameters ---- */
@@ -221,7 +222,6 @@ Param *func_param(const Func *f, const Value *param)
 void block_remove_arg(Block *b, uint32_t i)
 {
 	assert(i < b->n_args && !b->args[i]->uses);
-	release_name(b->func, b->args[i]);
 	for (uint32_t k = i + 1; k < b->n_args; k++) {
 		b->args[k - 1] = b->args[k];
 		b->args[k - 1]->index = k - 1;
@@ -234,27 +234,50 @@ void block_remove_arg(Block *b, uint32_t i)
 
 /* ---- constants ---- */
 
-/* The constant of that text; made from `value` when it is new. */
-static Value *intern_constant(Module *m, const char *text, Value value)
-{
-	size_t length = strlen(text);
-	Value *known = map_get_str(&m->constants, text, length);
+typedef struct Constant {
+	Value            value;
+	long double      number;
+	struct Constant *next; /* the one before with the same hash */
+} Constant;
 
-	if (!known) {
-		known = arena_copy(m->arena, &value, sizeof value);
-		map_put_str(m->arena, &m->constants, text, length, known);
-	}
-	return known;
+static const void *hash_of(ValueKind kind, const Type *type, int64_t integer, long double number)
+{
+	const double rounded = (double)number;
+	uint64_t bits, hash = (uint64_t)(uintptr_t)type + kind;
+
+	memcpy(&bits, &rounded, sizeof bits);
+	hash = (hash ^ (uint64_t)integer) * 0x9e3779b97f4a7c15u;
+	hash = (hash ^ hash >> 32 ^ bits) * 0x9e3779b97f4a7c15u;
+	return (const void *)(uintptr_t)((hash ^ hash >> 32) | 1);
+}
+
+static bool is_same_number(long double a, long double b)
+{
+	return (a == b || (isnan(a) && isnan(b))) && !signbit(a) == !signbit(b);
+}
+
+/* VALUE_CONST or VALUE_UNDEF: one for each type and number. */
+static Value *intern_constant(Module *m, ValueKind kind, const Type *type, int64_t integer, long double number)
+{
+	const void *hash = hash_of(kind, type, integer, number);
+	Constant   *first = map_get(&m->constants, hash);
+
+	for (Constant *c = first; c; c = c->next)
+		if (c->value.kind == kind && c->value.type == type && c->value.as.constant.integer == integer &&
+		    is_same_number(c->number, number))
+			return &c->value;
+	Constant *c = ARENA_NEW(m->arena, Constant);
+	*c = (Constant){ .value = { .kind = kind, .type = type }, .number = number, .next = first };
+	c->value.as.constant.integer = integer;
+	c->value.as.constant.number = &c->number;
+	map_put(m->arena, &m->constants, hash, c);
+	return &c->value;
 }
 
 Value *const_int(Module *m, const Type *type, int64_t value)
 {
-	Value v = { .kind = VALUE_CONST, .type = type };
-
 	assert(type_is_int(type));
-	v.as.constant.integer = type_wrap(type, value);
-	return intern_constant(m, str_format(m->arena, "%s %jd", type->text,
-	                                     (intmax_t)v.as.constant.integer), v);
+	return intern_constant(m, VALUE_CONST, type, type_wrap(type, value), 0);
 }
 
 Value *const_bool(Module *m, bool value)
@@ -264,21 +287,18 @@ Value *const_bool(Module *m, bool value)
 
 Value *const_float(Module *m, const Type *type, long double value)
 {
-	Value v = { .kind = VALUE_CONST, .type = type };
+	const long double number = type->bits == 32   ? (long double)(float)value
+	                           : type->bits == 64 ? (long double)(double)value
+	                                              : value;
 
 	assert(type_is_float(type));
-	v.as.constant.number = type->bits == 32 ? (long double)(float)value
-	                       : type->bits == 64 ? (long double)(double)value
-	                                          : value;
-	return intern_constant(m, str_format(m->arena, "%s %La", type->text,
-	                                     v.as.constant.number), v);
+	return intern_constant(m, VALUE_CONST, type, 0, number);
 }
 
 Value *const_null(Module *m, const Type *type)
 {
 	assert(type_is_ptr(type));
-	return intern_constant(m, str_format(m->arena, "%s null", type->text),
-	                       (Value){ .kind = VALUE_CONST, .type = type });
+	return intern_constant(m, VALUE_CONST, type, 0, 0);
 }
 
 Value *const_zero(Module *m, const Type *type)
@@ -292,22 +312,23 @@ Value *const_zero(Module *m, const Type *type)
 
 Value *const_string(Module *m, const char *text)
 {
-	const Type *type = type_ptr(&m->types, type_int(&m->types, INT_CHAR));
-	Value v = { .kind = VALUE_STRING, .type = type };
+	const size_t length = strlen(text);
+	Value *v = map_get_str(&m->string_literals, text, length);
 
-	v.as.string.text = str_intern(&m->strings, text);
-	return intern_constant(m, text, v);
+	if (v)
+		return v;
+	v = ARENA_NEW(m->arena, Value);
+	*v = (Value){ .kind = VALUE_STRING, .type = type_ptr(&m->types, type_int(&m->types, INT_CHAR)) };
+	v->as.string.text = map_put_str(m->arena, &m->string_literals, text, length, v);
+	return v;
 }
 
 Value *value_undef(Module *m, const Type *type)
 {
-	return intern_constant(m, str_format(m->arena, "%s undef", type->text),
-	                       (Value){ .kind = VALUE_UNDEF, .type = type });
+	return intern_constant(m, VALUE_UNDEF, type, 0, 0);
 }
 
 Value *func_value(Func *f) { return f->value; }
-
-bool value_is_const(const Value *v) { return v->kind == VALUE_CONST; }
 
 bool value_is_int(const Value *v, int64_t i)
 {
@@ -316,18 +337,12 @@ bool value_is_int(const Value *v, int64_t i)
 
 bool value_is_float(const Value *v, double d)
 {
-	long double number = v->as.constant.number;
-
 	if (!value_is_const(v) || !type_is_float(v->type))
 		return false;
+	const long double number = value_number(v);
 	if (isnan(d))
 		return isnan(number);
 	return number == (long double)d && !signbit(number) == !signbit(d);
-}
-
-bool value_is_global_like(const Value *v)
-{
-	return v->kind != VALUE_RESULT && v->kind != VALUE_ARG;
 }
 
 /* ---- uses ---- */
@@ -383,8 +398,6 @@ Block *value_block(const Value *v)
 	return v->kind == VALUE_RESULT ? v->as.op->parent : NULL;
 }
 
-Op *value_op(const Value *v) { return v->kind == VALUE_RESULT ? v->as.op : NULL; }
-
 uint32_t arg_index(const Value *arg)
 {
 	assert(arg->kind == VALUE_ARG);
@@ -399,10 +412,12 @@ uint32_t result_index(const Value *v)
 
 /* ---- operations ---- */
 
+/* One piece of memory holds the operation, its operands, and its results: a walk that looks at them stays there. */
 Op *op_new(Func *f, OpCode code, Loc loc, uint32_t n_operands, uint32_t n_results, uint16_t n_blocks)
 {
-	Arena *arena = arena_of(f);
-	Op *op = ARENA_NEW(arena, Op);
+	Op *op = arena_alloc(arena_of(f), sizeof *op + n_operands * sizeof(Use) +
+	                                          n_results * (sizeof(Value) + sizeof(Value *)) + n_blocks * sizeof(Block));
+	Value *values;
 
 	op->code = code;
 	op->loc = loc;
@@ -410,12 +425,12 @@ Op *op_new(Func *f, OpCode code, Loc loc, uint32_t n_operands, uint32_t n_result
 	op->n_operands = op->operands_capacity = n_operands;
 	op->results_capacity = n_results;
 	op->n_blocks = n_blocks;
-	if (n_operands)
-		op->operands = ARENA_ARRAY(arena, Use, n_operands);
-	if (n_results)
-		op->results = ARENA_ARRAY(arena, Value *, n_results);
-	if (n_blocks)
-		op->blocks = ARENA_ARRAY(arena, Block, n_blocks);
+	op->operands = (Use *)(op + 1);
+	op->blocks = (Block *)(op->operands + n_operands);
+	values = (Value *)(op->blocks + n_blocks);
+	op->results = (Value **)(values + n_results);
+	for (uint32_t i = 0; i < n_results; i++)
+		op->results[i] = &values[i]; /* to be added */
 	for (uint16_t i = 0; i < n_blocks; i++)
 		op->blocks[i] = (Block){ .parent = op, .func = f };
 	return op;
@@ -454,15 +469,19 @@ void op_remove_operand(Op *op, uint32_t i)
 Value *op_add_result(Op *op, const char *name, const Type *type)
 {
 	Arena *arena = arena_of(op->func);
-	Value *v = ARENA_NEW(arena, Value);
+	Value *v = NULL;
 
-	if (op->n_results == op->results_capacity) {
+	if (op->n_results < op->results_capacity) {
+		v = op->results[op->n_results];
+	} else {
 		uint32_t capacity = op->n_results ? 2 * op->n_results : 2;
 
 		op->results = grown(arena, op->results, op->n_results * sizeof *op->results,
 		                    capacity * sizeof *op->results);
 		op->results_capacity = capacity;
 	}
+	if (!v)
+		v = ARENA_NEW(arena, Value);
 	*v = (Value){ .kind = VALUE_RESULT, .type = type, .index = op->n_results };
 	v->as.op = op;
 	op->results[op->n_results++] = v;
@@ -473,12 +492,11 @@ Value *op_add_result(Op *op, const char *name, const Type *type)
 void op_remove_result(Op *op, uint32_t i)
 {
 	assert(i < op->n_results && !op->results[i]->uses);
-	release_name(op->func, op->results[i]);
 	for (uint32_t k = i + 1; k < op->n_results; k++) {
 		op->results[k - 1] = op->results[k];
 		op->results[k - 1]->index = k - 1;
 	}
-	op->n_results--;
+	op->results[--op->n_results] = NULL;
 }
 
 void block_append(Block *b, Op *op)
@@ -519,11 +537,6 @@ static void drop(Op *op)
 {
 	for (uint32_t i = 0; i < op->n_operands; i++)
 		unlink_use(&op->operands[i]);
-	for (uint32_t i = 0; i < op->n_results; i++)
-		release_name(op->func, op->results[i]);
-	for (uint32_t i = 0; i < op->n_blocks; i++)
-		for (uint32_t k = 0; k < op->blocks[i].n_args; k++)
-			release_name(op->func, op->blocks[i].args[k]);
 }
 
 void op_erase(Op *op)

@@ -57,10 +57,10 @@ typedef enum ValueKind {
 
 struct Value {
 	ValueKind   kind;
-	const Type *type;
-	const char *name;  /* from the source; interned; unique in its function; NULL for constants */
-	const char *ctype; /* "real @" (@ is the name): spelling the user declared, NULL: that of the type */
 	uint32_t    index; /* its place among the arguments of its block or the results of its operation */
+	const Type *type;
+	const char *name;  /* interned; of a parameter unique among them; the printer numbers the others; NULL for constants */
+	const char *ctype; /* "real @" (@ is the name): spelling the user declared, NULL: that of the type */
 	Use        *uses;  /* every operand that reads it; not kept for constants, globals, functions */
 	uint32_t    id;    /* scratch of the analysis that runs now; means nothing to the next */
 	Loc         loc;   /* of the declaration, for arguments */
@@ -68,8 +68,8 @@ struct Value {
 		Op    *op;     /* VALUE_RESULT */
 		Block *block;  /* VALUE_ARG */
 		struct {       /* VALUE_CONST */
-			int64_t     integer; /* INT, BOOL; wrapped to the type. PTR: 0 */
-			long double number;  /* FLOAT; exact in the type */
+			int64_t            integer; /* INT, BOOL; wrapped to the type. PTR: 0 */
+			const long double *number;  /* FLOAT; exact in the type; see value_number */
 		} constant;
 		struct {       /* VALUE_STRING: escaped as in C, with quotes */
 			const char *text;
@@ -196,8 +196,6 @@ struct Func {
 	int64_t     work_bytes;    /* DERIVED: what a call places in memory besides scalars; -1: it depends on arguments */
 	const char *documentation; /* DERIVED: formula lines for the header comment, may be NULL */
 	Value      *value;       /* pointer to it, VALUE_FUNC */
-	Map         names;       /* taken names -> Value */
-	Map         name_counts; /* last number given behind a name */
 };
 
 typedef enum GlobalKind { GLOBAL_CONST, GLOBAL_EXTERN, GLOBAL_STATIC } GlobalKind;
@@ -220,11 +218,13 @@ struct Module {
 	Arena    *arena;
 	Diag     *diag;
 	StrTable  strings;
+	const char *made_up_name; /* of values that nothing in the source is the name of */
 	TypeTable types;
 	VEC(Func *) funcs;
 	VEC(Global *) globals;
 	Map       func_by_name, global_by_name;
-	Map       constants; /* text -> Value */
+	Map       constants;       /* hash -> the last one of that hash */
+	Map       string_literals; /* text -> Value */
 	GraphVec  graphs;   /* that the generated program fills with numbers: --trace */
 	StrVec    preamble; /* lines of C for the top of the generated file: includes, repeated types */
 	StrVec    header;   /* the same for its header: types under guards, for headers meet in one file */
@@ -238,9 +238,9 @@ void    module_drop_func(Module *m, const Func *f);             /* nobody calls 
 Func   *module_func(const Module *m, const char *name);       /* name need not be interned */
 Global *global_new(Module *m, const char *name, GlobalKind kind, const Type *type, int64_t count);
 Global *module_global(const Module *m, const char *name);
-const char *func_unique_name(Func *f, const char *base); /* "x", then "x.1", "x.2"; interned; free until a value takes it */
 
-/* Values.  A name that is taken gets a number behind it; without a name the value is called "t". */
+/* Values.  Many can have one name; the printer puts numbers behind it: x, x.1, x.2.  Without a name, or with the name t, a
+ * value has the made-up name, "t.0". */
 Value *func_add_param(Func *f, const char *name, const Type *type, Param param);
 Value *func_insert_param(Func *f, uint32_t at, const char *name, const Type *type, Param param);
 Param *func_param(const Func *f, const Value *param);
@@ -253,15 +253,18 @@ Value *const_string(Module *m, const char *text); /* escaped as in C, with quote
 Value *const_bool(Module *m, bool value);
 Value *func_value(Func *f); /* pointer to it */
 Value *value_undef(Module *m, const Type *type);
-bool   value_is_const(const Value *v);
+static inline bool value_is_const(const Value *v) { return v->kind == VALUE_CONST; }
+static inline long double value_number(const Value *v) { return *v->as.constant.number; }
 bool   value_is_int(const Value *v, int64_t i); /* the constant i of an integer type */
 bool   value_is_float(const Value *v, double d); /* bitwise: -0.0 is not 0.0 */
-bool   value_is_global_like(const Value *v); /* constant, string, global, function, undef */
+/* constant, string, global, function, undef */
+static inline bool value_is_global_like(const Value *v) { return v->kind != VALUE_RESULT && v->kind != VALUE_ARG; }
 void   value_replace_uses(Value *from, Value *to);
 /* Uses by operations outside `from`'s parent etc. are the caller's to check. */
 Block *value_block(const Value *v); /* the block whose scope it lives in; NULL for constants and globals */
 bool   value_is_within(const Value *v, const Op *region); /* defined in a block of region */
-Op    *value_op(const Value *v);    /* NULL unless VALUE_RESULT */
+/* NULL unless VALUE_RESULT */
+static inline Op *value_op(const Value *v) { return v->kind == VALUE_RESULT ? v->as.op : NULL; }
 
 /* Operations.  Operands start as NULL; n_results is room for results, op_add_result adds them. */
 Op   *op_new(Func *f, OpCode code, Loc loc, uint32_t n_operands, uint32_t n_results, uint16_t n_blocks);

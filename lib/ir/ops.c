@@ -11,7 +11,7 @@
 #define SECOND_OF(...) SECOND(__VA_ARGS__, ~)
 #define C_FUNCTION(name) SECOND_OF(RUNTIME_##name, #name)
 
-static const OpInfo infos[N_OPS] = {
+const OpInfo op_infos[N_OPS] = {
 #define POINTWISE(name, class, operands, meaning, function)                                        \
 	[OP_##name] = { #name, class, operands, 1, EFFECT_PURE, meaning, function },
 #define ARITH(name, operands, meaning) POINTWISE(name, CLASS_ARITH, operands, #meaning, NULL)
@@ -24,12 +24,10 @@ static const OpInfo infos[N_OPS] = {
 #include "ir/ops.def"
 };
 
-const OpInfo *op_info(OpCode code) { return &infos[code]; }
-
 OpCode op_by_name(const char *name)
 {
 	for (int code = 0; code < N_OPS; code++)
-		if (strcmp(infos[code].name, name) == 0)
+		if (strcmp(op_infos[code].name, name) == 0)
 			return (OpCode)code;
 	return OP_NONE;
 }
@@ -66,8 +64,8 @@ OpCode op_by_c_function(const char *name, int *bits)
 
 	for (size_t i = 0; i < sizeof spellings / sizeof spellings[0]; i++)
 		for (int code = 0; code < N_OPS; code++)
-			if (infos[code].c_function &&
-			    is_spelled(name, infos[code].c_function, spellings[i].suffix)) {
+			if (op_infos[code].c_function &&
+			    is_spelled(name, op_infos[code].c_function, spellings[i].suffix)) {
 				*bits = spellings[i].bits;
 				return (OpCode)code;
 			}

@@ -38,7 +38,8 @@ typedef struct OpInfo {
 	const char *c_function; /* "tanh" where the meaning is a call, else NULL */
 } OpInfo;
 
-const OpInfo *op_info(OpCode code);
+extern const OpInfo op_infos[N_OPS];
+static inline const OpInfo *op_info(OpCode code) { return &op_infos[code]; }
 OpCode        op_by_name(const char *name);       /* OP_NONE when there is none */
 OpCode        op_by_c_function(const char *name, int *bits); /* "tanhf" -> OP_tanh, 32; "mgrt_tanhf" too */
 const char   *op_vector_function(OpCode code); /* "mgrt_tanhf" of OP_tanh; NULL: none */

@@ -333,6 +333,14 @@ static bool parse_primal(Parser *p, const Func *f, PrimalVec *primals)
 	return true;
 }
 
+static Value *param_of_name(const Func *f, const char *name)
+{
+	for (uint32_t i = 0; i < f->body.n_args; i++)
+		if (f->body.args[i]->name == name)
+			return f->body.args[i];
+	return NULL;
+}
+
 static bool parse_param(Parser *p, Func *f, PrimalVec *primals)
 {
 	Param param = { .loc = token_loc(p) };
@@ -354,7 +362,7 @@ static bool parse_param(Parser *p, Func *f, PrimalVec *primals)
 		return false;
 	if (!parse_primal(p, f, primals) || !parse_loc(p, &param.loc))
 		return false;
-	if (map_get(&f->names, name))
+	if (param_of_name(f, name))
 		return parse_error_at(p, loc, "'%%%s' is defined twice", name);
 	func_add_param(f, name, type, param);
 	return true;
@@ -364,7 +372,7 @@ static bool find_primals(Parser *p, Func *f, const PrimalVec *primals)
 {
 	for (size_t i = 0; i < primals->count; i++) {
 		const Primal *primal = &primals->at[i];
-		const Value *v = map_get(&f->names, primal->name);
+		const Value *v = param_of_name(f, primal->name);
 
 		if (!v)
 			return parse_error_at(p, primal->loc, "there is no parameter '%%%s'",

@@ -43,7 +43,7 @@ typedef struct Parser {
 	Func  *func;
 	Block *block;
 	Map    poisoned; /* names whose definition was faulty: no further messages */
-	VEC(Value *) in_place; /* addresses without a name */
+	Map    values;   /* name -> Value of the function, the numbers behind names included */
 } Parser;
 
 /* tokens */

@@ -8,9 +8,6 @@
 #include "ir/signature.h"
 #include "ir/words.h"
 
-/* Not a name that a text can have without quotes; values get their made-up ones at the end. */
-static const char no_name[] = "\001";
-
 /* What a statement defines: %x "real @" */
 typedef struct Definition {
 	const char *name, *ctype;
@@ -42,11 +39,12 @@ static Value *define(Parser *p, const Definition *d, Value *v)
 {
 	v->ctype = d->ctype;
 	v->loc = d->loc;
-	if (map_get(&p->func->names, d->name)) {
+	if (map_get(&p->values, d->name)) {
 		parse_error_at(p, d->loc, "'%%%s' is defined twice", d->name);
 		return v;
 	}
-	value_rename(p->func, v, d->name);
+	map_put(p->arena, &p->values, d->name, v);
+	value_rename(p->func, v, str_copy_n(p->arena, d->name, name_stem_length(d->name)));
 	return v;
 }
 
@@ -59,7 +57,7 @@ static void poison(Parser *p, const Definitions *definitions)
 static Value *parse_local_value(Parser *p)
 {
 	const char *name = p->token.text;
-	Value *v = map_get(&p->func->names, name);
+	Value *v = map_get(&p->values, name);
 
 	if (v)
 		advance(p);
@@ -201,8 +199,7 @@ static bool parse_operand(Parser *p, Loc loc, Operand *operand)
 	if (!op)
 		return false;
 	block_append(p->block, op);
-	operand->value = op_add_result(op, no_name, op->type);
-	vec_push(p->arena, &p->in_place, operand->value);
+	operand->value = op_add_result(op, NULL, op->type);
 	return true;
 }
 
@@ -305,7 +302,7 @@ static bool add_results(Parser *p, Op *op, const Statement *s, const Type *const
 		return parse_error_at(p, s->loc, "%s has %zu result%s", op_info(op->code)->name, n,
 		                      n == 1 ? "" : "s");
 	for (size_t i = 0; i < n; i++)
-		define(p, &s->results.at[i], op_add_result(op, no_name, types[i]));
+		define(p, &s->results.at[i], op_add_result(op, NULL, types[i]));
 	return true;
 }
 
@@ -453,7 +450,7 @@ static bool parse_carried(Parser *p, Statement *s, Block *body, TypeVec *types)
 		type = parse_type(p);
 		if (!type)
 			return false;
-		define(p, &d, block_add_arg(body, no_name, type));
+		define(p, &d, block_add_arg(body, NULL, type));
 		vec_push(p->arena, &s->operands, init);
 		vec_push(p->arena, types, type);
 	} while (accept(p, ","));
@@ -503,7 +500,7 @@ static bool parse_range(Parser *p, Statement *s, Op *op)
 			return false;
 		vec_push(p->arena, &s->operands, bound);
 	}
-	define(p, &d, block_add_arg(&op->blocks[0], no_name, range_type(p, type, &s->operands)));
+	define(p, &d, block_add_arg(&op->blocks[0], NULL, range_type(p, type, &s->operands)));
 	return parse_step(p, op);
 }
 
@@ -640,14 +637,13 @@ void parse_body(Parser *p, Func *f)
 {
 	p->func = f;
 	p->block = &f->body;
-	p->poisoned = (Map){ 0 };
-	p->in_place.count = 0;
+	p->poisoned = p->values = (Map){ 0 };
+	for (uint32_t i = 0; i < f->body.n_args; i++)
+		map_put(p->arena, &p->values, f->body.args[i]->name, f->body.args[i]);
 	if (!parse_block(p, &f->body))
 		return;
 	if (!f->body.first)
 		parse_error_at(p, f->loc, "the body of '@%s' has no return", f->name);
-	for (size_t i = 0; i < p->in_place.count; i++)
-		value_rename(f, p->in_place.at[i], "t");
 	if (!p->token.starts_line && p->token.kind != TOKEN_END)
 		parse_error(p, "expected the end of the line");
 }

@@ -5,6 +5,7 @@
 #include "ir/build.h"
 #include "ir/signature.h"
 #include "ir/text.h"
+#include "ir/walk.h"
 #include "ir/words.h"
 
 typedef struct Printer {
@@ -13,6 +14,7 @@ typedef struct Printer {
 	const Module *module;
 	uint32_t      file; /* of the last place that was printed */
 	int           depth;
+	Map           numbers; /* Value -> number behind its name, where it has one */
 } Printer;
 
 static void print_block(Printer *p, const Block *b);
@@ -46,6 +48,14 @@ static void print_name(Text *out, char sigil, const char *name)
 		text_add(out, name);
 	else
 		print_quoted(out, name ? name : "");
+}
+
+static void print_local(Printer *p, const Value *v)
+{
+	const uintptr_t number = (uintptr_t)map_get(&p->numbers, v);
+	char *name = str_copy_n(p->out->arena, v->name, name_stem_length(v->name));
+
+	print_name(p->out, '%', number ? str_format(p->out->arena, "%s.%ju", name, (uintmax_t)number) : name);
 }
 
 /* A known text in quotes behind a space. */
@@ -85,7 +95,7 @@ static void print_number(Text *out, const Value *v)
 	const Type *type = v->type;
 
 	if (type_is_float(type))
-		text_add_float(out, v->as.constant.number, type->bits);
+		text_add_float(out, value_number(v), type->bits);
 	else if (type_is_ptr(type))
 		text_add(out, "null");
 	else if (type->kind == TYPE_BOOL)
@@ -97,8 +107,9 @@ static void print_number(Text *out, const Value *v)
 }
 
 /* A value that is not an address in place; with its type where that is not the expected one. */
-static void print_value(Text *out, const Value *v, const Type *expected)
+static void print_value(Printer *p, const Value *v, const Type *expected)
 {
+	Text *out = p->out;
 	bool is_literal = v->kind == VALUE_CONST || v->kind == VALUE_UNDEF;
 
 	if (is_literal && v->type != expected && v->type->kind != TYPE_BOOL)
@@ -107,7 +118,7 @@ static void print_value(Text *out, const Value *v, const Type *expected)
 		text_add(out, "bool ");
 	switch (v->kind) {
 	case VALUE_RESULT:
-	case VALUE_ARG: print_name(out, '%', v->name); break;
+	case VALUE_ARG: print_local(p, v); break;
 	case VALUE_CONST: print_number(out, v); break;
 	case VALUE_STRING: text_add(out, v->as.string.text); break;
 	case VALUE_GLOBAL: print_name(out, '@', v->as.global->name); break;
@@ -118,11 +129,7 @@ static void print_value(Text *out, const Value *v, const Type *expected)
 
 static bool has_made_up_name(const Value *v)
 {
-	const char *behind = v->name + 1;
-
-	if (v->name[0] != 't' || *behind == '\0')
-		return v->name[0] == 't';
-	return *behind == '.' && behind[1 + strspn(behind + 1, "0123456789")] == '\0';
+	return v->name[0] == 't' && name_stem_length(v->name) == 1;
 }
 
 /* An address that is printed where it is used: nothing is lost by that. */
@@ -133,6 +140,37 @@ static bool is_in_place(const Value *v)
 	return op && op->code == OP_address && user && !v->uses->next && op->parent &&
 	       user->parent == op->parent && user->code != OP_address && !op->attrs &&
 	       !v->ctype && has_made_up_name(v);
+}
+
+/* The values of a function that have one name are numbered in the order of the text. */
+static void number_value(Printer *p, Map *counts, const Value *v)
+{
+	const size_t    length = name_stem_length(v->name);
+	const uintptr_t number = (uintptr_t)map_get_str(counts, v->name, length);
+
+	map_put_str(p->out->arena, counts, v->name, length, (void *)(number + 1));
+	if (number)
+		map_put(p->out->arena, &p->numbers, v, (void *)number);
+}
+
+static void number_args(Printer *p, Map *counts, const Block *b)
+{
+	for (uint32_t i = 0; i < b->n_args; i++)
+		number_value(p, counts, b->args[i]);
+}
+
+static void number_values(Printer *p, const Func *f)
+{
+	Map counts = { 0 };
+
+	number_args(p, &counts, &f->body);
+	FOR_EACH_OP(op, &f->body) {
+		for (uint16_t k = 0; k < op->n_blocks; k++)
+			number_args(p, &counts, &op->blocks[k]);
+		for (uint32_t i = 0; i < op->n_results; i++)
+			if (!is_in_place(op->results[i]))
+				number_value(p, &counts, op->results[i]);
+	}
 }
 
 static void print_operand(Printer *p, const Op *op, uint32_t i);
@@ -178,7 +216,7 @@ static void print_operand(Printer *p, const Op *op, uint32_t i)
 	else if (is_in_place(v))
 		print_path(p, v->as.op);
 	else
-		print_value(p->out, v, operand_type(op, i));
+		print_value(p, v, operand_type(op, i));
 }
 
 static void print_operands(Printer *p, const Op *op, uint32_t from)
@@ -191,19 +229,19 @@ static void print_operands(Printer *p, const Op *op, uint32_t from)
 
 /* ---- operations ---- */
 
-static void print_definition(Text *out, const Value *v)
+static void print_definition(Printer *p, const Value *v)
 {
-	print_name(out, '%', v->name);
-	print_optional(out, "", v->ctype);
+	print_local(p, v);
+	print_optional(p->out, "", v->ctype);
 }
 
-static void print_results(Text *out, const Op *op)
+static void print_results(Printer *p, const Op *op)
 {
 	for (uint32_t i = 0; i < op->n_results; i++) {
-		text_add(out, i ? ", " : "");
-		print_definition(out, op->results[i]);
+		text_add(p->out, i ? ", " : "");
+		print_definition(p, op->results[i]);
 	}
-	text_add(out, op->n_results ? " = " : "");
+	text_add(p->out, op->n_results ? " = " : "");
 }
 
 /* Those of a for that its own syntax says are left out. */
@@ -276,7 +314,7 @@ static void print_carried(Printer *p, const Op *op)
 
 	for (uint32_t i = loop_first_carried(op); i < body->n_args; i++, operand++) {
 		text_add(p->out, operand == loop_first_init(op) ? " with (" : ", ");
-		print_definition(p->out, body->args[i]);
+		print_definition(p, body->args[i]);
 		text_add(p->out, " = ");
 		if (operand < op->n_operands)
 			print_operand(p, op, operand);
@@ -291,7 +329,7 @@ static void print_range(Printer *p, const Op *op)
 	int64_t step = op_int(op, ATTR_step, 1);
 
 	text_add_char(p->out, ' ');
-	print_definition(p->out, index);
+	print_definition(p, index);
 	if (low && high && value_is_global_like(low) && value_is_global_like(high) &&
 	    index->type != type_index((TypeTable *)&p->module->types))
 		text_printf(p->out, ": %s", index->type->text);
@@ -330,7 +368,7 @@ static void print_region(Printer *p, const Op *op)
 
 static void print_line(Printer *p, const Op *op)
 {
-	print_results(p->out, op);
+	print_results(p, op);
 	text_add(p->out, op_info(op->code)->name);
 	if (op->n_blocks)
 		print_region(p, op);
@@ -380,6 +418,7 @@ void op_print(Text *out, const Op *op)
 {
 	Printer p = { .out = out, .module = op->func->module };
 
+	number_values(&p, op->func);
 	print_line(&p, op);
 }
 
@@ -390,7 +429,7 @@ static void print_param(Printer *p, const Func *f, uint32_t i)
 	const Value *v = f->body.args[i];
 	const Param *param = &f->params[i];
 
-	print_name(p->out, '%', v->name);
+	print_local(p, v);
 	print_optional(p->out, "", param->ctype);
 	text_printf(p->out, ": %s", v->type->text);
 	for (int k = 0; k < N_PARAM_WORDS; k++)
@@ -402,7 +441,7 @@ static void print_param(Printer *p, const Func *f, uint32_t i)
 		text_printf(p->out, " tensor \"%s\"", param->tensor);
 	if (param->primal) {
 		text_add(p->out, " of ");
-		print_name(p->out, '%', param->primal->name);
+		print_local(p, param->primal);
 	}
 	print_loc(p, param->loc);
 }
@@ -465,6 +504,7 @@ static void print_properties(Text *out, const Func *f)
 
 static void print_func(Printer *p, const Func *f)
 {
+	number_values(p, f);
 	text_printf(p->out, "%s%s%s%s ", f->is_static ? "static " : "",
 	            f->is_inactive ? "inactive " : "", f->is_emitted ? "emitted " : "",
 	            func_words[f->kind]);
@@ -554,7 +594,7 @@ static void print_global(Printer *p, const Global *g)
 		text_add(out, " = {");
 		for (uint32_t i = 0; i < g->n_init; i++) {
 			text_add(out, i ? ", " : " ");
-			print_value(out, g->init[i], n ? type_scalar(g->type, i % n, NULL, NULL) : NULL);
+			print_value(p, g->init[i], n ? type_scalar(g->type, i % n, NULL, NULL) : NULL);
 		}
 		text_add(out, g->n_init ? " }" : "}");
 	}

@@ -1,5 +1,6 @@
-/* One function at a time: types and structure of each operation, then that every operand is visible where
- * it is read, then that use lists and operands agree.  A fault is reported with the operation's line. */
+/* One function at a time, in two walks: the first numbers the operations, the second looks at links, types and
+ * structure of each, that every operand is visible where it is read, and that use lists and operands
+ * agree.  A fault is reported with the operation's line. */
 #include "ir/verify.h"
 
 #include <string.h>
@@ -15,8 +16,8 @@ typedef struct Verifier {
 	TypeTable  *types;
 	Arena       arena; /* scratch */
 	VEC(const Op *) order; /* in pre-order, from 1; an operation's id is its place */
-	VEC(size_t) ends;  /* by place: that of the last operation inside, or its own */
-	size_t      n_uses;
+	VEC(uint32_t) ends; /* by place: that of the last operation inside, or its own */
+	size_t      n_uses; /* by operands, that no value has named yet */
 	int         n_faults;
 } Verifier;
 
@@ -202,16 +203,21 @@ static void check_block(Verifier *v, const Op *parent, const Block *b)
 
 	if (!b->last || b->last->code != last)
 		fault(v, parent, "a block does not end with %s", op_info(last)->name);
-	for (const Op *op = b->first; op; op = op->next) {
-		if (op->next && (op->code == OP_yield || op->code == OP_return))
-			fault(v, op, "it is not the last of its block");
-		if (op->parent != b || op->func != v->func || (op->next && op->next->prev != op))
-			fault(v, op, "its links are wrong");
-	}
+	if (b->first && b->first->parent != b)
+		fault(v, b->first, "its links are wrong");
 	for (uint32_t i = 0; i < b->n_args; i++)
 		if (b->args[i]->kind != VALUE_ARG || b->args[i]->as.block != b ||
 		    b->args[i]->index != i)
 			fault(v, parent, "argument %u is not the block's", (unsigned)i);
+}
+
+/* Those of the first one of a block to the block are looked at there. */
+static void check_links(Verifier *v, const Op *op)
+{
+	if (op->next && (op->code == OP_yield || op->code == OP_return))
+		fault(v, op, "it is not the last of its block");
+	if (op->func != v->func || (op->next && (op->next->prev != op || op->next->parent != op->parent)))
+		fault(v, op, "its links are wrong");
 }
 
 static void check_op(Verifier *v, const Op *op)
@@ -241,12 +247,12 @@ static void check_op(Verifier *v, const Op *op)
 
 /* ---- operands: there, visible, linked ---- */
 
-static size_t order_of(const Verifier *v, const Op *op)
+static uint32_t order_of(const Verifier *v, const Op *op)
 {
 	return op->id < v->order.count && v->order.at[op->id] == op ? op->id : 0;
 }
 
-static size_t end_of(const Verifier *v, const Op *op)
+static uint32_t end_of(const Verifier *v, const Op *op)
 {
 	return v->ends.at[order_of(v, op)];
 }
@@ -278,7 +284,6 @@ static void check_uses_of(Verifier *v, const Op *op)
 			if (use->link)
 				fault(v, op, "operand %u is linked", (unsigned)i);
 		} else {
-			v->n_uses++;
 			if (!use->link || *use->link != use)
 				fault(v, op, "operand %u is not linked", (unsigned)i);
 			if (!is_visible(v, use->value, op))
@@ -287,11 +292,9 @@ static void check_uses_of(Verifier *v, const Op *op)
 	}
 }
 
-/* A value's name leads to it, and it counts its uses off v->n_uses. */
+/* A value counts its uses off v->n_uses. */
 static void check_value(Verifier *v, const Op *op, const Value *value)
 {
-	if (!value->name || map_get(&v->func->names, value->name) != value)
-		fault(v, op, "the name '%s' is not that of one value", value->name ? value->name : "");
 	for (const Use *use = value->uses; use; use = use->next) {
 		if (use->value != value || !order_of(v, use->user) || v->n_uses == 0) {
 			fault(v, op, "the uses of %%%s are wrong", value->name);
@@ -324,6 +327,8 @@ static bool has_operands(Verifier *v, const Op *op)
 			      op_info(op->code)->name);
 			return false;
 		}
+	for (uint32_t i = 0; i < op->n_operands; i++)
+		v->n_uses += !value_is_global_like(op_operand(op, i));
 	return true;
 }
 
@@ -350,14 +355,14 @@ static bool number(Verifier *v, const Block *body)
 	vec_push(&v->arena, &v->ends, 0);
 	FOR_EACH_OP (op, body) {
 		op->id = (uint32_t)v->order.count;
-		vec_push(&v->arena, &v->ends, v->order.count);
+		vec_push(&v->arena, &v->ends, op->id);
 		vec_push(&v->arena, &v->order, op);
 		if (!has_operands(v, op))
 			return false;
 	}
 	for (size_t i = v->order.count; i-- > 1;) {
 		const Op *parent = v->order.at[i]->next ? NULL : v->order.at[i]->parent->parent;
-		const size_t outer = parent ? order_of(v, parent) : 0;
+		const uint32_t outer = parent ? order_of(v, parent) : 0;
 
 		if (v->ends.at[outer] < v->ends.at[i])
 			v->ends.at[outer] = v->ends.at[i];
@@ -372,13 +377,13 @@ static void verify_body(Verifier *v)
 	if (!number(v, body))
 		return;
 	check_block(v, NULL, body);
+	check_params(v);
 	FOR_EACH_OP (op, body) {
+		check_links(v, op);
 		check_op(v, op);
 		check_uses_of(v, op);
-	}
-	check_params(v);
-	FOR_EACH_OP (op, body)
 		check_values(v, op);
+	}
 	if (v->n_uses && !v->n_faults)
 		fault(v, NULL, "operands and lists of uses do not match");
 }

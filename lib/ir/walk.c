@@ -9,16 +9,14 @@ static Op *first_in(const Op *op, uint32_t from)
 	return NULL;
 }
 
-Op *walk_first(const Block *root) { return root->first; }
-
-Op *walk_next(const Block *root, const Op *op)
+Op *walk_into(const Block *root, const Op *op)
 {
 	Op *inside = first_in(op, 0);
 
 	return inside ? inside : walk_next_skip(root, op);
 }
 
-Op *walk_next_skip(const Block *root, const Op *op)
+Op *walk_up(const Block *root, const Op *op)
 {
 	while (!op->next) {
 		const Block *block = op->parent;

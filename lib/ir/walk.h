@@ -6,9 +6,18 @@
 
 /* The operation after `op` in pre-order (an operation, then its blocks, then what follows it), inside
  * `root`; NULL at the end.  Start with walk_first(root). */
-Op *walk_first(const Block *root);
-Op *walk_next(const Block *root, const Op *op);
-Op *walk_next_skip(const Block *root, const Op *op); /* without op's own blocks */
+Op *walk_up(const Block *root, const Op *op); /* behind the last operation of a block */
+Op *walk_into(const Block *root, const Op *op); /* an operation with blocks */
+
+static inline Op *walk_first(const Block *root) { return root->first; }
+
+/* Without op's own blocks. */
+static inline Op *walk_next_skip(const Block *root, const Op *op) { return op->next ? op->next : walk_up(root, op); }
+
+static inline Op *walk_next(const Block *root, const Op *op)
+{
+	return op->n_blocks ? walk_into(root, op) : walk_next_skip(root, op);
+}
 
 /* The functions that f calls, or these in turn, and that mgc made. */
 typedef struct Callees {

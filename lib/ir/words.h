@@ -27,6 +27,8 @@ bool name_has(char c);
 /* Whether a name needs no quotes. */
 bool name_is_plain(const char *name);
 bool name_is_word(const char *name); /* and has no dots */
+/* The length of a value's name without the numbers behind it: that of x in x.12. */
+size_t name_stem_length(const char *name);
 
 /* The number of the field of that name, -1 without. */
 int32_t record_field(const Record *record, const char *name);

@@ -15,14 +15,19 @@
 
 typedef struct Liveness {
 	Arena *arena;
-	Map    regions;         /* live operations with blocks */
+	OpVec  regions;         /* with an effect inside */
 	Map    ends;            /* loop -> OpVec *, see loop_ends */
 	Map    writers;         /* an object of the function alone -> OpVec *, what writes or frees it */
 	Map    object_written;  /* such a writer -> the object */
 	VEC(Value *) worklist;  /* live, with operands still to be seen */
 } Liveness;
 
-enum { DEAD, LIVE }; /* Value.id while this runs */
+enum { DEAD, LIVE }; /* id while this runs, of values and of operations with blocks */
+
+static bool is_own_object(const Op *op)
+{
+	return op->code == OP_local || (op->code == OP_alloc && op_has(op, ATTR_shadow));
+}
 
 static void mark(Liveness *l, Value *v)
 {
@@ -52,8 +57,8 @@ static const OpVec *ends_of(Liveness *l, const Op *loop)
 /* The region must run: condition, bounds and exits. */
 static void mark_region(Liveness *l, Op *op)
 {
-	for (; op && !map_get(&l->regions, op); op = op->parent->parent) {
-		map_put(l->arena, &l->regions, op, op);
+	for (; op && op->id == DEAD; op = op->parent->parent) {
+		op->id = LIVE;
 		if (op->code == OP_if)
 			mark(l, op_operand(op, 0));
 		if (op->code == OP_for)
@@ -99,7 +104,7 @@ static void mark_effect(Liveness *l, const Op *op)
 static void mark_defined_by(Liveness *l, Value *v)
 {
 	Op *op = value_op(v);
-	const OpVec *writers = map_get(&l->writers, v);
+	const OpVec *writers = !op || is_own_object(op) ? map_get(&l->writers, v) : NULL;
 	for (size_t i = 0; writers && i < writers->count; i++)
 		mark_effect(l, writers->at[i]);
 	if (!op) {
@@ -118,11 +123,6 @@ static void mark_defined_by(Liveness *l, Value *v)
 }
 
 /* ---- objects that nobody else sees ---- */
-
-static bool is_own_object(const Op *op)
-{
-	return op->code == OP_local || (op->code == OP_alloc && op_has(op, ATTR_shadow));
-}
 
 typedef enum ObjectUse { USE_ESCAPES, USE_DERIVES, USE_READS, USE_WRITES } ObjectUse;
 
@@ -172,10 +172,12 @@ static OpVec *writers_of(Arena *arena, Value *object)
 	return writers;
 }
 
-static void start_dead(const Op *op)
+static void start_dead(Op *op)
 {
 	for (uint32_t i = 0; i < op->n_results; i++)
 		op->results[i]->id = DEAD;
+	if (op->n_blocks)
+		op->id = DEAD;
 	for (uint32_t i = 0; i < op->n_blocks; i++) {
 		for (uint32_t k = 0; k < op->blocks[i].n_args; k++)
 			op->blocks[i].args[k]->id = DEAD;
@@ -192,7 +194,20 @@ static void note_object(Liveness *l, Value *object)
 		map_put(l->arena, &l->object_written, writers->at[i], object);
 }
 
-/* One walk for both: each is a walk over all memory of the function. */
+/* NULL for what is no such writer. */
+static const Value *object_written_by(const Liveness *l, const Op *op)
+{
+	const Effect effect = op_info(op->code)->effect;
+	return effect == EFFECT_PURE || effect == EFFECT_READS ? NULL : map_get(&l->object_written, op);
+}
+
+static bool has_effect(const Liveness *l, const Op *op)
+{
+	return !op_hands_on(op) && !op_is_removable(op) && !object_written_by(l, op);
+}
+
+/* What starts dead and what has an effect, in one walk: each is a walk over all memory of the function.  Operands have been
+ * seen by then; the ends of the regions around have not. */
 static void start(Liveness *l, Func *f)
 {
 	for (uint32_t i = 0; i < f->body.n_args; i++) {
@@ -204,24 +219,21 @@ static void start(Liveness *l, Func *f)
 		start_dead(op);
 		if (is_own_object(op))
 			note_object(l, op_result(op));
+		if (op->n_blocks || !has_effect(l, op))
+			continue;
+		mark_operands(l, op, 0, op->n_operands);
+		if (op->parent->parent && (!l->regions.count || vec_last(&l->regions) != op->parent->parent))
+			vec_push(l->arena, &l->regions, op->parent->parent);
 	}
-}
-
-/* ---- marking ---- */
-
-static void mark_effects(Liveness *l, Func *f)
-{
-	FOR_EACH_OP(op, &f->body) {
-		if (!op->n_blocks && !op_hands_on(op) && !op_is_removable(op) && !map_get(&l->object_written, op))
-			mark_effect(l, op);
-	}
+	for (size_t i = 0; i < l->regions.count; i++)
+		mark_region(l, l->regions.at[i]);
 }
 
 static bool is_live(const Liveness *l, const Op *op)
 {
 	if (op->n_blocks)
-		return map_get(&l->regions, op) != NULL;
-	const Value *object = map_get(&l->object_written, op);
+		return op->id == LIVE;
+	const Value *object = object_written_by(l, op);
 	if (object)
 		return object->id == LIVE;
 	if (op_hands_on(op) || !op_is_removable(op))
@@ -289,7 +301,6 @@ bool remove_dead(Arena *scratch, Func *f)
 {
 	Liveness l = { .arena = scratch };
 	start(&l, f);
-	mark_effects(&l, f);
 	while (l.worklist.count)
 		mark_defined_by(&l, vec_pop(&l.worklist));
 	return sweep(&l, f);

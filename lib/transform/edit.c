@@ -18,12 +18,9 @@ void value_supersede(Func *f, Value *v, Value *by)
 		by->ctype = ctype; /* the type itself does not say what it takes */
 	if (value_is_global_like(by) || is_made_up(name) || !is_made_up(by->name))
 		return;
-	if (map_get(&f->names, name) == v)
-		map_remove(&f->names, name);
 	value_set_name(f, by, name);
 	if (!by->ctype)
 		by->ctype = ctype;
-	v->name = str_intern(&f->module->strings, "t"); /* it is about to go */
 }
 
 void op_discard(Op *op)

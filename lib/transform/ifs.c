@@ -110,7 +110,7 @@ static bool share_beginnings(Arena *arena, Op *region)
 	for (Op *op = region->blocks[0].first; op && (may_leave(op) || SEEDED(beginning_after_write)) && !op->n_blocks; op = op->next)
 		if (may_leave(op))
 			scoped_find_or_add(&first, op);
-	for (Op *op = region->blocks[1].first, *next; op && may_leave(op) && first.entries.count; op = next) {
+	for (Op *op = region->blocks[1].first, *next; op && may_leave(op) && first.added.count; op = next) {
 		next = op->next;
 		Op  *same = scoped_find_or_add(&first, op);
 		bool may_move = same && same->parent == &region->blocks[0];

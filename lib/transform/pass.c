@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ir/verify.h"
+#include "ir/walk.h"
 #include "support/arena.h"
 #include "support/compiler.h"
 #include "support/map.h"
@@ -52,6 +53,7 @@ typedef struct Sequence {
 	uint32_t     now;
 	History       whole; /* what passes over the whole module have seen and changed */
 	Map          funcs; /* Func -> History */
+	Map          reached; /* functions that the generated file needs; empty: all */
 	bool         changed; /* by the pass that ran last */
 } Sequence;
 
@@ -72,6 +74,38 @@ static History *history_of(Sequence *s, const Func *f)
 		map_put(&s->arena, &s->funcs, f, h);
 	}
 	return h;
+}
+
+static void reach(Sequence *s, const Func *f)
+{
+	if (!map_get(&s->reached, f))
+		map_put(&s->arena, &s->reached, f, s);
+}
+
+/* What is emitted, what that calls or takes the address of, and so on.  A primal is not: once its derivative is made,
+ * nothing is gained by a better one. */
+static void find_reached(Sequence *s)
+{
+	for (size_t i = 0; i < s->module->funcs.count; i++)
+		if (s->module->funcs.at[i]->is_emitted)
+			reach(s, s->module->funcs.at[i]);
+	for (size_t i = 0; i < s->reached.count; i++) {
+		const Func *f = s->reached.entries[i].key;
+		FOR_EACH_OP(op, &f->body) {
+			if (op->callee)
+				reach(s, op->callee);
+			for (uint32_t k = 0; k < op->n_operands; k++)
+				if (op_operand(op, k)->kind == VALUE_FUNC)
+					reach(s, op_operand(op, k)->as.func);
+		}
+	}
+}
+
+static bool is_for(const Sequence *s, const PassInfo *pass, const Func *f)
+{
+	if (!f->body.first || (pass->scope == PASS_derived && f->kind != FUNC_DERIVED))
+		return false;
+	return f->kind == FUNC_DERIVED || !s->reached.count || map_get(&s->reached, f);
 }
 
 static bool run_on(Sequence *s, const PassInfo *pass, Func *f, PassContext *ctx)
@@ -120,7 +154,7 @@ static bool run_one(Sequence *s, const char *name)
 		s->changed = run_on_module(s, pass, &own);
 	for (size_t i = 0; pass->scope != PASS_module && i < s->module->funcs.count; i++) {
 		Func *f = s->module->funcs.at[i];
-		if (f->body.first && (pass->scope == PASS_func || f->kind == FUNC_DERIVED))
+		if (is_for(s, pass, f))
 			s->changed |= run_on(s, pass, f, &own);
 	}
 	arena_free(&scratch);
@@ -139,6 +173,7 @@ bool passes_repeat(Module *m, PassContext *ctx, const char *const *names, int n_
 #ifdef MGC_VERIFY_PASSES
 	s.verify = true;
 #endif
+	find_reached(&s);
 	for (int round = 0; fine && round < rounds && s.changed; round++) {
 		for (int i = 0; fine && i < n_names; i++)
 			fine = run_one(&s, names[i]);

@@ -1,6 +1,8 @@
 #include "transform/scoped.h"
 
-enum { FIRST_BUCKETS = 256 };
+#include <string.h>
+
+enum { FIRST_CAPACITY = 256 };
 
 /* a + b is b + a, bit for bit. */
 static bool is_commutative(const Op *op)
@@ -73,44 +75,50 @@ Scoped scoped_new(Arena *arena)
 {
 	return (Scoped){
 		.arena = arena,
-		.buckets = ARENA_ARRAY(arena, uint32_t, FIRST_BUCKETS),
-		.n_buckets = FIRST_BUCKETS,
+		.table = ARENA_ARRAY(arena, ScopedEntry, FIRST_CAPACITY),
+		.capacity = FIRST_CAPACITY,
 	};
 }
 
 void scoped_leave(Scoped *s, size_t mark)
 {
-	while (s->entries.count > mark) {
-		const ScopedEntry e = vec_pop(&s->entries);
-		s->buckets[e.hash & (s->n_buckets - 1)] = e.next;
+	if (mark == 0 && s->added.count > s->capacity / 16) {
+		memset(s->table, 0, s->capacity * sizeof *s->table);
+		s->added.count = 0;
 	}
+	while (s->added.count > mark)
+		s->table[vec_pop(&s->added)].op = NULL;
 }
 
+/* In the order in which they came, so that they can leave in reverse. */
 static void grow(Scoped *s)
 {
-	s->n_buckets *= 4;
-	s->buckets = ARENA_ARRAY(s->arena, uint32_t, s->n_buckets);
-	for (uint32_t i = 0; i < s->entries.count; i++) {
-		ScopedEntry *e = &s->entries.at[i];
-		uint32_t *bucket = &s->buckets[e->hash & (s->n_buckets - 1)];
-		e->next = *bucket;
-		*bucket = i + 1;
+	const ScopedEntry *old = s->table;
+
+	s->capacity *= 4;
+	s->table = ARENA_ARRAY(s->arena, ScopedEntry, s->capacity);
+	for (size_t i = 0; i < s->added.count; i++) {
+		const ScopedEntry e = old[s->added.at[i]];
+		uint32_t at = e.hash & (s->capacity - 1);
+
+		while (s->table[at].op)
+			at = (at + 1) & (s->capacity - 1);
+		s->table[at] = e;
+		s->added.at[i] = at;
 	}
 }
 
 Op *scoped_find_or_add(Scoped *s, Op *op)
 {
 	const uint32_t hash = hash_of(op);
-	for (uint32_t i = s->buckets[hash & (s->n_buckets - 1)]; i; i = s->entries.at[i - 1].next) {
-		const ScopedEntry *e = &s->entries.at[i - 1];
-		if (e->hash == hash && is_same(e->op, op))
-			return e->op;
-	}
-	if (s->entries.count >= s->n_buckets)
+	uint32_t at;
+
+	if (s->added.count >= s->capacity / 2)
 		grow(s);
-	uint32_t *bucket = &s->buckets[hash & (s->n_buckets - 1)];
-	const ScopedEntry e = { op, hash, *bucket };
-	vec_push(s->arena, &s->entries, e);
-	*bucket = (uint32_t)s->entries.count;
+	for (at = hash & (s->capacity - 1); s->table[at].op; at = (at + 1) & (s->capacity - 1))
+		if (s->table[at].hash == hash && is_same(s->table[at].op, op))
+			return s->table[at].op;
+	s->table[at] = (ScopedEntry){ op, hash };
+	vec_push(s->arena, &s->added, at);
 	return NULL;
 }

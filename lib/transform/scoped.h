@@ -6,20 +6,19 @@
 #include "ir/ir.h"
 
 typedef struct ScopedEntry {
-	Op      *op;
+	Op      *op; /* NULL: empty */
 	uint32_t hash;
-	uint32_t next; /* index + 1 of the next entry in the bucket */
 } ScopedEntry;
 
 typedef struct Scoped {
 	Arena *arena;
-	VEC(ScopedEntry) entries; /* innermost scope last */
-	uint32_t *buckets;        /* index + 1 */
-	uint32_t  n_buckets;      /* power of two */
+	ScopedEntry *table;  /* linear probing; what came last goes first, so that nothing is to be moved */
+	uint32_t  capacity;  /* of the table, a power of two */
+	VEC(uint32_t) added; /* places in the table, innermost scope last */
 } Scoped;
 
 Scoped scoped_new(Arena *arena);
-static inline size_t scoped_enter(const Scoped *s) { return s->entries.count; }
+static inline size_t scoped_enter(const Scoped *s) { return s->added.count; }
 void scoped_leave(Scoped *s, size_t mark);
 /* An available operation that computes the same as op; else adds op and returns NULL. */
 Op *scoped_find_or_add(Scoped *s, Op *op);

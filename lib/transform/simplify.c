@@ -318,9 +318,11 @@ static void simplify_block(Simplifier *s, Block *block)
 static bool simplify_func(Arena *arena, Func *f)
 {
 	bool changed = false;
+	Simplifier s = { .arena = arena, .func = f, .available = scoped_new(arena) };
 	for (int round = 0; round < MAX_ROUNDS; round++) {
-		Simplifier s = { .arena = arena, .func = f, .available = scoped_new(arena) };
+		s.changed = false;
 		simplify_block(&s, &f->body);
+		scoped_leave(&s.available, 0);
 		if ((s.changed || round == 0) && remove_dead(arena, f))
 			s.changed = true;
 		if (!s.changed)

@@ -41,7 +41,7 @@ static bool is_zero(const Proof *p, const Value *v, int depth)
 {
 	const Op *op = value_op(v);
 	if (v->kind == VALUE_CONST)
-		return type_is_float(v->type) && v->as.constant.number == 0;
+		return type_is_float(v->type) && value_number(v) == 0;
 	if (!op || depth == MAX_DEPTH)
 		return map_get(&p->zero, v) != NULL;
 	switch (op->code) {

@@ -153,7 +153,7 @@ static bool is_given(const Value *v)
 	const Op    *op = value_op(v);
 	const Value *from = op && op->code == OP_load ? pointer_root(op_operand(op, 0)) : v;
 	if (value_is_const(v))
-		return isfinite(v->as.constant.number);
+		return isfinite(value_number(v));
 	if (from->kind != VALUE_ARG || from->as.block->parent || from->as.block->func->is_static)
 		return false;
 	return from == v || (func_param(from->as.block->func, from)->flags & PARAM_CONST);
@@ -167,7 +167,7 @@ static bool is_finite_power(Guard *guard, const Op *op)
 	const Value *base = op_operand(op, 0), *exponent = op_operand(op, 1);
 	if (!value_is_const(exponent) || !is_finite(guard, base))
 		return false;
-	const long double e = exponent->as.constant.number;
+	const long double e = value_number(exponent);
 	const Range       r = range_of(base, guard->op);
 	return e >= 0 ? r.low >= 0 || e == floorl(e) : r.low >= least_divisor(base->type);
 }

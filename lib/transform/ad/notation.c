@@ -107,12 +107,12 @@ static Binding print_constant(Text *out, const Value *v)
 {
 	if (type_is_float(v->type)) {
 		Text number = text_new(out->arena);
-		text_add_float(&number, v->as.constant.number, v->type->bits);
+		text_add_float(&number, value_number(v), v->type->bits);
 		const size_t length = strlen(number.at);
 		if (length > 2 && !strcmp(number.at + length - 2, ".0"))
 			number.at[length - 2] = '\0';
 		text_add(out, number.at);
-		return signbit(v->as.constant.number) ? BINDS_UNARY : BINDS_ATOM;
+		return signbit(value_number(v)) ? BINDS_UNARY : BINDS_ATOM;
 	}
 	if (type_is_ptr(v->type))
 		text_add(out, "NULL");

@@ -147,7 +147,7 @@ static bool can_defer(const Op *op)
 static Value *constant_rate(Call *c)
 {
 	const Value *v = next_value(c);
-	const double rate = v->kind == VALUE_CONST ? (double)v->as.constant.number : -1;
+	const double rate = v->kind == VALUE_CONST ? (double)value_number(v) : -1;
 
 	if (v->kind == VALUE_CONST && (rate < 0 || rate >= 1)) {
 		tensors_error(c->t, c->op->loc, "mg_dropout: the rate must lie in [0, 1)");
