@@ -240,9 +240,9 @@ void plan_coalesce(Plan *p)
 			v->type = param->type->elem;
 		}
 	}
-	for (size_t i = 0; i < p->order.count; i++)
-		if (p->order.at[i]->n_blocks && plan_op(p, p->order.at[i])->is_needed)
-			add_pairs_of(p, pairs, p->order.at[i]);
+	for (size_t i = 0; i < p->regions.count; i++)
+		if (plan_op(p, p->regions.at[i])->is_needed)
+			add_pairs_of(p, pairs, p->regions.at[i]);
 	for (int rank = 0; rank < N_RANKS; rank++)
 		for (size_t i = 0; i < pairs[rank].count; i++)
 			try_to_share(p, &pairs[rank].at[i], (Rank)rank);
@@ -250,6 +250,6 @@ void plan_coalesce(Plan *p)
 		if (p->variables.at[i]->kind == VARIABLE_PARAM && !p->variables.at[i]->into)
 			vec_push(p->arena, &p->variables.at[i]->writes, 0);
 	for (size_t i = 0; i < p->order.count; i++)
-		if (plan_op(p, p->order.at[i])->is_needed)
+		if (p->ops.at[i].is_needed)
 			note_writes_of(p, p->order.at[i]);
 }

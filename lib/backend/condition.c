@@ -87,8 +87,8 @@ static bool is_candidate(Plan *p, const Op *op)
 
 void plan_conditions(Plan *p)
 {
-	for (size_t i = p->order.count; i-- > 0;) { /* inner ones first */
-		Op *op = p->order.at[i];
+	for (size_t i = p->regions.count; i-- > 0;) { /* inner ones first */
+		Op *op = p->regions.at[i];
 		OpPlan *plan = plan_op(p, op);
 
 		plan->is_expression = op->code == OP_if && plan->is_needed && is_candidate(p, op);

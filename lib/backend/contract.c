@@ -25,7 +25,7 @@ void contract_of_file(Emitter *e, Text *out)
 /* ---- what is found in the IR ---- */
 
 typedef struct Facts {
-	bool   allocates, grows, is_reverse, is_forward, has_work;
+	bool   allocates, grows, calls, is_reverse, is_forward, has_work;
 	double cost, primal_cost;
 } Facts;
 
@@ -83,41 +83,44 @@ static double turns_of(const Op *op)
 	return 100.0;
 }
 
-/* Operations, those in a loop as often as it may turn, those of a callee once. */
-static double cost_of(const Block *body, double turns, bool is_callee)
+/* Operations, those in a loop as often as it may turn, those of a callee once; notes what else they do, but those of a
+ * callee: then it is NULL. */
+static double cost_of(const Block *body, double turns, Facts *facts)
 {
 	double cost = 0;
 
 	for (const Op *op = body->first; op; op = op->next) {
 		cost += turns * cost_of_op(op);
 		for (uint16_t i = 0; i < op->n_blocks; i++)
-			cost += cost_of(&op->blocks[i], turns < 1e12 ? turns_of(op) * turns : turns, is_callee);
-		if (op->code == OP_call && !is_callee)
-			cost += cost_of(&op->callee->body, turns, true);
+			cost += cost_of(&op->blocks[i], turns < 1e12 ? turns_of(op) * turns : turns, facts);
+		if (!facts)
+			continue;
+		facts->allocates |= op->code == OP_alloc;
+		facts->grows |= op->code == OP_stack;
+		facts->calls |= op->code == OP_call;
+		if (op->code == OP_call)
+			cost += cost_of(&op->callee->body, turns, NULL);
 	}
 	return cost;
 }
 
 static Facts facts_of(Arena *arena, const Func *f)
 {
-	const Callees callees = derived_callees(arena, f);
-	Facts facts = {
-		.allocates = find_in_callees(&callees, OP_alloc) != NULL,
-		.grows = find_in_callees(&callees, OP_stack) != NULL,
-	};
+	Facts facts = { 0 }, of_primal = { 0 };
 
-	FOR_EACH_OP(op, &f->body) {
-		facts.allocates = facts.allocates || op->code == OP_alloc;
-		facts.grows = facts.grows || op->code == OP_stack;
+	facts.cost = cost_of(&f->body, 1, &facts);
+	if (facts.calls) {
+		const Callees callees = derived_callees(arena, f);
+		facts.allocates |= find_in_callees(&callees, OP_alloc) != NULL;
+		facts.grows |= find_in_callees(&callees, OP_stack) != NULL;
 	}
 	for (uint32_t i = 0; i < f->body.n_args; i++) {
 		facts.is_reverse = facts.is_reverse || f->params[i].flags & PARAM_ADJOINT;
 		facts.is_forward = facts.is_forward || f->params[i].flags & PARAM_TANGENT;
 		facts.has_work = facts.has_work || f->params[i].flags & PARAM_WORK;
 	}
-	facts.cost = cost_of(&f->body, 1, false);
 	if (f->primal && f->primal->body.first)
-		facts.primal_cost = cost_of(&f->primal->body, 1, false);
+		facts.primal_cost = cost_of(&f->primal->body, 1, &of_primal);
 	return facts;
 }
 

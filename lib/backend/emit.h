@@ -96,6 +96,9 @@ typedef enum Need {
 	NEED_SQRTF = 1 << 30,
 } Need;
 
+/* For which types an operation occurs: other ones count as doubles. */
+typedef enum Occurrence { OF_DOUBLES = 1 << 0, OF_FLOATS = 1 << 1, OF_LONG_DOUBLES = 1 << 2 } Occurrence;
+
 typedef struct Emitter {
 	Arena  *arena;
 	Module *m;
@@ -111,6 +114,7 @@ typedef struct Emitter {
 	Map     early;            /* functions that are called before they are printed */
 	Map     defined;          /* records without a name in the source */
 	StrVec  headers;          /* of library functions */
+	unsigned char occurs[N_OPS]; /* Occurrence */
 
 	Func   *func;
 	Plan   *plan;

@@ -55,6 +55,18 @@ static void see_value(Search *s, const Value *v)
 	}
 }
 
+static const char *library_name(OpCode code)
+{
+	return code == OP_ldexp ? "ldexp" : op_info(code)->c_function;
+}
+
+static void note(Emitter *e, const Op *op)
+{
+	const int bits = op->type ? op->type->bits : 0;
+
+	e->occurs[op->code] |= bits == 32 ? OF_FLOATS : bits == 80 ? OF_LONG_DOUBLES : OF_DOUBLES;
+}
+
 /* Depth first without recursion: an operation at a time. */
 static void search_calls(Search *s)
 {
@@ -68,6 +80,7 @@ static void search_calls(Search *s)
 			continue;
 		}
 		visit->next = walk_next(&visit->func->body, op);
+		note(s->e, op);
 		if (op->callee)
 			see(s, op->callee);
 		for (uint32_t i = 0; i < op->n_operands; i++)
@@ -124,20 +137,15 @@ static void reserve_names(Emitter *e)
 /* The C functions that the operations call: a local must not hide them. */
 static void reserve_library(Emitter *e)
 {
-	for (size_t i = 0; i < e->funcs.count; i++)
-		FOR_EACH_OP(op, &e->funcs.at[i]->body) {
-			const char *name = op_info(op->code)->c_function;
+	static const struct {
+		Occurrence  of;
+		const char *suffix;
+	} kinds[] = { { OF_DOUBLES, "" }, { OF_FLOATS, "f" }, { OF_LONG_DOUBLES, "l" } };
 
-			if (op->code == OP_ldexp)
-				name = "ldexp";
-			if (!name)
-				continue;
-			if (op->type && op->type->bits == 32)
-				name = str_format(e->arena, "%sf", name);
-			else if (op->type && op->type->bits == 80)
-				name = str_format(e->arena, "%sl", name);
-			names_reserve(&e->names, name);
-		}
+	for (int code = 0; code < N_OPS; code++)
+		for (size_t i = 0; i < COUNT_OF(kinds); i++)
+			if (e->occurs[code] & kinds[i].of && library_name((OpCode)code))
+				names_reserve(&e->names, str_format(e->arena, "%s%s", library_name((OpCode)code), kinds[i].suffix));
 }
 
 /* ---- globals ---- */
@@ -265,7 +273,9 @@ static void define_record(Emitter *e, Text *out, const Type *type)
 
 static void define_records(Emitter *e, Text *out)
 {
-	for (size_t i = 0; i < e->funcs.count; i++)
+	const bool any = e->occurs[OP_local] || e->occurs[OP_alloc];
+
+	for (size_t i = 0; any && i < e->funcs.count; i++)
 		FOR_EACH_OP(op, &e->funcs.at[i]->body)
 			if (op->code == OP_local || op->code == OP_alloc)
 				define_record(e, out, op->type);

@@ -417,7 +417,7 @@ void plan_fold(Plan *p)
 	for (size_t i = p->order.count; i-- > 0;) {
 		Op *op = p->order.at[i];
 
-		if (!plan_op(p, op)->is_needed)
+		if (!p->ops.at[i].is_needed)
 			continue;
 		if (op->code == OP_for)
 			place_index(p, op);

@@ -17,7 +17,7 @@ ValuePlan *plan_value(Plan *p, const Value *v)
 
 OpPlan *plan_op(Plan *p, const Op *op)
 {
-	return &p->ops[op->id];
+	return &p->ops.at[op->id];
 }
 
 RegionPlan *plan_region(Plan *p, const Op *op)
@@ -149,26 +149,6 @@ bool names_have_one_stem(const char *a, const char *b)
 
 /* ---- positions ---- */
 
-/* All operations, the results and arguments that they make: their ids are those of their plans. */
-static void number(Plan *p)
-{
-	uint32_t n_values = 0;
-
-	for (uint32_t i = 0; i < p->func->body.n_args; i++)
-		p->func->body.args[i]->id = n_values++;
-	FOR_EACH_OP(op, &p->func->body) {
-		op->id = (uint32_t)p->order.count;
-		vec_push(p->arena, &p->order, op);
-		for (uint32_t k = 0; k < op->n_results; k++)
-			op->results[k]->id = n_values++;
-		for (uint32_t b = 0; b < op->n_blocks; b++)
-			for (uint32_t k = 0; k < op->blocks[b].n_args; k++)
-				op->blocks[b].args[k]->id = n_values++;
-	}
-	p->ops = ARENA_ARRAY(p->arena, OpPlan, p->order.count + 1);
-	p->values = ARENA_ARRAY(p->arena, ValuePlan, n_values + 1);
-}
-
 static RegionPlan *region_new(Arena *arena, const Op *op)
 {
 	RegionPlan *region = ARENA_NEW(arena, RegionPlan);
@@ -179,12 +159,35 @@ static RegionPlan *region_new(Arena *arena, const Op *op)
 	return region;
 }
 
-static void set_positions(Plan *p)
+static void number_values(Value *const *values, uint32_t n, uint32_t *n_values)
+{
+	for (uint32_t i = 0; i < n; i++)
+		values[i]->id = (*n_values)++;
+}
+
+/* The ids of an operation, of its results and of its blocks' arguments are the numbers of their plans. */
+static void number(Plan *p, Op *op, uint32_t *n_values)
+{
+	op->id = (uint32_t)p->order.count;
+	vec_push(p->arena, &p->order, op);
+	vec_push(p->arena, &p->ops, ((OpPlan){ 0 }));
+	if (op->n_blocks)
+		vec_push(p->arena, &p->regions, op);
+	if (op->code == OP_local)
+		vec_push(p->arena, &p->locals, op->results[0]);
+	number_values(op->results, op->n_results, n_values);
+	for (uint32_t i = 0; i < op->n_blocks; i++)
+		number_values(op->blocks[i].args, op->blocks[i].n_args, n_values);
+}
+
+/* How many values there are. */
+static uint32_t number_operations(Plan *p)
 {
 	Block *b = &p->func->body;
 	Op *op = b->first;
-	uint32_t position = 2, depth = 0;
+	uint32_t position = 2, depth = 0, n_values = 0;
 
+	number_values(b->args, b->n_args, &n_values);
 	plan_block(p, b)->start = position;
 	for (;;) {
 		OpPlan *plan;
@@ -194,7 +197,7 @@ static void set_positions(Plan *p)
 
 			plan_block(p, b)->end = position;
 			if (!parent)
-				return;
+				return n_values;
 			if (b + 1 < parent->blocks + parent->n_blocks) {
 				b++;
 			} else {
@@ -206,6 +209,7 @@ static void set_positions(Plan *p)
 				continue;
 			}
 		} else {
+			number(p, op, &n_values);
 			plan = plan_op(p, op);
 			plan->begin = plan->end = position;
 			position += 2;
@@ -355,9 +359,9 @@ static bool is_ever_read(const Value *pointer)
 
 static void find_unread(Plan *p)
 {
-	for (size_t i = 0; i < p->order.count; i++)
-		if (p->order.at[i]->code == OP_local && !is_ever_read(p->order.at[i]->results[0]))
-			map_put(p->arena, &p->unread, p->order.at[i]->results[0], p);
+	for (size_t i = 0; i < p->locals.count; i++)
+		if (!is_ever_read(p->locals.at[i]))
+			map_put(p->arena, &p->unread, p->locals.at[i], p);
 }
 
 /* Into a local that nothing reads. */
@@ -398,21 +402,6 @@ static void mark_needed(Plan *p)
 			spread_op(&m, vec_pop(&m.ops));
 		else
 			spread_value(&m, vec_pop(&m.values));
-	}
-}
-
-static void count_uses(Plan *p)
-{
-	for (size_t k = 0; k < p->order.count; k++) {
-		Op *op = p->order.at[k];
-
-		if (!plan_op(p, op)->is_needed)
-			continue;
-		if (has_effect(p, op) && op->code != OP_return && op->code != OP_exit_if)
-			vec_push(p->arena, &p->memory, op);
-		for (uint32_t i = 0; i < op->n_operands; i++)
-			if (!value_is_global_like(op_operand(op, i)) && plan_reads(p, op, i))
-				plan_value(p, op_operand(op, i))->n_uses++;
 	}
 }
 
@@ -502,13 +491,26 @@ static void spread_written(Marking *m, Value *v)
 	}
 }
 
-static void mark_pointers(Plan *p)
+/* ---- uses ---- */
+
+static void count_uses_of(Plan *p, Op *op)
+{
+	if (has_effect(p, op) && op->code != OP_return && op->code != OP_exit_if)
+		vec_push(p->arena, &p->memory, op);
+	for (uint32_t i = 0; i < op->n_operands; i++)
+		if (!value_is_global_like(op_operand(op, i)) && plan_reads(p, op, i))
+			plan_value(p, op_operand(op, i))->n_uses++;
+}
+
+static void look_at_needed(Plan *p)
 {
 	Marking m = { .p = p };
 
 	for (size_t i = 0; i < p->order.count; i++)
-		if (plan_op(p, p->order.at[i])->is_needed)
+		if (p->ops.at[i].is_needed) {
+			count_uses_of(p, p->order.at[i]);
 			mark_writes_of(&m, p->order.at[i]);
+		}
 	while (m.values.count)
 		spread_written(&m, vec_pop(&m.values));
 }
@@ -519,11 +521,9 @@ Plan *plan_new(Arena *arena, Func *func)
 
 	p->arena = arena;
 	p->func = func;
-	number(p);
-	set_positions(p);
+	p->values = ARENA_ARRAY(arena, ValuePlan, number_operations(p) + 1);
 	mark_needed(p);
-	count_uses(p);
-	mark_pointers(p);
+	look_at_needed(p);
 	plan_conditions(p);
 	plan_coalesce(p);
 	plan_fold(p);

@@ -93,10 +93,12 @@ typedef struct Plan {
 	Arena *arena;
 	Func  *func;
 	ValuePlan *values;    /* by Value.id */
-	OpPlan    *ops;       /* by Op.id */
+	VEC(OpPlan) ops;      /* by Op.id */
 	BlockPlan  body;
 	Map    unread;        /* locals that are only written */
 	OpVec  order;         /* all operations, by position */
+	OpVec  regions;       /* those with blocks */
+	ValueVec locals;      /* results of OP_local */
 	OpVec  memory;        /* needed ones that may write memory or have an effect, by position */
 	VariableVec variables;
 } Plan;

@@ -519,39 +519,39 @@ static bool clean_op(Op *op)
 	return false;
 }
 
-/* Inner loops first: what is behind them in the order decides the outer ones. */
-static bool clean(Arena *arena, Func *f)
+/* What clean_op looks at. */
+static OpVec find_flags(Arena *arena, Func *f)
 {
 	OpVec ops = { 0 };
-	bool changed = false;
 
 	FOR_EACH_OP(op, &f->body)
 		if (op_is_loop(op) || op->code == OP_exit_if || op->code == OP_if || op->code == OP_select ||
 		    op->code == OP_eq)
 			vec_push(arena, &ops, op);
-	for (size_t i = ops.count; i-- > 0;)
-		changed = clean_op(ops.at[i]) || changed;
-	return changed;
+	return ops;
 }
 
 static bool restore_once(Arena *arena, Func *f)
 {
-	OpVec exits = { 0 };
+	OpVec ops = find_flags(arena, f);
 	bool changed = false;
 
-	FOR_EACH_OP(op, &f->body)
-		if (op->code == OP_exit_if)
-			vec_push(arena, &exits, op);
-	for (size_t i = 0; i < exits.count; i++) {
-		Op *exit = exits.at[i];
+	for (size_t i = 0; i < ops.count; i++) {
+		Op *exit = ops.at[i];
 
+		if (exit->code != OP_exit_if)
+			continue;
 		if (!exit_returns(exit) && exit_loop(exit) && thread(arena, exit))
 			changed = true;
 		if (sink(f, exit) || hoist(exit) || sink_into_branch(f, exit))
 			changed = true;
 	}
 	changed = sink_return(f) || changed;
-	return clean(arena, f) || changed;
+	if (changed)
+		ops = find_flags(arena, f);
+	for (size_t i = ops.count; i-- > 0;) /* inner loops first: what is behind them in the order decides the outer ones */
+		changed = clean_op(ops.at[i]) || changed;
+	return changed;
 }
 
 void restore_jumps(Arena *arena, Func *f)

@@ -138,25 +138,23 @@ static Value *clamped(const Value *v)
 	return op_operand(op, 1);
 }
 
-static void clamp_once(Func *f)
+static void clamp_once(const Op *op)
 {
-	FOR_EACH_OP(op, &f->body) {
-		Value *inner = op->code == OP_select ? clamped(op->results[0]) : NULL;
+	Value *inner = op->code == OP_select ? clamped(op->results[0]) : NULL;
 
-		if (inner && clamped(inner))
-			value_replace_uses(op->results[0], inner);
-	}
+	if (inner && clamped(inner))
+		value_replace_uses(op->results[0], inner);
 }
 
 void regroup_sizes(Arena *arena, Func *f)
 {
 	VEC(Op *) roots = { 0 };
 
-	clamp_once(f);
-
-	FOR_EACH_OP(op, &f->body)
+	FOR_EACH_OP(op, &f->body) {
+		clamp_once(op);
 		if (is_root(op))
 			vec_push(arena, &roots, op);
+	}
 	for (size_t i = 0; i < roots.count; i++)
 		regroup(arena, roots.at[i]);
 }

@@ -7,6 +7,9 @@
 optimise="-O2 -ffp-contract=off"
 [ -z "${TIMING:-}" ] || optimise="-O3 -march=native -fopenmp-simd -DTIMING"
 
+spreads=0
+[ -z "${TIMING:-}" ] || spreads="0 448 832"
+
 source=$checkout/train_gpt2.c
 # Their sums are of floats: without contraction both sides round alike as far as they can.
 flags="$optimise -w -I $checkout -DTESTING"
@@ -22,7 +25,9 @@ one() {
 	attempt "$name" $cc $flags -c "$work/grad.c" -o "$work/grad.o" || return
 	attempt "$name" $cc $flags -DONLY_$name -DMODEL="\"$source\"" -I "$here" "$here/llmc/$harness.c" \
 		"$work/grad.o" -lm -o "$work/run" || return
-	"$work/run" || failed=$((failed + 1))
+	for spread in $spreads; do
+		SPREAD=$spread "$work/run" || failed=$((failed + 1))
+	done
 }
 
 one encoder layers encoder_forward
@@ -32,5 +37,6 @@ one attention layers attention_forward
 one gelu layers gelu_forward
 one residual layers residual_forward
 one crossentropy layers softmax_forward crossentropy_forward
+spreads=0
 one gpt2 gpt2 gpt2_forward
 finish

@@ -3,21 +3,28 @@
 #include MODEL
 
 #include "compare.h"
+#include "timing.h"
 
 void gpt2_forward_vjp(GPT2 *model, GPT2 *model_bar, int *inputs, int *targets, size_t B, size_t T);
 
-enum { B = 2, T = 8 };
+#ifdef TIMING
+enum { B = 2, T = 32, V = 1000, Vp = 1008, NH = 4, C = 128 };
+#define TOLERANCE 1e-2 /* sums of many floats, and with contraction */
+#else
+enum { B = 2, T = 8, V = 21, Vp = 24, NH = 2, C = 8 };
+#define TOLERANCE 1e-5
+#endif
 
 /* A model without a checkpoint, of random weights. */
 static void build(GPT2 *model)
 {
 	memset(model, 0, sizeof *model);
 	model->config = (GPT2Config){ .max_seq_len = T,
-		                      .vocab_size = 21,
-		                      .padded_vocab_size = 24,
+		                      .vocab_size = V,
+		                      .padded_vocab_size = Vp,
 		                      .num_layers = 2,
-		                      .num_heads = 2,
-		                      .channels = 8 };
+		                      .num_heads = NH,
+		                      .channels = C };
 	fill_in_parameter_sizes(model->param_sizes, model->config);
 	for (int i = 0; i < NUM_PARAMETER_TENSORS; i++)
 		model->num_parameters += model->param_sizes[i];
@@ -64,10 +71,19 @@ int main(void)
 			got[i] = bar.params_memory[at + i];
 			want[i] = model.grads_memory[at + i];
 		}
-		report("gpt2_forward", names[p], error_of(got, want, n), 1e-5);
+		report("gpt2_forward", names[p], error_of(got, want, n), TOLERANCE);
 		at += n;
 		free(got);
 		free(want);
 	}
+#ifdef TIMING
+	TIME("gpt2_forward", "vjp / forward, backward, clearing",
+	     gpt2_forward(&model, inputs, targets, B, T);
+	     gpt2_zero_grad(&model);
+	     gpt2_backward(&model),
+	     memset(bar.params_memory, 0, model.num_parameters * sizeof(float));
+	     bar.mean_loss = 1;
+	     gpt2_forward_vjp(&model, &bar, inputs, targets, B, T));
+#endif
 	return n_wrong != 0;
 }
