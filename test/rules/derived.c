@@ -8,7 +8,8 @@
 #include "transform/ad/derive.h"
 #include "transform/ad/rules.h"
 
-/* double f(double a, double b, double c) { return a op b; } */
+/* double f(double a, double b, double c) { return a == a ? a op b : 0; }
+ * What comes straight from the caller's seed needs no guard: the choice is in between. */
 static Func *one_operation(Module *m, OpCode code)
 {
 	const Type *type = type_float(&m->types, 64);
@@ -20,7 +21,8 @@ static Func *one_operation(Module *m, OpCode code)
 		operands[i] = func_add_param(f, (const char *[]){ "a", "b", "c" }[i], type, (Param){ 0 });
 	f->results = arena_copy(m->arena, &type, sizeof type);
 	f->n_results = 1;
-	result = build_pointwise(&b, code, operands);
+	result = build_select(&b, build_binary(&b, OP_eq, operands[0], operands[0]), build_pointwise(&b, code, operands),
+	                      const_zero(m, type));
 	build_return(&b, &result, 1);
 	return f;
 }
