@@ -196,6 +196,11 @@ struct Func {
 	int64_t     work_bytes;    /* DERIVED: what a call places in memory besides scalars; -1: it depends on arguments */
 	const char *documentation; /* DERIVED: formula lines for the header comment, may be NULL */
 	Value      *value;       /* pointer to it, VALUE_FUNC */
+	uint32_t    edits;       /* of its operations, so far; passes that change a field themselves say so */
+	uint32_t    verified;    /* `edits` + 1 when it was found to be right */
+	uint64_t    settled;     /* passes that have found nothing more to do, bits */
+	uint32_t    settled_at;  /* `edits` then */
+	bool        made[N_OPS]; /* operations of that code, though they may be gone */
 };
 
 typedef enum GlobalKind { GLOBAL_CONST, GLOBAL_EXTERN, GLOBAL_STATIC } GlobalKind;
