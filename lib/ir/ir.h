@@ -138,6 +138,8 @@ typedef enum ParamFlag {
 	PARAM_WRITTEN = 1 << 10,
 	PARAM_KEPT    = 1 << 11, /* a pointer to it may stay behind in memory after the call */
 	PARAM_UNIT_SEED = 1 << 12, /* f_bar of a gradient: pass_guards puts 1 in its place */
+	/* the request's apart(p): what is reached through one pointer in its structs is reached through no other */
+	PARAM_APART   = 1 << 13,
 } ParamFlag;
 
 typedef struct Param {
