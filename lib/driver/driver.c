@@ -417,8 +417,10 @@ static bool translate(Arena *arena, Diag *diag, const Options *options, Translat
 			out->code = dot.at;
 			return true;
 		}
+		ctx.goes_on = true;
 		if (diag->n_errors || !RUN(module, &ctx, after_derive))
 			return false;
+		ctx.goes_on = false;
 		for (size_t i = 0; i < made.count; i++)
 			memory_place(module, &ctx, made.at[i], &memory);
 		if (diag->n_errors || !RUN(module, &ctx, after_memory))

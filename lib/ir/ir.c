@@ -589,7 +589,7 @@ bool value_is_within(const Value *v, const Op *region)
 
 Op *block_exit(const Block *b)
 {
-	for (Op *op = b->first; op; op = op->next)
+	for (Op *op = b->func->made[OP_exit_if] ? b->first : NULL; op; op = op->next)
 		if (op->code == OP_exit_if)
 			return op;
 	return NULL;

@@ -71,7 +71,7 @@ static bool try_store(const Aliases *aliases, Op *store)
 
 bool pass_accumulate(Func *f, PassContext *ctx)
 {
-	const Aliases *aliases = aliases_of(ctx->arena, f);
+	const Aliases *aliases = pass_aliases(ctx, f);
 	bool           changed = false;
 	for (Op *op = walk_first(&f->body), *next; op; op = next) {
 		next = walk_next(&f->body, op);

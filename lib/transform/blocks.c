@@ -391,7 +391,7 @@ bool pass_blocks(Func *f, PassContext *ctx)
 			if (has_enough(&op->blocks[i]))
 				vec_push(ctx->arena, &steps, &op->blocks[i]);
 	for (size_t i = 0; i < steps.count; i++) {
-		aliases = aliases ? aliases : aliases_of(ctx->arena, f);
+		aliases = aliases ? aliases : pass_aliases(ctx, f);
 		changed |= block_loops(ctx, aliases, steps.at[i]);
 	}
 	return changed;

@@ -105,7 +105,8 @@ Value *loop_yielded(const Op *loop, uint32_t i)
 OpVec loop_ends(Arena *arena, const Op *loop)
 {
 	OpVec ends = { 0 };
-	for (Op *op = loop->blocks[0].first; op; op = op->next) {
+	Op   *first = loop->func->made[OP_exit_if] ? loop->blocks[0].first : loop->blocks[0].last;
+	for (Op *op = first; op; op = op->next) {
 		if (op_hands_on(op))
 			vec_push(arena, &ends, op);
 	}

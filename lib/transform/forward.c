@@ -260,17 +260,17 @@ static void backward_block(Forwarder *fw, Block *block, const Facts *after)
 	}
 }
 
-static bool forward_func(Arena *arena, Func *f)
+static bool forward_func(PassContext *ctx, Func *f)
 {
-	Forwarder fw = { .arena = arena, .aliases = aliases_of(arena, f) };
+	Forwarder fw = { .arena = ctx->arena, .aliases = pass_aliases(ctx, f) };
 	Facts none = { .count = 0 };
 	forward_block(&fw, &f->body, &none);
 	none.count = 0;
 	backward_block(&fw, &f->body, &none);
-	return remove_dead(arena, f) | fw.changed;
+	return remove_dead(ctx->arena, f) | fw.changed;
 }
 
 bool pass_forward(Func *f, PassContext *ctx)
 {
-	return forward_func(ctx->arena, f);
+	return forward_func(ctx, f);
 }

@@ -442,7 +442,7 @@ static bool gather_in(PassContext *ctx, const Aliases *aliases, Op *loop)
 
 bool pass_gather(Func *f, PassContext *ctx)
 {
-	const Aliases *aliases = aliases_of(ctx->arena, f);
+	const Aliases *aliases = pass_aliases(ctx, f);
 	OpVec          loops = { 0 };
 	bool           changed = false;
 	if (ctx->options && ctx->options->small_code)

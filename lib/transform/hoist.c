@@ -102,7 +102,7 @@ static void hoist_block(Hoister *h, Block *block)
 
 bool pass_hoist(Func *f, PassContext *ctx)
 {
-	Hoister h = { .arena = ctx->arena, .aliases = aliases_of(ctx->arena, f) };
+	Hoister h = { .arena = ctx->arena, .aliases = pass_aliases(ctx, f) };
 	hoist_block(&h, &f->body);
 	return h.changed;
 }

@@ -259,7 +259,7 @@ bool pass_neighbours(Func *f, PassContext *ctx)
 		LoopAccesses accesses;
 		if (!is_worth_it(op))
 			continue;
-		aliases = aliases ? aliases : aliases_of(ctx->arena, f);
+		aliases = aliases ? aliases : pass_aliases(ctx, f);
 		if (!loop_accesses_find(&accesses, ctx->arena, aliases, op) || !write_rows_of(&accesses, op))
 			continue;
 		diag_remark(ctx->diag, op->loc, "what this loop adds to neighbours is added by a loop over them");

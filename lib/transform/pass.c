@@ -58,6 +58,34 @@ typedef struct History {
 	uint32_t seen[COUNT_OF(passes)];
 } History;
 
+/* What points to what in a function, at some time of the sequence. */
+typedef struct FuncAliases {
+	const Aliases *aliases;
+	uint32_t       edits, now;
+} FuncAliases;
+
+struct KnownAliases {
+	Arena           arena;
+	Map             funcs; /* Func -> FuncAliases */
+	const uint32_t *now;   /* other functions count, too: calls do what their bodies do */
+};
+
+const Aliases *pass_aliases(PassContext *ctx, Func *f)
+{
+	KnownAliases *known = ctx->known;
+	if (!known)
+		return aliases_of(ctx->arena, f);
+	FuncAliases *of_func = map_get(&known->funcs, f);
+	if (of_func && of_func->edits == f->edits && of_func->now == *known->now)
+		return of_func->aliases;
+	if (!of_func) {
+		of_func = ARENA_NEW(&known->arena, FuncAliases);
+		map_put(&known->arena, &known->funcs, f, of_func);
+	}
+	*of_func = (FuncAliases){ aliases_of(&known->arena, f), f->edits, *known->now };
+	return of_func->aliases;
+}
+
 typedef struct Sequence {
 	Module      *module;
 	PassContext *ctx;
@@ -65,6 +93,7 @@ typedef struct Sequence {
 	Arena        arena;
 	uint32_t     now;
 	History       whole; /* what passes over the whole module have seen and changed */
+	KnownAliases known;
 	Map          funcs; /* Func -> History */
 	Map          reached; /* functions that the generated file needs; empty: all */
 	bool         changed; /* by the pass that ran last */
@@ -185,6 +214,7 @@ static bool run_one(Sequence *s, const char *name)
 	Arena scratch = { 0 };
 	PassContext own = *ctx;
 	own.arena = &scratch;
+	own.known = &s->known;
 	if (pass->scope == PASS_module)
 		s->changed = run_on_module(s, pass, &own);
 	for (size_t i = 0; pass->scope != PASS_module && i < s->module->funcs.count; i++) {
@@ -208,12 +238,14 @@ bool passes_repeat(Module *m, PassContext *ctx, const char *const *names, int n_
 #ifdef MGC_VERIFY_PASSES
 	s.verify = true;
 #endif
+	s.known.now = &s.now;
 	find_reached(&s);
 	for (int round = 0; fine && round < rounds && s.changed; round++) {
 		for (int i = 0; fine && i < n_names; i++)
 			fine = run_one(&s, names[i]);
 	}
 	settle(&s);
+	arena_free(&s.known.arena);
 	arena_free(&s.arena);
-	return fine && (s.verify || !n_names || verify_after(&s, names[n_names - 1]));
+	return fine && (s.verify || ctx->goes_on || !n_names || verify_after(&s, names[n_names - 1]));
 }

@@ -2,6 +2,7 @@
 #ifndef TRANSFORM_PASS_H
 #define TRANSFORM_PASS_H
 
+#include "analysis/alias.h"
 #include "ir/ir.h"
 
 /* What --no-NAME switches off.  Results may change only by the rounding of adjoints. */
@@ -17,11 +18,18 @@ typedef struct PassOptions {
 	bool small_code;  /* nothing is written out that multiplies the code */
 } PassOptions;
 
+typedef struct KnownAliases KnownAliases;
+
 typedef struct PassContext {
 	Arena             *arena; /* scratch; dropped when the pass returns */
 	Diag              *diag;
 	const PassOptions *options;
+	KnownAliases      *known;    /* of the sequence that runs; NULL outside of one */
+	bool               goes_on;  /* another sequence follows for sure: it verifies what this one leaves */
 } PassContext;
+
+/* As aliases_of.  Kept for the next pass while nothing changes. */
+const Aliases *pass_aliases(PassContext *ctx, Func *f);
 
 /* Both return whether they changed anything.  A pass reports problems to ctx->diag and never exits; it is idempotent;
  * it keeps the verifier happy and the places of the source. */
@@ -51,8 +59,8 @@ typedef FuncPass   Pass_func, Pass_derived;
 #define PASS(name, works_on, ...) Pass_##works_on pass_##name;
 #include "transform/passes.def"
 
-/* Runs the named passes in order, but none again on what it left and no other has changed.  Verifies at the end what has changed; builds with
- * MGC_VERIFY_PASSES do after each. */
+/* Runs the named passes in order, but none again on what it left and no other has changed.  Verifies at the end what has
+ * changed; builds with MGC_VERIFY_PASSES verify all after each. */
 bool passes_run(Module *m, PassContext *ctx, const char *const *names, int n_names);
 /* The same again while the last one of them changes something, `rounds` times at most. */
 bool passes_repeat(Module *m, PassContext *ctx, const char *const *names, int n_names, int rounds);

@@ -217,7 +217,7 @@ bool pass_sums(Func *f, PassContext *ctx)
 {
 	if (!has_adjoints(f))
 		return false;
-	Summer s = { .arena = ctx->arena, .aliases = aliases_of(ctx->arena, f) };
+	Summer s = { .arena = ctx->arena, .aliases = pass_aliases(ctx, f) };
 	sum_in_block(&s, &f->body);
 	return s.changed;
 }

@@ -99,7 +99,7 @@ static bool is_unread(const Unread *u, const Op *op)
 
 bool pass_unread(Func *f, PassContext *ctx)
 {
-	Unread u = { .arena = ctx->arena, .aliases = aliases_of(ctx->arena, f) };
+	Unread u = { .arena = ctx->arena, .aliases = pass_aliases(ctx, f) };
 	OpVec  unread = { 0 };
 	number(&u, f);
 	FOR_EACH_OP(op, &f->body)

@@ -48,7 +48,7 @@ bool pass_upward(Func *f, PassContext *ctx)
 		Op *loop = loops.at[i];
 		if (!is_worth_turning(loop))
 			continue;
-		aliases = aliases ? aliases : aliases_of(ctx->arena, f);
+		aliases = aliases ? aliases : pass_aliases(ctx, f);
 		if (loop_may_run_in(ctx->arena, aliases, loop, ORDER_ANY) || (SEEDED(nest_turned) && !loop_is_innermost(loop))) {
 			op_clear(loop, ATTR_rev);
 			changed = true;

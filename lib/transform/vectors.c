@@ -205,7 +205,7 @@ bool pass_vectors(Func *f, PassContext *ctx)
 	FOR_EACH_OP(op, &f->body) {
 		if (op->code != OP_for || !loop_is_innermost(op))
 			continue;
-		marker.aliases = marker.aliases ? marker.aliases : aliases_of(ctx->arena, f);
+		marker.aliases = marker.aliases ? marker.aliases : pass_aliases(ctx, f);
 		changed |= mark(&marker, op);
 	}
 	return changed;

@@ -661,7 +661,7 @@ bool pass_weave(Func *f, PassContext *ctx)
 		Weave w = { .arena = ctx->arena, .module = f->module, .loop = loops.at[i], .has_room = !options || !options->fixed_records };
 		if ((done && block_is_above(&done->blocks[0], w.loop)) || !weave_has_form(w.loop))
 			continue;
-		w.aliases = aliases_of(ctx->arena, f);
+		w.aliases = pass_aliases(ctx, f);
 		if (!weave_find(&w))
 			continue;
 		diag_remark(ctx->diag, w.loop->loc, "%d iterations go in step: %s", (int)w.lanes, w.why);

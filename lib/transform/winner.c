@@ -474,7 +474,7 @@ static bool find_in_block(Finder *f, Block *block)
 			inner |= find_in_block(f, &op->blocks[k]);
 		if (op_is_loop(op) && may_choose(op)) {
 			if (inner || !f->aliases)
-				f->aliases = aliases_of(f->ctx->arena, f->func);
+				f->aliases = pass_aliases(f->ctx, f->func);
 			inner |= try_loop(f, op);
 		}
 		changed |= inner;
