@@ -282,6 +282,8 @@ Value *op_add_result(Op *op, const char *name, const Type *type);
 void  op_remove_result(Op *op, uint32_t i); /* has no uses */
 static inline Value *op_operand(const Op *op, uint32_t i) { return op->operands[i].value; }
 static inline Value *op_result(const Op *op) { return op->results[0]; }
+/* A call that is known to come back. */
+static inline bool call_returns(const Op *op) { return op->code == OP_call && op->callee->summary.known && !op->callee->summary.may_not_return; }
 void  block_append(Block *b, Op *op);
 void  block_insert_before(Op *at, Op *op);
 void  op_unlink(Op *op);  /* takes it out of its block, operands stay */

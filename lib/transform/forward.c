@@ -32,7 +32,7 @@ typedef struct Facts {
 
 typedef struct Forwarder {
 	Arena   *arena;
-	Aliases *aliases;
+	const Aliases *aliases;
 	bool     changed;
 } Forwarder;
 
