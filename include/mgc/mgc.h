@@ -25,6 +25,7 @@
  *   wrt(a, b)        the parameters to differentiate by
  *   of(return, y)    what to differentiate: the result, and buffers that are written
  *   inactive(c)      parameters that carry no derivative here
+ *   apart(p)         pointers in the structs behind p lead to memory that is reached through no other
  *   name(n)          what to call the generated function */
 #define MGC_GRAD(...) MGC_ANNOTATE_("mgc:grad:" #__VA_ARGS__) /* gradient of the result */
 #define MGC_VJP(...) MGC_ANNOTATE_("mgc:vjp:" #__VA_ARGS__)   /* reverse mode, seeded by f_bar */

@@ -111,7 +111,7 @@ static bool types_overlap(const Aliases *a, const Access *x, const Access *y)
 /* Whether accesses x and y can touch a common byte.  What is defined inside `varying` may differ between them. */
 static bool accesses_overlap(const Aliases *a, const Access *x, const Access *y, const Op *varying)
 {
-	if (!object_sets_overlap(x->set, y->set) || !types_overlap(a, x, y))
+	if (!object_sets_overlap(a, x->set, y->set) || !types_overlap(a, x, y))
 		return false;
 	if (!x->ptr || !y->ptr || !x->type || !y->type)
 		return true;
@@ -138,7 +138,7 @@ bool aliases_overlap_across(const Aliases *a, const Op *loop, const Value *p, co
 
 bool aliases_same_object(const Aliases *a, const Value *p, const Value *q)
 {
-	return object_sets_overlap(points_to(a, p), points_to(a, q));
+	return object_sets_overlap(a, points_to(a, p), points_to(a, q));
 }
 
 /* effects ---------------------------------------------------------------------------------------- */
@@ -331,7 +331,7 @@ bool op_may_write_behind(const Aliases *a, const Op *op, const Value *p)
 	const Access *accesses = accesses_of(a, op, leaf, &n);
 	const ObjectSet *behind = points_to_reach(a, points_to(a, p));
 	for (size_t i = 0; i < n; i++)
-		if (accesses[i].writes && object_sets_overlap(accesses[i].set, behind))
+		if (accesses[i].writes && object_sets_overlap(a, accesses[i].set, behind))
 			return true;
 	return false;
 }
@@ -358,7 +358,7 @@ bool ops_meet_in_floats(const Aliases *a, const Op *x, const Op *y)
 	const int n_x = op_accesses(a, x, of_x), n_y = op_accesses(a, y, of_y);
 	for (int i = 0; i < n_x; i++)
 		for (int k = 0; k < n_y; k++)
-			if ((of_x[i].writes || of_y[k].writes) && object_sets_overlap(of_x[i].set, of_y[k].set) &&
+			if ((of_x[i].writes || of_y[k].writes) && object_sets_overlap(a, of_x[i].set, of_y[k].set) &&
 			    may_be_floats(a, &of_x[i]) && may_be_floats(a, &of_y[k]))
 				return true;
 	return false;

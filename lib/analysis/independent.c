@@ -433,7 +433,7 @@ static Obstacle obstacle_of_calls(const Iterations *it, Privacy *privacy, const 
 			return found;
 	}
 	FOR_EACH_OP(op, &loop->blocks[0]) {
-		if ((op->code == OP_call || op->code == OP_call_ptr) && !(op->callee && op->callee->summary.known && !op->callee->summary.may_not_return))
+		if ((op->code == OP_call || op->code == OP_call_ptr) && !call_returns(op))
 			return obstacle(op, "a call in it may not return");
 		if (op->code == OP_push || op->code == OP_pop || op->code == OP_stack || op->code == OP_stack_in || op->code == OP_stack_free)
 			return obstacle(op, "it keeps values for a reverse sweep");

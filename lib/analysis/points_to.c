@@ -20,11 +20,12 @@ enum { MAX_SET = 512, MAX_ROUNDS = 64 };
 static const unsigned overlapping_kinds[] = {
 	[OBJECT_OWN] = 0,
 	[OBJECT_NOALIAS] = KIND(EXTERN),
-	[OBJECT_PARAM] = KIND(PARAM) | KIND(BEHIND) | KIND(OUTSIDE) | KIND(EXTERN) | KIND(STATIC),
-	[OBJECT_BEHIND] = KIND(PARAM) | KIND(BEHIND) | KIND(OUTSIDE) | KIND(EXTERN) | KIND(STATIC),
-	[OBJECT_OUTSIDE] = KIND(PARAM) | KIND(BEHIND) | KIND(OUTSIDE) | KIND(EXTERN) | KIND(STATIC),
-	[OBJECT_EXTERN] = KIND(NOALIAS) | KIND(PARAM) | KIND(BEHIND) | KIND(OUTSIDE),
-	[OBJECT_STATIC] = KIND(PARAM) | KIND(BEHIND) | KIND(OUTSIDE),
+	[OBJECT_PARAM] = KIND(PARAM) | KIND(BEHIND) | KIND(MEMBER) | KIND(OUTSIDE) | KIND(EXTERN) | KIND(STATIC),
+	[OBJECT_BEHIND] = KIND(PARAM) | KIND(BEHIND) | KIND(MEMBER) | KIND(OUTSIDE) | KIND(EXTERN) | KIND(STATIC),
+	[OBJECT_MEMBER] = KIND(PARAM) | KIND(BEHIND) | KIND(OUTSIDE) | KIND(EXTERN) | KIND(STATIC),
+	[OBJECT_OUTSIDE] = KIND(PARAM) | KIND(BEHIND) | KIND(MEMBER) | KIND(OUTSIDE) | KIND(EXTERN) | KIND(STATIC),
+	[OBJECT_EXTERN] = KIND(NOALIAS) | KIND(PARAM) | KIND(BEHIND) | KIND(MEMBER) | KIND(OUTSIDE),
+	[OBJECT_STATIC] = KIND(PARAM) | KIND(BEHIND) | KIND(MEMBER) | KIND(OUTSIDE),
 	[OBJECT_CONST] = 0,
 	[OBJECT_WORK] = 0,
 };
@@ -80,7 +81,18 @@ static const ObjectSet *set_union(Aliases *a, const ObjectSet *s, const ObjectSe
 	return both;
 }
 
-bool object_sets_overlap(const ObjectSet *s, const ObjectSet *t)
+/* A pointer to it may be found in what others see. */
+static bool has_open_own(const Aliases *a, const ObjectSet *set)
+{
+	for (uint32_t i = 0; i < set->count; i++) {
+		const Object *o = &a->objects.at[set->ids[i]];
+		if (o->kind == OBJECT_OWN && o->is_open)
+			return true;
+	}
+	return false;
+}
+
+bool object_sets_overlap(const Aliases *a, const ObjectSet *s, const ObjectSet *t)
 {
 	if (s->is_all || t->is_all)
 		return true;
@@ -90,6 +102,10 @@ bool object_sets_overlap(const ObjectSet *s, const ObjectSet *t)
 			others |= overlapping_kinds[kind];
 	}
 	if (others & t->kinds)
+		return true;
+	/* What the function allocates and hangs into the structs. */
+	if (((s->kinds & KIND(MEMBER) && has_open_own(a, t)) || (t->kinds & KIND(MEMBER) && has_open_own(a, s))) &&
+	    !SEEDED(members_apart_from_all))
 		return true;
 	for (uint32_t i = 0, k = 0; i < s->count && k < t->count;) {
 		if (s->ids[i] == t->ids[k])
@@ -118,7 +134,7 @@ bool object_set_is_visible(const Aliases *a, const ObjectSet *set)
 static Object *object_new(Aliases *a, ObjectKind kind, const Value *value, const Type *type)
 {
 	const uint32_t id = (uint32_t)a->objects.count;
-	Object object = { .kind = kind, .value = value, .type = type, .content = a->none };
+	Object object = { .kind = kind, .value = value, .type = type, .content = a->none, .members = a->none };
 	object.is_open = kind != OBJECT_OWN && kind != OBJECT_CONST && kind != OBJECT_WORK;
 	vec_push(a->arena, &a->objects, object);
 	Object *o = &a->objects.at[id];
@@ -235,11 +251,55 @@ static const ObjectSet *content_of(Aliases *a, const ObjectSet *set)
 	const ObjectSet *content = a->none;
 	for (uint32_t i = 0; i < set->count; i++) {
 		const Object *o = &a->objects.at[set->ids[i]];
-		content = set_union(a, content, o->content);
+		content = set_union(a, set_union(a, content, o->content), o->members);
 		if (o->is_open)
 			content = set_union(a, content, a->outside);
 	}
 	return content;
+}
+
+/* Of a set, the objects of these kinds. */
+static const ObjectSet *of_kinds(Aliases *a, const ObjectSet *set, unsigned kinds)
+{
+	const ObjectSet *some = a->none;
+	for (uint32_t i = 0; i < set->count; i++)
+		if (kinds >> a->objects.at[set->ids[i]].kind & 1)
+			some = set_union(a, some, a->objects.at[set->ids[i]].self);
+	return some;
+}
+
+static const ObjectSet *member_at(Aliases *a, const Object *structs, int64_t offset)
+{
+	const char *key = text_of(a->arena, (uint32_t[]){ structs->param, (uint32_t)offset }, 2);
+	const uintptr_t known = (uintptr_t)map_get_str(&a->member_by_place, key, 10);
+	if (known)
+		return a->objects.at[known - 1].self;
+	const uint32_t id = structs->self->ids[0];
+	Object *member = object_new(a, OBJECT_MEMBER, NULL, NULL);
+	Object *o = &a->objects.at[id]; /* objects may have moved */
+	member->param = o->param;
+	member->content = o->content;
+	grow(a, &o->members, member->self);
+	map_put_str(a->arena, &a->member_by_place, key, 10, (void *)(uintptr_t)a->objects.count);
+	return member->self;
+}
+
+static bool is_apart(const Aliases *a, const Value *v)
+{
+	return v->kind == VALUE_ARG && v->as.block == &a->func->body && func_param(a->func, v)->flags & PARAM_APART;
+}
+
+/* What the pointer at p points to.  A pointer in the structs of an apart parameter leads to what is reached through no
+ * other, unless the function itself has put another one there. */
+static const ObjectSet *loaded_from(Aliases *a, const Value *p)
+{
+	const ObjectSet *set = set_of(a, p), *content = content_of(a, set);
+	int64_t offset;
+	if (content->is_all || set->count != 1 || !is_apart(a, pointer_root((Value *)p)) ||
+	    !pointer_has_offset(p, a->func->module->types.target.ptr_bits, &offset) || offset < 0)
+		return content;
+	const ObjectSet *stored = SEEDED(members_never_swapped) ? a->none : of_kinds(a, a->outside, KIND(MEMBER) | KIND(NOALIAS));
+	return set_union(a, member_at(a, &a->objects.at[set->ids[0]], offset), stored);
 }
 
 static const ObjectSet *reach_of(Aliases *a, const ObjectSet *set)
@@ -290,7 +350,7 @@ static void open_outside(Aliases *a)
 		if (o->kind == OBJECT_OWN && !o->is_open)
 			o->is_open = a->changed = true;
 		if (o->kind != OBJECT_CONST)
-			grow(a, &a->outside, o->content);
+			grow(a, &a->outside, set_union(a, o->content, o->members));
 	}
 }
 
@@ -365,7 +425,7 @@ static void visit(Aliases *a, const Op *op)
 		flow(a, op_operand(op, 2), op_result(op));
 		break;
 	case OP_load:
-		add_to(a, op_result(op), content_of(a, set_of(a, op_operand(op, 0))));
+		add_to(a, op_result(op), loaded_from(a, op_operand(op, 0)));
 		break;
 	case OP_store:
 		mark_escaped(a, set_of(a, op_operand(op, 0)));

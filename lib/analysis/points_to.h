@@ -13,6 +13,7 @@ typedef enum ObjectKind {
 	OBJECT_NOALIAS, /* what a noalias parameter points to */
 	OBJECT_PARAM,   /* what another pointer parameter points to */
 	OBJECT_BEHIND,  /* what pointers stored in a parameter's object point to */
+	OBJECT_MEMBER,  /* what one pointer in the structs of an apart parameter points to */
 	OBJECT_OUTSIDE, /* everything else that others made */
 	OBJECT_EXTERN,  /* global variable that other files see */
 	OBJECT_STATIC,  /* global variable that they don't */
@@ -33,10 +34,11 @@ struct ObjectSet {
 typedef struct Object {
 	ObjectKind       kind;
 	const Value     *value;   /* result, parameter or global; NULL for BEHIND, OUTSIDE, WORK */
-	uint32_t         param;   /* NOALIAS PARAM BEHIND: its number */
+	uint32_t         param;   /* NOALIAS PARAM BEHIND MEMBER: its number */
 	const Type      *type;    /* of an element, where it is known */
 	const ObjectSet *self;
 	const ObjectSet *content; /* what the pointers stored in it point to */
+	const ObjectSet *members; /* of an apart parameter: those that are known one by one */
 	bool             escapes; /* its address is stored, kept by a call, or returned */
 	bool             is_open; /* others may read and write it */
 } Object;
@@ -61,6 +63,7 @@ struct Aliases {
 	VEC(Object) objects;
 	Map        object_by_key; /* value or Global -> number + 1 */
 	Map        set_by_ids;
+	Map        member_by_place; /* parameter and offset -> number + 1 */
 	Map        set_by_value;
 	const ObjectSet *none, *all;
 	const ObjectSet *outside; /* what a pointer from outside may point to, and what outside may touch */
@@ -77,7 +80,7 @@ Aliases *points_to_solve(Arena *arena, Func *f, Summaries *summaries);
 const ObjectSet *points_to(const Aliases *a, const Value *p);
 const ObjectSet *points_to_reach(const Aliases *a, const ObjectSet *set);
 const ObjectSet *object_sets_join(const Aliases *a, const ObjectSet *s, const ObjectSet *t);
-bool             object_sets_overlap(const ObjectSet *s, const ObjectSet *t);
+bool             object_sets_overlap(const Aliases *a, const ObjectSet *s, const ObjectSet *t);
 /* Whether others than this function can see a member. */
 bool             object_set_is_visible(const Aliases *a, const ObjectSet *set);
 
@@ -97,5 +100,7 @@ void summary_need(Arena *arena, Func *callee, Summaries *summaries);
  * defined inside `varying` (may be NULL) may differ between the two. */
 bool subscripts_are_apart(const Value *p, int64_t p_size, const Value *q, int64_t q_size,
                           const Op *varying, int ptr_bits);
+/* Whether p is a constant number of bytes behind its root, and how many. */
+bool pointer_has_offset(const Value *p, int ptr_bits, int64_t *offset);
 
 #endif

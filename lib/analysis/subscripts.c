@@ -200,3 +200,11 @@ bool subscripts_are_apart(const Value *p, int64_t p_size, const Value *q, int64_
 		beyond += stride;
 	return beyond >= p_size && beyond + q_size <= stride;
 }
+
+bool pointer_has_offset(const Value *p, int ptr_bits, int64_t *offset)
+{
+	const Place place = place_of(p, ptr_bits);
+
+	*offset = place.offset;
+	return !place.n_terms && !place.rest;
+}

@@ -33,6 +33,7 @@ static void note_set(const Aliases *a, const Access *access, bool writes, FuncSu
 		case OBJECT_NOALIAS:
 		case OBJECT_PARAM:
 		case OBJECT_BEHIND:
+		case OBJECT_MEMBER:
 			f->params[o->param].flags |= writes && !SEEDED(summary_misses_write) ? PARAM_WRITTEN : PARAM_READ;
 			break;
 		case OBJECT_OUTSIDE:
@@ -127,7 +128,7 @@ static void look(Summaries *all, Func *f)
 		note_anything(f, s);
 	for (uint32_t i = 0; i < a->outside->count; i++) {
 		const Object *o = &a->objects.at[a->outside->ids[i]];
-		if (o->kind == OBJECT_NOALIAS || o->kind == OBJECT_PARAM || o->kind == OBJECT_BEHIND)
+		if (o->kind == OBJECT_NOALIAS || o->kind == OBJECT_PARAM || o->kind == OBJECT_BEHIND || o->kind == OBJECT_MEMBER)
 			f->params[o->param].flags |= PARAM_KEPT;
 	}
 	if (!summaries_equal(&before, s) || flags_before != param_flags(f))

@@ -27,14 +27,14 @@ void writers_add(Arena *arena, Writers *writers, const Aliases *a, Op *op)
 	vec_push(arena, &group->ops, op);
 }
 
-static const WriterGroupVec *overlapping(Arena *arena, Writers *writers, const ObjectSet *objects)
+static const WriterGroupVec *overlapping(Arena *arena, Writers *writers, const Aliases *a, const ObjectSet *objects)
 {
 	WriterGroupVec *found = map_get(&writers->overlapping, objects);
 	if (found)
 		return found;
 	found = ARENA_NEW(arena, WriterGroupVec);
 	for (size_t i = 0; i < writers->groups.count; i++) {
-		if (object_sets_overlap(writers->groups.at[i]->objects, objects))
+		if (object_sets_overlap(a, writers->groups.at[i]->objects, objects))
 			vec_push(arena, found, writers->groups.at[i]);
 	}
 	map_put(arena, &writers->overlapping, objects, found);
@@ -43,10 +43,10 @@ static const WriterGroupVec *overlapping(Arena *arena, Writers *writers, const O
 
 const WriterGroupVec *writers_through(Arena *arena, Writers *writers, const Aliases *a, const Value *p)
 {
-	return overlapping(arena, writers, points_to(a, p));
+	return overlapping(arena, writers, a, points_to(a, p));
 }
 
 const WriterGroupVec *writers_behind(Arena *arena, Writers *writers, const Aliases *a, const Value *p)
 {
-	return overlapping(arena, writers, points_to_reach(a, points_to(a, p)));
+	return overlapping(arena, writers, a, points_to_reach(a, points_to(a, p)));
 }

@@ -221,7 +221,7 @@ static void print_memory(Emitter *e, Text *out, const Func *f, const Facts *fact
 
 static void print_aliasing(Emitter *e, Text *out, const Func *f)
 {
-	const char *written = NULL, *read = NULL;
+	const char *written = NULL, *read = NULL, *apart = NULL;
 	bool several;
 
 	for (uint32_t i = 0; i < f->body.n_args; i++) {
@@ -231,20 +231,25 @@ static void print_aliasing(Emitter *e, Text *out, const Func *f)
 		    param->flags & (PARAM_BYVAL | PARAM_RESULT | PARAM_MAY_ALIAS) ||
 		    f->body.args[i]->type->elem->kind == TYPE_FUNC)
 			continue;
+		if (param->flags & PARAM_APART)
+			apart = list(e, apart, name_of(e, f, f->body.args[i]));
 		if (is_read_only(param))
 			read = list(e, read, name_of(e, f, f->body.args[i]));
 		else
 			written = list(e, written, name_of(e, f, f->body.args[i]));
 	}
-	if (!written)
-		return;
-	several = strchr(written, ',') != NULL;
-	layout_paragraph(out, " * Aliasing: ", " *           ",
-	                 str_format(e->arena, "%s must not overlap %s%s%s.", written, read ? read : "",
-	                            read && several ? " or " : "",
-	                            several ? "one another"
-	                            : read  ? ""
-	                                    : "anything else that is passed"));
+	several = written && strchr(written, ',');
+	if (written)
+		layout_paragraph(out, " * Aliasing: ", " *           ",
+		                 str_format(e->arena, "%s must not overlap %s%s%s.", written, read ? read : "",
+		                            read && several ? " or " : "",
+		                            several ? "one another"
+		                            : read  ? ""
+		                                    : "anything else that is passed"));
+	if (apart)
+		layout_paragraph(out, written ? " *           " : " * Aliasing: ", " *           ",
+		                 str_format(e->arena, "What %s reaches through one pointer in %s it must reach through no other.",
+		                            f->primal->name, apart));
 }
 
 static void print_cost(Emitter *e, Text *out, const Func *f, const Facts *facts)

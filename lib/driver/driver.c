@@ -74,7 +74,7 @@ static void request_primals(Arena *arena, const Options *options, const Ast *ast
 		request->decl = decl;
 		request->name = decl->name;
 		request->origin = "--emit=primal";
-		request->wrt = request->of = request->has_shadow = ARENA_ARRAY(arena, bool, decl->n_params + 1);
+		request->wrt = request->of = request->has_shadow = request->apart = ARENA_ARRAY(arena, bool, decl->n_params + 1);
 		vec_push(arena, requests, request);
 	}
 }
@@ -173,6 +173,7 @@ static DeriveSpec spec_of(Arena *arena, const Request *request, DeriveMode mode,
 		.wrt = for_ir_params(arena, request, request->wrt, false),
 		.of = for_ir_params(arena, request, request->of, request->of_result),
 		.has_shadow = for_ir_params(arena, request, request->has_shadow, request->of_result),
+		.apart = for_ir_params(arena, request, request->apart, false),
 		.of_result = request->of_result,
 		.loc = request->loc,
 		.graph = graph,

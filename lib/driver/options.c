@@ -191,10 +191,10 @@ static bool is_list_of_names(const char *s, size_t length)
 	}
 }
 
-/* NAME{:wrt=a,b|:of=c|:inactive=d|:name=n} */
+/* NAME{:wrt=a,b|:of=c|:inactive=d|:apart=p|:name=n} */
 static bool is_request(const char *s)
 {
-	static const char *const keys[] = { "wrt=", "of=", "inactive=", "name=" };
+	static const char *const keys[] = { "wrt=", "of=", "inactive=", "apart=", "name=" };
 	size_t length = strcspn(s, ":");
 
 	if (!is_identifier(s, length))

@@ -25,7 +25,7 @@ typedef struct Wish {
 	Loc loc;
 	const char *origin;
 	const char *name; /* NULL: the default */
-	StrVec wrt, of, inactive;
+	StrVec wrt, of, inactive, apart;
 	bool has_wrt, has_of;
 } Wish;
 
@@ -160,6 +160,8 @@ static bool add_clause(Wish *wish, const char *word, StrVec names)
 		wish->has_of = true;
 	} else if (strcmp(word, "inactive") == 0) {
 		wish->inactive = names;
+	} else if (strcmp(word, "apart") == 0) {
+		wish->apart = names;
 	} else if (strcmp(word, "name") == 0 && names.count == 1) {
 		wish->name = names.at[0];
 	} else {
@@ -168,7 +170,7 @@ static bool add_clause(Wish *wish, const char *word, StrVec names)
 	return true;
 }
 
-/* wrt(a, b) of(return, y) inactive(c) name(n) */
+/* wrt(a, b) of(return, y) inactive(c) apart(p) name(n) */
 static bool read_annotation(Collector *c, Wish *wish, const char *text)
 {
 	Arena *arena = c->ast->arena;
@@ -186,12 +188,12 @@ static bool read_annotation(Collector *c, Wish *wish, const char *text)
 		diag_error(
 			c->diag, wish->loc,
 			"cannot read '%s(%s)'; expected wrt(parameters), of(return, parameters), "
-			"inactive(parameters) or name(function)",
+			"inactive(parameters), apart(parameters) or name(function)",
 			wish->origin, text);
 	return ok;
 }
 
-/* loss:wrt=a,b:of=c:inactive=d:name=n */
+/* loss:wrt=a,b:of=c:inactive=d:apart=p:name=n */
 static bool read_option(Collector *c, Wish *wish, const char *text)
 {
 	Arena *arena = c->ast->arena;
@@ -216,7 +218,7 @@ static bool read_option(Collector *c, Wish *wish, const char *text)
 	}
 	if (!ok)
 		diag_error(c->diag, (Loc){ 0 },
-		           "cannot read '%s'; expected --%s=NAME[:wrt=a,b][:of=c][:inactive=d][:name=n]",
+		           "cannot read '%s'; expected --%s=NAME[:wrt=a,b][:of=c][:inactive=d][:apart=p][:name=n]",
 		           wish->origin, modes[wish->mode].key);
 	return ok;
 }
@@ -340,6 +342,26 @@ static bool resolve_inactive(Collector *c, const Wish *wish, Request *request)
 	return ok;
 }
 
+static bool resolve_apart(Collector *c, const Wish *wish, Request *request)
+{
+	bool ok = true;
+
+	for (size_t k = 0; k < wish->apart.count; k++) {
+		int i = resolve_param(c, wish, wish->apart.at[k], "apart");
+		const CType *type = i >= 0 ? wish->func->params[i]->type : NULL;
+		const bool has_members = type && type->kind == CTYPE_PTR && type->elem->kind == CTYPE_RECORD;
+
+		ok &= has_members;
+		if (has_members)
+			request->apart[i] = true;
+		else if (type)
+			diag_error(c->diag, wish->loc.file ? wish->loc : wish->func->loc,
+			           "%s: '%s' cannot be apart: it is no pointer to a struct, whose pointers it would speak of", wish->origin,
+			           wish->apart.at[k]);
+	}
+	return ok;
+}
+
 /* ---- checks of a whole request */
 
 static bool check_gradient(Collector *c, const Wish *wish, const Request *request)
@@ -418,7 +440,7 @@ static bool same_request(const Request *a, const Request *b)
 
 	return a->decl == b->decl && a->mode == b->mode && a->of_result == b->of_result &&
 	       memcmp(a->wrt, b->wrt, n) == 0 && memcmp(a->of, b->of, n) == 0 &&
-	       memcmp(a->has_shadow, b->has_shadow, n) == 0;
+	       memcmp(a->has_shadow, b->has_shadow, n) == 0 && memcmp(a->apart, b->apart, n) == 0;
 }
 
 static bool check_name(Collector *c, const Wish *wish, const Request *request)
@@ -516,12 +538,14 @@ static void add_request(Collector *c, const Wish *wish)
 		.wrt = ARENA_ARRAY(arena, bool, func->n_params),
 		.of = ARENA_ARRAY(arena, bool, func->n_params),
 		.has_shadow = ARENA_ARRAY(arena, bool, func->n_params),
+		.apart = ARENA_ARRAY(arena, bool, func->n_params),
 		.loc = wish->loc,
 		.origin = wish->origin,
 	};
 	ok = resolve_wrt(c, wish, request);
 	ok = resolve_of(c, wish, request) && ok;
 	ok = resolve_inactive(c, wish, request) && ok;
+	ok = resolve_apart(c, wish, request) && ok;
 	ok = ok && check_gradient(c, wish, request) && check_any(c, wish, request);
 	if (!ok || !check_shadows(c, wish, request) || !check_name(c, wish, request))
 		return;

@@ -21,6 +21,7 @@ typedef struct Request {
 	bool       *of;        /* for each parameter of decl: dependent (pointer outputs) */
 	bool        of_result;
 	bool       *has_shadow;/* for each parameter: is followed by its _bar or _dot (interface page) */
+	bool       *apart;     /* for each parameter: pointers in its structs are promised to be apart */
 	Loc         loc;       /* of the annotation, or none */
 	const char *origin;    /* "MGC_GRAD" or "--grad=loss", for notes */
 } Request;

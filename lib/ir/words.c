@@ -10,7 +10,7 @@ const ParamWord param_words[N_PARAM_WORDS] = {
 	{ "adjoint", PARAM_ADJOINT },   { "tangent", PARAM_TANGENT },
 	{ "work", PARAM_WORK },         { "read", PARAM_READ },
 	{ "written", PARAM_WRITTEN },   { "kept", PARAM_KEPT },
-	{ "unit_seed", PARAM_UNIT_SEED },
+	{ "unit_seed", PARAM_UNIT_SEED }, { "apart", PARAM_APART },
 };
 
 const SummaryWord summary_words[N_SUMMARY_WORDS] = {

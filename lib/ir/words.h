@@ -15,7 +15,7 @@ typedef struct SummaryWord {
 	size_t      offset;
 } SummaryWord;
 
-enum { N_PARAM_WORDS = 13, N_SUMMARY_WORDS = 7, N_FUNC_KINDS = FUNC_DERIVED + 1, N_GLOBAL_KINDS = GLOBAL_STATIC + 1 };
+enum { N_PARAM_WORDS = 14, N_SUMMARY_WORDS = 7, N_FUNC_KINDS = FUNC_DERIVED + 1, N_GLOBAL_KINDS = GLOBAL_STATIC + 1 };
 
 extern const ParamWord   param_words[N_PARAM_WORDS];
 extern const SummaryWord summary_words[N_SUMMARY_WORDS];

@@ -39,4 +39,6 @@ one residual layers residual_forward
 one crossentropy layers softmax_forward crossentropy_forward
 spreads=0
 one gpt2 gpt2 gpt2_forward
+# All its tensors hang in one struct: with the promise that they do not overlap.
+one gpt2 gpt2 gpt2_forward:apart=model
 finish

@@ -60,6 +60,7 @@ static Param shadow_param(Ad *ad, const Param *p, const Value *primal, bool behi
 		out.flags |= PARAM_MAY_ALIAS;
 	else if (!may_overlap && (behind_pointer || type_is_ptr(primal->type)))
 		out.flags |= PARAM_NOALIAS;
+	out.flags |= p->flags & PARAM_APART;
 	if (jvp)
 		out.flags |= p->flags & (PARAM_CONST | PARAM_BYVAL);
 	if (p->ctype) {
@@ -400,6 +401,8 @@ static void make(Ad *ad)
 	ad->func->is_emitted = true;
 	ad->func->primal = spec->primal;
 	ad->func->loc = spec->primal->loc;
+	for (uint32_t i = 0; spec->apart && i < ad->func->body.n_args; i++)
+		ad->func->params[i].flags |= spec->apart[i] ? PARAM_APART : 0u;
 	trace_forget(ad);
 	ad_add_params(ad);
 	if (spec->mode == DERIVE_JVP)

@@ -16,6 +16,7 @@ typedef struct DeriveSpec {
 	const bool *wrt;        /* independent */
 	const bool *of;         /* dependent */
 	const bool *has_shadow; /* followed by its _bar or _dot */
+	const bool *apart;      /* PARAM_APART; NULL: none */
 	bool        of_result;
 	Loc         loc;        /* of the request */
 	Graph      *graph;      /* is filled, and if it is traced the derivative notes its numbers; NULL: nobody wants it */

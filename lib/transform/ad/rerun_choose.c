@@ -538,7 +538,7 @@ static int64_t most_trips(const Candidate *c, int depth)
 /* Running again is cheaper than records that leave the cache. */
 static bool is_cheap(const Estimate *e)
 {
-	return e->depth > 0 && e->work <= WORK_PER_RECORD * (e->records - e->states);
+	return e->depth > 0 && e->records > e->states && e->work <= WORK_PER_RECORD * (e->records - e->states);
 }
 
 /* They are known to leave it. */
