@@ -21,7 +21,7 @@ enum { MAX_READERS = 64 };
 
 typedef struct Unread {
 	Arena   *arena;
-	Aliases *aliases;
+	const Aliases *aliases;
 	Map      positions; /* operation -> its number in pre-order */
 	OpVec    readers;
 } Unread;

@@ -414,7 +414,7 @@ static void supersede_results(const Winner *w)
 typedef struct Finder {
 	PassContext *ctx;
 	Func        *func;
-	Aliases     *aliases;
+	const Aliases *aliases;
 	bool         changed;
 } Finder;
 
