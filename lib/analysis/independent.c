@@ -15,10 +15,15 @@ static Obstacle obstacle(const Op *at, const char *text)
 
 static void add_access(Iterations *it, Op *op, AccessKind kind, Value *p, const Type *t, const Value *count)
 {
-	ActiveAccess access = { .op = op, .position = op->id, .kind = kind, .ptr = p, .type = t };
 	if (!value_is_active(it->activity, p))
 		return;
-	access.section = count ? section_of_elements(it->func, p, t, count) : section_of(it->func, p, t);
+	ActiveAccess *access = ARENA_NEW(it->arena, ActiveAccess);
+	access->op = op;
+	access->position = op->id;
+	access->kind = kind;
+	access->ptr = p;
+	access->type = t;
+	access->section = count ? section_of_elements(it->func, p, t, count) : section_of(it->func, p, t);
 	vec_push(it->arena, &it->accesses, access);
 }
 
@@ -117,7 +122,7 @@ static size_t first_access_at(const Iterations *it, uint32_t position)
 	size_t first = 0, end = it->accesses.count;
 	while (first < end) {
 		const size_t middle = first + (end - first) / 2;
-		if (it->accesses.at[middle].position < position)
+		if (it->accesses.at[middle]->position < position)
 			first = middle + 1;
 		else
 			end = middle;
@@ -161,7 +166,7 @@ Touches iterations_touch(const Iterations *it, const Value *p, const Type *t, co
 {
 	Touches touches = { 0 };
 	for (size_t i = 0; i < it->accesses.count; i++) {
-		const ActiveAccess *a = &it->accesses.at[i];
+		const ActiveAccess *a = it->accesses.at[i];
 		if (a->op == except || !aliases_same_object(it->aliases, a->ptr, p))
 			continue;
 		touches.reads |= a->kind == ACCESS_READ;
@@ -234,7 +239,7 @@ static PolyVec facts_of_writes(const Iterations *it, const Value *object, const 
 	PolyVec   facts = { 0 };
 	const Op *first = NULL;
 	for (size_t i = 0; i < it->accesses.count; i++) {
-		const ActiveAccess *a = &it->accesses.at[i];
+		const ActiveAccess *a = it->accesses.at[i];
 		if (a->kind == ACCESS_READ || !aliases_same_object(it->aliases, a->ptr, object))
 			continue;
 		if (!is_inside(a->op, loop))
@@ -245,7 +250,7 @@ static PolyVec facts_of_writes(const Iterations *it, const Value *object, const 
 	for (const Op *m = first ? first->parent->parent : loop; m != loop; m = m->parent->parent) {
 		bool all = m->code == OP_for && bounds_are_fixed(m, loop);
 		for (size_t i = 0; i < it->accesses.count && all; i++) {
-			const ActiveAccess *a = &it->accesses.at[i];
+			const ActiveAccess *a = it->accesses.at[i];
 			if (a->kind != ACCESS_READ && aliases_same_object(it->aliases, a->ptr, object))
 				all = implies_run_of(it, a->op, m);
 		}
@@ -279,7 +284,7 @@ static bool is_private(const Iterations *it, const Value *object, const Op *loop
 	const AccessRange later = accesses_since(it, loop, scope);
 	const PolyVec facts = facts_of_writes(it, object, loop);
 	for (size_t i = later.first; i < later.end; i++) {
-		const ActiveAccess *a = &it->accesses.at[i];
+		const ActiveAccess *a = it->accesses.at[i];
 		if (!aliases_same_object(it->aliases, a->ptr, object))
 			continue;
 		const bool inside = is_inside(a->op, loop);
@@ -365,7 +370,7 @@ static Obstacle obstacle_after(const Iterations *it, const ActiveAccess *a, cons
 {
 	const AccessRange later = accesses_since(it, loop, scope);
 	for (size_t i = later.first; i < later.end; i++) {
-		const ActiveAccess *b = &it->accesses.at[i];
+		const ActiveAccess *b = it->accesses.at[i];
 		if (a->kind == ACCESS_READ ? SEEDED(fused_overwritten) : SEEDED(fused_used_after))
 			continue;
 		if (kinds_conflict(a->kind, b->kind) && meets_later(it, a, b, loop, scope))
@@ -386,7 +391,7 @@ static Obstacle obstacle_among(const Iterations *it, const ActiveAccess *a, cons
 {
 	const AccessRange inside = accesses_inside(it, loop);
 	for (size_t i = inside.first; i < inside.end; i++) {
-		const ActiveAccess *b = &it->accesses.at[i];
+		const ActiveAccess *b = it->accesses.at[i];
 		if (kinds_conflict(a->kind, b->kind) && may_meet(it, a, b, loop) && !are_apart_across(it, a, b, loop))
 			return obstacle(a->op, str_format(it->arena, "what an iteration writes to %s may be used by another", name_of(it, a)));
 	}
@@ -406,7 +411,7 @@ static Obstacle obstacle_of_call(const Iterations *it, Privacy *privacy, const O
 	if (!has_own_reverse(call))
 		return obstacle(call, "a call in it is differentiated by itself");
 	for (size_t i = later.first; i < later.end; i++) {
-		const ActiveAccess *a = &it->accesses.at[i];
+		const ActiveAccess *a = it->accesses.at[i];
 		const bool inside = is_inside(a->op, loop);
 		if ((inside ? !access_is_private(it, privacy, a, loop, scope) : comes_after(a->op, loop, scope)) && meets_call(it, a, call))
 			return obstacle(call, str_format(it->arena, "a call in it uses %s, which is used elsewhere", name_of(it, a)));
@@ -428,7 +433,7 @@ static Obstacle obstacle_of_calls(const Iterations *it, Privacy *privacy, const 
 			return found;
 	}
 	FOR_EACH_OP(op, &loop->blocks[0]) {
-		if ((op->code == OP_call || op->code == OP_call_ptr) && !(op->callee && op->callee->summary.known && !op->callee->summary.may_not_return))
+		if ((op->code == OP_call || op->code == OP_call_ptr) && !call_returns(op))
 			return obstacle(op, "a call in it may not return");
 		if (op->code == OP_push || op->code == OP_pop || op->code == OP_stack || op->code == OP_stack_in || op->code == OP_stack_free)
 			return obstacle(op, "it keeps values for a reverse sweep");
@@ -444,7 +449,7 @@ Obstacle iterations_obstacle(const Iterations *it, const Op *loop, const Block *
 	Obstacle found = obstacle_of_calls(it, &privacy, loop, scope);
 	const AccessRange inside = accesses_inside(it, loop);
 	for (size_t i = inside.first; i < inside.end && !found.text; i++) {
-		const ActiveAccess *a = &it->accesses.at[i];
+		const ActiveAccess *a = it->accesses.at[i];
 		if (access_is_private(it, &privacy, a, loop, scope))
 			continue;
 		found = obstacle_after(it, a, loop, scope);
@@ -461,7 +466,7 @@ Obstacle iterations_call_obstacle(const Iterations *it, const Op *call, const Bl
 		return obstacle(call, "it may not return");
 	const AccessRange later = accesses_since(it, call, scope);
 	for (size_t i = later.first; i < later.end; i++) {
-		const ActiveAccess *a = &it->accesses.at[i];
+		const ActiveAccess *a = it->accesses.at[i];
 		if (comes_after(a->op, call, scope) && meets_call(it, a, call) && !SEEDED(call_fused_before_write))
 			return obstacle(a->op, str_format(it->arena, a->kind == ACCESS_READ ? "%s, which it may write, is used after it" : "%s, which it uses, is written after it", name_of(it, a)));
 	}

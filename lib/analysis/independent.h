@@ -25,9 +25,9 @@ typedef struct Iterations {
 	Func           *func;
 	const Aliases  *aliases;
 	const Activity *activity;
-	VEC(ActiveAccess) accesses; /* of the function, in order */
-	VEC(Op *) writers;          /* all that may change memory */
-	VEC(Op *) calls;            /* that may carry derivatives */
+	VEC(const ActiveAccess *) accesses; /* of the function, in order */
+	VEC(Op *) writers;                  /* all that may change memory */
+	VEC(Op *) calls;                    /* that may carry derivatives */
 	bool            no_privatise;
 } Iterations;
 

@@ -176,6 +176,7 @@ static Value *insert_arg(Block *b, uint32_t at, const char *name, const Type *ty
 	Value *v = ARENA_NEW(arena_of(b->func), Value);
 
 	assert(at <= b->n_args);
+	b->func->edits++;
 	if (b->n_args == b->args_capacity)
 		grow_args(b);
 	for (uint32_t i = b->n_args++; i > at; i--) {
@@ -222,6 +223,7 @@ Param *func_param(const Func *f, const Value *param)
 void block_remove_arg(Block *b, uint32_t i)
 {
 	assert(i < b->n_args && !b->args[i]->uses);
+	b->func->edits++;
 	for (uint32_t k = i + 1; k < b->n_args; k++) {
 		b->args[k - 1] = b->args[k];
 		b->args[k - 1]->index = k - 1;
@@ -350,6 +352,7 @@ bool value_is_float(const Value *v, double d)
 static void link_use(Use *use, Value *v, Op *user)
 {
 	*use = (Use){ .value = v, .user = user };
+	user->func->edits++;
 	if (!v || value_is_global_like(v))
 		return;
 	use->next = v->uses;
@@ -419,6 +422,8 @@ Op *op_new(Func *f, OpCode code, Loc loc, uint32_t n_operands, uint32_t n_result
 	                                          n_results * (sizeof(Value) + sizeof(Value *)) + n_blocks * sizeof(Block));
 	Value *values;
 
+	f->made[code] = true;
+	f->edits++;
 	op->code = code;
 	op->loc = loc;
 	op->func = f;
@@ -461,6 +466,7 @@ void op_remove_operand(Op *op, uint32_t i)
 {
 	assert(i < op->n_operands);
 	unlink_use(&op->operands[i]);
+	op->func->edits++;
 	for (uint32_t k = i + 1; k < op->n_operands; k++)
 		move_use(&op->operands[k - 1], &op->operands[k]);
 	op->n_operands--;
@@ -482,6 +488,7 @@ Value *op_add_result(Op *op, const char *name, const Type *type)
 	}
 	if (!v)
 		v = ARENA_NEW(arena, Value);
+	op->func->edits++;
 	*v = (Value){ .kind = VALUE_RESULT, .type = type, .index = op->n_results };
 	v->as.op = op;
 	op->results[op->n_results++] = v;
@@ -492,6 +499,7 @@ Value *op_add_result(Op *op, const char *name, const Type *type)
 void op_remove_result(Op *op, uint32_t i)
 {
 	assert(i < op->n_results && !op->results[i]->uses);
+	op->func->edits++;
 	for (uint32_t k = i + 1; k < op->n_results; k++) {
 		op->results[k - 1] = op->results[k];
 		op->results[k - 1]->index = k - 1;
@@ -502,6 +510,7 @@ void op_remove_result(Op *op, uint32_t i)
 void block_append(Block *b, Op *op)
 {
 	assert(!op->parent && op->func == b->func);
+	b->func->edits++;
 	op->parent = b;
 	op->prev = b->last;
 	op->next = NULL;
@@ -514,6 +523,7 @@ void block_insert_before(Op *at, Op *op)
 	Block *b = at->parent;
 
 	assert(!op->parent && op->func == b->func);
+	b->func->edits++;
 	op->parent = b;
 	op->next = at;
 	op->prev = at->prev;
@@ -527,6 +537,7 @@ void op_unlink(Op *op)
 
 	if (!b)
 		return;
+	b->func->edits++;
 	*(op->prev ? &op->prev->next : &b->first) = op->next;
 	*(op->next ? &op->next->prev : &b->last) = op->prev;
 	op->parent = NULL;
@@ -606,6 +617,7 @@ static Attr *make_attr(Op *op, AttrKey key)
 	Attr **link = &op->attrs;
 	Attr *a;
 
+	op->func->edits++;
 	while (*link && (*link)->key < key)
 		link = &(*link)->next;
 	if (*link && (*link)->key == key)
@@ -637,6 +649,7 @@ void op_set_text(Op *op, AttrKey key, const char *value) { make_attr(op, key)->t
 
 void op_clear(Op *op, AttrKey key)
 {
+	op->func->edits++;
 	for (Attr **link = &op->attrs; *link; link = &(*link)->next)
 		if ((*link)->key == key) {
 			*link = (*link)->next;

@@ -198,6 +198,11 @@ struct Func {
 	int64_t     work_bytes;    /* DERIVED: what a call places in memory besides scalars; -1: it depends on arguments */
 	const char *documentation; /* DERIVED: formula lines for the header comment, may be NULL */
 	Value      *value;       /* pointer to it, VALUE_FUNC */
+	uint32_t    edits;       /* of its operations, so far; passes that change a field themselves say so */
+	uint32_t    verified;    /* `edits` + 1 when it was found to be right */
+	uint64_t    settled;     /* passes that have found nothing more to do, bits */
+	uint32_t    settled_at;  /* `edits` then */
+	bool        made[N_OPS]; /* operations of that code, though they may be gone */
 };
 
 typedef enum GlobalKind { GLOBAL_CONST, GLOBAL_EXTERN, GLOBAL_STATIC } GlobalKind;
@@ -277,6 +282,8 @@ Value *op_add_result(Op *op, const char *name, const Type *type);
 void  op_remove_result(Op *op, uint32_t i); /* has no uses */
 static inline Value *op_operand(const Op *op, uint32_t i) { return op->operands[i].value; }
 static inline Value *op_result(const Op *op) { return op->results[0]; }
+/* A call that is known to come back. */
+static inline bool call_returns(const Op *op) { return op->code == OP_call && op->callee->summary.known && !op->callee->summary.may_not_return; }
 void  block_append(Block *b, Op *op);
 void  block_insert_before(Op *at, Op *op);
 void  op_unlink(Op *op);  /* takes it out of its block, operands stay */

@@ -415,13 +415,23 @@ static bool verify_global(const Module *m, const Global *g)
 	return true;
 }
 
-bool module_verify(const Module *m)
+static bool verify_module(const Module *m, bool all)
 {
 	bool good = true;
 
 	for (size_t i = 0; i < m->globals.count; i++)
 		good = verify_global(m, m->globals.at[i]) && good;
-	for (size_t i = 0; i < m->funcs.count; i++)
-		good = func_verify(m->funcs.at[i]) && good;
+	for (size_t i = 0; i < m->funcs.count; i++) {
+		Func *f = m->funcs.at[i];
+
+		if (!all && f->verified == f->edits + 1)
+			continue;
+		f->verified = func_verify(f) ? f->edits + 1 : 0;
+		good = good && f->verified;
+	}
 	return good;
 }
+
+bool module_verify(const Module *m) { return verify_module(m, true); }
+
+bool module_verify_edited(const Module *m) { return verify_module(m, false); }

@@ -58,8 +58,7 @@ static bool may_leave(const Hoister *h, const Op *loop, const Op *op, bool is_re
 
 static bool leaf_may_stop(const Op *op)
 {
-	return op_info(op->code)->effect == EFFECT_EFFECT &&
-	       !(op->code == OP_call && op->callee->summary.known && !op->callee->summary.may_not_return);
+	return op_info(op->code)->effect == EFFECT_EFFECT && !call_returns(op);
 }
 
 /* After this operation it is not sure that the next one is executed. */

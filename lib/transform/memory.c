@@ -28,6 +28,8 @@ typedef struct Placer {
 	VEC(Slot) slots;
 	Map moving; /* the results of their operations */
 	VEC(Op *) emptied; /* allocations that have moved; the entry may stand in front of one */
+	OpVec frees;       /* of the function, before anything moves */
+	bool has_stack;
 	bool failed;
 } Placer;
 
@@ -181,11 +183,9 @@ static void leave_mixed(Placer *p)
 	bool changed = true;
 	while (changed && !p->failed) {
 		changed = false;
-		FOR_EACH_OP(op, &p->f->body) {
+		for (size_t k = 0; k < p->frees.count; k++) {
 			Roots r = { 0 };
-			if (op->code != OP_free)
-				continue;
-			find_roots(p->ctx->arena, &r, op_operand(op, 0));
+			find_roots(p->ctx->arena, &r, op_operand(p->frees.at[k], 0));
 			size_t moving = 0;
 			for (size_t i = 0; i < r.at.count; i++)
 				moving += is_moving(p, r.at.at[i]);
@@ -208,9 +208,9 @@ static bool frees_only_moving(const Placer *p, const Op *op)
 static void drop_frees(Placer *p)
 {
 	VEC(Op *) drop = { 0 };
-	FOR_EACH_OP(op, &p->f->body)
-		if (op->code == OP_free && frees_only_moving(p, op))
-			vec_push(p->ctx->arena, &drop, op);
+	for (size_t i = 0; i < p->frees.count; i++)
+		if (frees_only_moving(p, p->frees.at[i]))
+			vec_push(p->ctx->arena, &drop, p->frees.at[i]);
 	for (size_t i = 0; i < drop.count; i++)
 		op_erase(drop.at[i]);
 }
@@ -256,11 +256,9 @@ static bool has_tangents(const Func *f)
 /* Some free of the function frees it through a pointer that did not come from memory. */
 static bool is_freed_directly(const Placer *p, Value *alloc)
 {
-	FOR_EACH_OP(op, &p->f->body) {
+	for (size_t i = 0; i < p->frees.count; i++) {
 		Roots r = { 0 };
-		if (op->code != OP_free)
-			continue;
-		find_roots(p->ctx->arena, &r, op_operand(op, 0));
+		find_roots(p->ctx->arena, &r, op_operand(p->frees.at[i], 0));
 		if (map_get(&r.seen, alloc))
 			return true;
 	}
@@ -328,10 +326,13 @@ static void collect(Placer *p, Builder *entry, Map *known)
 	FOR_EACH_OP(op, &p->f->body) {
 		if (must_move(p, op))
 			vec_push(p->ctx->arena, &ops, op);
+		if (op->code == OP_free)
+			vec_push(p->ctx->arena, &p->frees, op);
+		p->has_stack |= op->code == OP_stack;
 	}
 	if (p->options->mode != MEMORY_HEAP && !p->failed)
 		refuse_in_callees(p);
-	const Aliases *aliases = aliases_of(p->ctx->arena, p->f);
+	const Aliases *aliases = ops.count ? aliases_of(p->ctx->arena, p->f) : NULL;
 	for (size_t i = 0; i < ops.count; i++) {
 		Op    *op = ops.at[i];
 		/* Its pointer is stored in memory, where a free may find it; but where the reverse sweep frees a shadow directly. */
@@ -489,11 +490,7 @@ static void place_side_by_side(Placer *p, Builder *entry)
 /* How much it is, and with --explain says so. */
 static void measure(const Placer *p)
 {
-	int64_t bytes = 0;
-
-	FOR_EACH_OP(op, &p->f->body)
-		if (op->code == OP_stack)
-			bytes = -1;
+	int64_t bytes = p->has_stack ? -1 : 0;
 	const Callees callees = derived_callees(p->ctx->arena, p->f);
 	if (find_in_callees(&callees, OP_stack) || find_in_callees(&callees, OP_alloc))
 		bytes = -1;

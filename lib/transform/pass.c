@@ -1,6 +1,7 @@
 /* The table of passes, and running some of them. */
 #include "transform/pass.h"
 
+#include <assert.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -12,11 +13,23 @@
 
 enum { PASS_is_needed = false, PASS_is_optional = true };
 
+/* What passes look for: functions that never had an operation of such a code are no concern of theirs. */
+#define ANY     { OP_NONE, OP_NONE }
+#define LOOPS   { OP_for, OP_loop }
+#define FOR     { OP_for, OP_for }
+#define LOOP    { OP_loop, OP_loop }
+#define IF      { OP_if, OP_if }
+#define VIA     { OP_via, OP_via }
+#define STORE   { OP_store, OP_store }
+#define CALLS   { OP_call, OP_call }
+#define OBJECTS { OP_local, OP_alloc }
+
 static const PassInfo passes[] = {
-#define PASS(name, works_on, need, off_switch, help) \
-	{ #name, help, PASS_##works_on, .run.works_on = pass_##name, PASS_is_##need, offsetof(PassOptions, off_switch) },
+#define PASS(name, works_on, need, off_switch, looks_for, help) \
+	{ #name, help, PASS_##works_on, .run.works_on = pass_##name, PASS_is_##need, offsetof(PassOptions, off_switch), looks_for },
 #include "transform/passes.def"
 };
+static_assert(COUNT_OF(passes) <= 64, "Func.settled has a bit for each");
 
 const PassInfo *pass_table(int *count)
 {
@@ -59,7 +72,7 @@ typedef struct Sequence {
 
 static bool verify_after(const Sequence *s, const char *name)
 {
-	if (module_verify(s->module))
+	if (s->verify ? module_verify(s->module) : module_verify_edited(s->module))
 		return true;
 	diag_error(s->ctx->diag, (Loc){ 0 }, "the IR is wrong after pass '%s'", name);
 	return false;
@@ -71,6 +84,9 @@ static History *history_of(Sequence *s, const Func *f)
 	if (!h) {
 		h = ARENA_NEW(&s->arena, History);
 		h->changed = s->now;
+		const bool is_as_left = f->settled_at == f->edits && s->whole.changed == 1;
+		for (size_t i = 0; is_as_left && i < COUNT_OF(passes); i++)
+			h->seen[i] = f->settled >> i & 1 ? s->now : 0;
 		map_put(&s->arena, &s->funcs, f, h);
 	}
 	return h;
@@ -114,12 +130,31 @@ static bool run_on(Sequence *s, const PassInfo *pass, Func *f, PassContext *ctx)
 	uint32_t *seen = &h->seen[pass - passes];
 	if (*seen >= h->changed && *seen >= s->whole.changed)
 		return false;
+	if (pass->looks_for[0] != OP_NONE && !f->made[pass->looks_for[0]] && !f->made[pass->looks_for[1]])
+		return false;
 	const bool changed = pass->run.func(f, ctx);
 	s->now += changed;
+	f->edits += changed;
 	if (changed)
 		h->changed = s->now;
 	*seen = s->now;
 	return changed;
+}
+
+/* For the next sequence, if it finds the functions as this one leaves them. */
+static void settle(Sequence *s)
+{
+	for (size_t k = 0; k < s->module->funcs.count; k++) {
+		Func          *f = s->module->funcs.at[k];
+		const History *h = map_get(&s->funcs, f);
+		if (!h)
+			continue;
+		f->settled = 0;
+		f->settled_at = f->edits;
+		for (size_t i = 0; i < COUNT_OF(passes); i++)
+			if (h->seen[i] >= h->changed && h->seen[i] >= s->whole.changed)
+				f->settled |= (uint64_t)1 << i;
+	}
 }
 
 static bool run_on_module(Sequence *s, const PassInfo *pass, PassContext *ctx)
@@ -178,6 +213,7 @@ bool passes_repeat(Module *m, PassContext *ctx, const char *const *names, int n_
 		for (int i = 0; fine && i < n_names; i++)
 			fine = run_one(&s, names[i]);
 	}
+	settle(&s);
 	arena_free(&s.arena);
 	return fine && (s.verify || !n_names || verify_after(&s, names[n_names - 1]));
 }

@@ -40,6 +40,7 @@ typedef struct PassInfo {
 	} run;
 	bool   is_optional; /* left out by --no-optimise */
 	size_t off;         /* the switch, a place in PassOptions */
+	OpCode looks_for[2];
 } PassInfo;
 
 const PassInfo *pass_by_name(const char *name);
@@ -50,7 +51,7 @@ typedef FuncPass   Pass_func, Pass_derived;
 #define PASS(name, works_on, ...) Pass_##works_on pass_##name;
 #include "transform/passes.def"
 
-/* Runs the named passes in order, but none again on what it left and no other has changed.  Verifies at the end; builds with
+/* Runs the named passes in order, but none again on what it left and no other has changed.  Verifies at the end what has changed; builds with
  * MGC_VERIFY_PASSES do after each. */
 bool passes_run(Module *m, PassContext *ctx, const char *const *names, int n_names);
 /* The same again while the last one of them changes something, `rounds` times at most. */

@@ -9,7 +9,7 @@
  *     yield %i.1, %s.1                               }
  *   }
  *
- * Nothing but the test ends the loop.  So the step is positive where the first test holds: with 0 the loop would never
+ * Nothing but the test ends the loop, no call either.  So the step is positive where the first test holds: with 0 the loop would never
  * end, which C lets us assume it does, and with less the counter would overflow.  The trips are computed where the
  * test may fail, too, and where places are (ad/places.c): then for any step, without overflow, and they are 0. */
 #include "ir/walk.h"
@@ -172,6 +172,16 @@ static void make_for(const Stride *s)
 	op_erase(loop);
 }
 
+/* By exit() or longjmp(), even where the test never fails. */
+static bool may_be_left_by_call(const Op *loop)
+{
+	FOR_EACH_OP(op, &loop->blocks[0]) {
+		if ((op->code == OP_call || op->code == OP_call_ptr) && !call_returns(op))
+			return true;
+	}
+	return false;
+}
+
 bool pass_strides(Func *f, PassContext *ctx)
 {
 	OpVec loops = { 0 };
@@ -184,7 +194,7 @@ bool pass_strides(Func *f, PassContext *ctx)
 	for (size_t k = loops.count; k-- > 0;) {
 		Stride s = { .c = { .loop = loops.at[k], .computed = true } };
 
-		if (!count_match_test(&s.c) || s.c.ahead || !count_is_first(&s.c) || (count_has_other_exits(&s.c) && !SEEDED(strides_left)) ||
+		if (!count_match_test(&s.c) || s.c.ahead || !count_is_first(&s.c) || ((count_has_other_exits(&s.c) || may_be_left_by_call(s.c.loop)) && !SEEDED(strides_left)) ||
 		    !match_stride(&s) || !has_distance(&s, &f->module->types))
 			continue;
 		make_for(&s);

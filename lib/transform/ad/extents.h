@@ -19,13 +19,15 @@ typedef struct Access {
 	bool         is_state;   /* it reads what has to be recorded */
 } Access;
 
+typedef VEC(Access) RegionAccesses;
+
 typedef struct Region {
 	Ad          *ad;
 	Keeper      *k;
 	const Block *within;    /* the accesses stand in it, or in loops in it */
 	Op          *outermost; /* lengths are worked out in front of it */
 	Loc          loc;
-	VEC(Access)  accesses;
+	RegionAccesses accesses;
 } Region;
 
 typedef bool Wanted(const Access *a);

@@ -401,7 +401,7 @@ static Obstacle obstacle_of_shadows(Ad *ad, const Iterations *it, Op *loop)
 {
 	const AccessRange inside = accesses_inside(it, loop);
 	for (size_t i = inside.first; i < inside.end; i++) {
-		const ActiveAccess *a = &it->accesses.at[i];
+		const ActiveAccess *a = it->accesses.at[i];
 		const Op           *root = value_op(pointer_root(a->ptr));
 		if (root && root->code == OP_local && root->parent != &ad->func->body &&
 		    !block_is_above(&loop->blocks[0], root) && !value_is_const(op_operand(root, 0)))
@@ -447,7 +447,7 @@ static void make_shadows(Ad *ad, const Iterations *it, Op *loop)
 	const AccessRange inside = accesses_inside(it, loop);
 	Builder b = builder_before(loop);
 	for (size_t i = inside.first; i < inside.end; i++) {
-		const ActiveAccess *a = &it->accesses.at[i];
+		const ActiveAccess *a = it->accesses.at[i];
 		Value *root = pointer_root(a->ptr);
 		const Op *made_by = value_op(root);
 		if (made_by && (made_by->code == OP_local || made_by->code == OP_alloc) &&

@@ -653,8 +653,7 @@ static void prepare_sides(Nest *n, Side *forward, Side *reverse)
 
 static bool may_not_return(const Op *op)
 {
-	return op->code == OP_loop || (op_info(op->code)->effect == EFFECT_EFFECT &&
-	                               !(op->code == OP_call && op->callee->summary.known && !op->callee->summary.may_not_return));
+	return op->code == OP_loop || (op_info(op->code)->effect == EFFECT_EFFECT && !call_returns(op));
 }
 
 /* A range that is as good as none, of a loop that is left before: a place for each iteration would be much too many. */

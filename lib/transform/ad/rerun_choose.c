@@ -538,7 +538,7 @@ static int64_t most_trips(const Candidate *c, int depth)
 /* Running again is cheaper than records that leave the cache. */
 static bool is_cheap(const Estimate *e)
 {
-	return e->depth > 0 && e->work <= WORK_PER_RECORD * (e->records - e->states);
+	return e->depth > 0 && e->records > e->states && e->work <= WORK_PER_RECORD * (e->records - e->states);
 }
 
 /* They are known to leave it. */
@@ -636,14 +636,22 @@ static bool is_in_fused(const Ad *ad, const Op *loop)
 	return false;
 }
 
-static void choose_in(Ad *ad, Keeper *k, const OpVec *frees, Block *block);
+typedef struct Chooser {
+	Ad        *ad;
+	Keeper    *k;
+	OpVec      frees;    /* of the function */
+	RegionAccesses accesses; /* room for those of a candidate: they are large, and over when it is chosen or not */
+} Chooser;
 
-static void choose_loop(Ad *ad, Keeper *k, const OpVec *frees, Op *loop)
+static void choose_loop(Chooser *chooser, Op *loop)
 {
-	Candidate c = { .ad = ad, .k = k, .frees = frees, .loop = loop, .rerun = ARENA_NEW(ad->arena, Rerun) };
-	c.region = (Region){ .ad = ad, .k = k, .within = &loop->blocks[0], .loc = loop->loc };
+	Ad *ad = chooser->ad;
+	Candidate c = { .ad = ad, .k = chooser->k, .frees = &chooser->frees, .loop = loop, .rerun = ARENA_NEW(ad->arena, Rerun) };
+	c.region = (Region){ .ad = ad, .k = chooser->k, .within = &loop->blocks[0], .loc = loop->loc, .accesses = chooser->accesses };
+	c.region.accesses.count = 0;
 	c.rerun->loop = loop;
 	const bool may = can_rerun(&c), can = may && (ad->ctx->options->rerun_all || pays(&c));
+	chooser->accesses = c.region.accesses;
 	if (may && !can) {
 		if (choose_by_size(&c))
 			return;
@@ -655,16 +663,16 @@ static void choose_loop(Ad *ad, Keeper *k, const OpVec *frees, Op *loop)
 	map_put(ad->arena, &ad->reruns, loop, c.rerun);
 }
 
-static void choose_in(Ad *ad, Keeper *k, const OpVec *frees, Block *block)
+static void choose_in(Chooser *c, Block *block)
 {
 	for (Op *op = block->first, *next; op; op = next) {
 		next = op->next;
-		if (op_is_loop(op) && !is_in_fused(ad, op) && loop_has_derivatives(ad, op))
-			choose_loop(ad, k, frees, op);
-		if (loop_rerun(ad, op) || loop_rerun_by_size(ad, op))
+		if (op_is_loop(op) && !is_in_fused(c->ad, op) && loop_has_derivatives(c->ad, op))
+			choose_loop(c, op);
+		if (loop_rerun(c->ad, op) || loop_rerun_by_size(c->ad, op))
 			continue;
 		for (uint16_t i = 0; i < op->n_blocks; i++)
-			choose_in(ad, k, frees, &op->blocks[i]);
+			choose_in(c, &op->blocks[i]);
 	}
 }
 
@@ -673,10 +681,9 @@ void rerun_choose(Ad *ad)
 	const PassOptions *options = ad->ctx->options;
 	if (options->no_rerun || options->no_need || ad->reverse || ad_is_traced(ad) || (options->small_code && !options->rerun_all))
 		return;
-	Keeper *k = keep_for_choice(ad);
-	OpVec frees = { 0 };
+	Chooser c = { .ad = ad, .k = keep_for_choice(ad) };
 	FOR_EACH_OP(op, &ad->func->body)
 		if (op->code == OP_free && keep_position(op))
-			vec_push(ad->arena, &frees, op);
-	choose_in(ad, k, &frees, &ad->func->body);
+			vec_push(ad->arena, &c.frees, op);
+	choose_in(&c, &ad->func->body);
 }
