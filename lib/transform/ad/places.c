@@ -71,6 +71,12 @@ static bool can_lift_load(const Nest *n, const Op *op)
 	       !op_may_write_behind(n->k->aliases, n->limit, op_operand(op, 0));
 }
 
+/* Exact in a long, and so are quotients of two. */
+static bool is_short(const Type *t)
+{
+	return t->kind == TYPE_INT && t->is_signed && t->size * 8 < WIDE_BITS;
+}
+
 static bool can_lift_op(const Nest *n, const Op *op)
 {
 	switch (op->code) {
@@ -88,7 +94,7 @@ static bool can_lift_op(const Nest *n, const Op *op)
 	case OP_convert:
 		return true;
 	case OP_div:
-		if (value_is_kept_positive(op_operand(op, 1)))
+		if (value_is_kept_positive(op_operand(op, 1)) || is_short(op_result(op)->type))
 			return true;
 		/* fall through */
 	case OP_rem:
@@ -190,6 +196,18 @@ static Value *lift_condition(const Lifter *l, Value *v)
 	return build_binary(l->b, op->code, typed(l, op_operand(op, 0), t), typed(l, op_operand(op, 1), t));
 }
 
+/* x / y, or 0 where y is: there the program may not get as far as this. */
+static Wide lift_quotient(const Lifter *l, const Op *op)
+{
+	Module     *m = l->n->k->ad->module;
+	const Type *t = op_result(op)->type, *index = l->n->k->index;
+	Value *x = to_long(l, typed(l, op_operand(op, 0), t)), *y = to_long(l, typed(l, op_operand(op, 1), t));
+	Value *zero = const_int(m, index, 0), *is_there = build_binary(l->b, SEEDED(negative_divisor_missed) ? OP_gt : OP_ne, y, zero);
+	x = build_select(l->b, is_there, x, zero);
+	y = build_select(l->b, is_there, y, const_int(m, index, 1));
+	return (Wide){ build_binary(l->b, OP_div, x, y), bits_of_type(t) + 1 };
+}
+
 static Wide lift_arithmetic(const Lifter *l, const Op *op)
 {
 	const Type *t = op_result(op)->type, *index = l->n->k->index;
@@ -256,6 +274,8 @@ static Wide lift(const Lifter *l, Value *v)
 	}
 	if (op_info(op->code)->class == CLASS_COMPARE)
 		return (Wide){ to_long(l, lift_condition(l, v)), 1 };
+	if (op->code == OP_div && is_short(op_result(op)->type) && !value_is_const(op_operand(op, 1)) && !value_is_kept_positive(op_operand(op, 1)))
+		return lift_quotient(l, op);
 	return lift_arithmetic(l, op);
 }
 
