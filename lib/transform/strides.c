@@ -118,7 +118,7 @@ static OpCode mirrored(OpCode relation)
 
 /* last >= first ? (last - first) / (step > 0 ? step : 1) + 1 : 0, where the counter goes from first to last at most.
  * Without a trip last counts as first. */
-static Value *trips_of(Builder *b, const Stride *s)
+static Value *trips_of(Builder *b, const Stride *s, Value *step)
 {
 	Module *m = b->func->module;
 	const Count *c = &s->c;
@@ -126,7 +126,6 @@ static Value *trips_of(Builder *b, const Stride *s)
 	Value *start = op_operand(c->loop, c->counter), *bound = count_repeat(b, c->bound, c->loop);
 	Value *test = value_is_const(start) ? build_binary(b, mirrored(c->relation), bound, start) : build_binary(b, c->relation, start, bound);
 	Value *from = build_convert(b, s->is_down ? bound : start, s->type), *to = build_convert(b, s->is_down ? start : bound, s->type);
-	Value *step = build_convert(b, count_repeat(b, s->step, c->loop), s->type);
 	const bool is_open = (c->relation == OP_lt || c->relation == OP_gt) && !SEEDED(strides_inclusive);
 
 	if (is_open)
@@ -143,7 +142,8 @@ static void make_for(const Stride *s)
 	Op *loop = s->c.loop;
 	Builder b = builder_before(loop);
 	Value **inits = ARENA_ARRAY(b.func->module->arena, Value *, loop->n_results);
-	Value *start = op_operand(loop, s->c.counter), *trips = trips_of(&b, s);
+	Value *start = op_operand(loop, s->c.counter), *step = build_convert(&b, count_repeat(&b, s->step, loop), s->type);
+	Value *trips = trips_of(&b, s, step);
 	Block *body = &loop->blocks[0];
 
 	for (uint32_t i = 0; i < loop->n_results; i++)
@@ -160,7 +160,7 @@ static void make_for(const Stride *s)
 		block_append(&counted->blocks[0], op);
 	}
 	b = builder_before(counted->blocks[0].first);
-	Value *way = build_binary(&b, OP_mul, for_index(counted), build_convert(&b, count_repeat(&b, s->step, loop), s->type));
+	Value *way = build_binary(&b, OP_mul, for_index(counted), step);
 	Value *counter = build_binary(&b, s->is_down ? OP_sub : OP_add, build_convert(&b, start, s->type), way);
 	counter = build_convert(&b, counter, start->type);
 	for (uint32_t i = 0; i < loop->n_results; i++) {
