@@ -201,13 +201,6 @@ static Range of_either(Query *q, const Value *condition, const Value *a, const V
 	return both(x, under(q, condition, false, b));
 }
 
-static const struct {
-	OpCode said, negated, mirrored;
-} relations[] = {
-	{ OP_lt, OP_ge, OP_gt }, { OP_le, OP_gt, OP_ge }, { OP_gt, OP_le, OP_lt },
-	{ OP_ge, OP_lt, OP_le }, { OP_eq, OP_ne, OP_eq }, { OP_ne, OP_eq, OP_ne },
-};
-
 /* The range within what `v relation c` leaves of it. */
 static Range narrowed(Range r, OpCode relation, const Value *c)
 {
@@ -235,19 +228,14 @@ static Range with_fact(Range r, const Value *v, const Value *condition, bool hol
 		r = with_fact(r, v, op_operand(op, 0), holds);
 		return with_fact(r, v, op_operand(op, 1), holds);
 	}
-	for (size_t i = 0; i < COUNT_OF(relations); i++) {
-		if (relations[i].said != op->code || !type_is_float(op->type))
-			continue;
-		const Value *a = op_operand(op, 0), *b = op_operand(op, 1);
-		const bool   is_second = b == v && value_is_const(a);
-		if (!is_second && !(a == v && value_is_const(b)))
-			return r;
-		const OpCode said = is_second ? relations[i].mirrored : op->code;
-		for (size_t k = 0; k < COUNT_OF(relations); k++)
-			if (relations[k].said == said)
-				return narrowed(r, holds || SEEDED(range_of_branch) ? said : relations[k].negated, is_second ? a : b);
-	}
-	return r;
+	if (op_info(op->code)->class != CLASS_COMPARE || !type_is_float(op->type))
+		return r;
+	const Value *a = op_operand(op, 0), *b = op_operand(op, 1);
+	const bool   is_second = b == v && value_is_const(a);
+	if (!is_second && !(a == v && value_is_const(b)))
+		return r;
+	const OpCode said = is_second ? op_mirrored(op->code) : op->code;
+	return narrowed(r, holds || SEEDED(range_of_branch) ? said : op_negated(said), is_second ? a : b);
 }
 
 static Range with_facts(const Query *q, Range r, const Value *v)

@@ -47,6 +47,29 @@ static const struct {
 	const char *function;
 } vector_functions[] = { { OP_exp, "mgrt_expf" }, { OP_tanh, "mgrt_tanhf" }, { OP_erfc, "mgrt_erfcf" } };
 
+static const struct {
+	OpCode relation, mirrored, negated;
+} relations[] = {
+	{ OP_lt, OP_gt, OP_ge }, { OP_le, OP_ge, OP_gt }, { OP_gt, OP_lt, OP_le },
+	{ OP_ge, OP_le, OP_lt }, { OP_eq, OP_eq, OP_ne }, { OP_ne, OP_ne, OP_eq },
+};
+
+OpCode op_mirrored(OpCode relation)
+{
+	for (size_t i = 0; i < sizeof relations / sizeof relations[0]; i++)
+		if (relations[i].relation == relation)
+			return relations[i].mirrored;
+	return OP_NONE;
+}
+
+OpCode op_negated(OpCode relation)
+{
+	for (size_t i = 0; i < sizeof relations / sizeof relations[0]; i++)
+		if (relations[i].relation == relation)
+			return relations[i].negated;
+	return OP_NONE;
+}
+
 const char *op_vector_function(OpCode code)
 {
 	for (size_t i = 0; i < sizeof vector_functions / sizeof vector_functions[0]; i++)

@@ -42,6 +42,8 @@ extern const OpInfo op_infos[N_OPS];
 static inline const OpInfo *op_info(OpCode code) { return &op_infos[code]; }
 OpCode        op_by_name(const char *name);       /* OP_NONE when there is none */
 OpCode        op_by_c_function(const char *name, int *bits); /* "tanhf" -> OP_tanh, 32; "mgrt_tanhf" too */
+OpCode        op_mirrored(OpCode relation); /* a < b says what b > a says */
+OpCode        op_negated(OpCode relation);  /* a < b says that a >= b does not hold, unless one is NaN */
 const char   *op_vector_function(OpCode code); /* "mgrt_tanhf" of OP_tanh; NULL: none */
 
 typedef enum AttrKey {

@@ -148,6 +148,13 @@ bool loop_is_innermost(const Op *loop)
 	return true;
 }
 
+bool loop_is_short(const Op *loop, int64_t turns)
+{
+	const Value *low = op_operand(loop, 0), *high = op_operand(loop, 1);
+	return value_is_const(low) && value_is_const(high) &&
+	       high->as.constant.integer - low->as.constant.integer < turns * op_int(loop, ATTR_step, 1);
+}
+
 bool is_of_adjoints(const Func *f, const Value *p)
 {
 	const Value *root = pointer_root((Value *)p);

@@ -39,6 +39,8 @@ typedef enum LoopOrder {
 bool loop_may_run_in(Arena *arena, const Aliases *aliases, const Op *loop, LoopOrder order);
 /* No loop is in it: those keep their order. */
 bool loop_is_innermost(const Op *loop);
+/* It has fewer turns than so many, as its bounds are constants. */
+bool loop_is_short(const Op *loop, int64_t turns);
 
 /* What a loop without exits carries as number i is s + x or s - x, s being read by nothing else. */
 bool loop_carries_sum(const Op *loop, uint32_t i);

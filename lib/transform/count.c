@@ -19,29 +19,6 @@
 #include "transform/edit.h"
 #include "transform/pass.h"
 
-static OpCode mirrored(OpCode code)
-{
-	switch (code) {
-	case OP_lt: return OP_gt;
-	case OP_gt: return OP_lt;
-	case OP_le: return OP_ge;
-	case OP_ge: return OP_le;
-	default: return code;
-	}
-}
-
-static OpCode negated(OpCode code)
-{
-	switch (code) {
-	case OP_lt: return OP_ge;
-	case OP_ge: return OP_lt;
-	case OP_gt: return OP_le;
-	case OP_le: return OP_gt;
-	case OP_eq: return OP_ne;
-	default: return OP_eq;
-	}
-}
-
 static bool is_carried(const Op *loop, const Value *v)
 {
 	return v->kind == VALUE_ARG && v->as.block == &loop->blocks[0];
@@ -82,7 +59,7 @@ bool count_match_test(Count *c)
 	if (!test || op_info(test->code)->class != CLASS_COMPARE ||
 	    op_operand(test, 0)->type->kind != TYPE_INT)
 		return false;
-	c->relation = negate ? negated(test->code) : test->code;
+	c->relation = negate ? op_negated(test->code) : test->code;
 	for (uint32_t side = 0; side < 2; side++) {
 		const Value *counter = without_constant(op_operand(test, side), &c->ahead);
 
@@ -90,7 +67,7 @@ bool count_match_test(Count *c)
 		if (is_carried(c->loop, counter) && is_bound(c, c->bound)) {
 			c->counter = counter->index;
 			if (side)
-				c->relation = mirrored(c->relation);
+				c->relation = op_mirrored(c->relation);
 			return true;
 		}
 	}

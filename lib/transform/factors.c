@@ -18,13 +18,6 @@
 
 enum { MIN_TRIPS = 8, MAX_FACTORS = 16, MAX_TERMS = 8 };
 
-static bool is_short(const Op *loop)
-{
-	const Value *low = op_operand(loop, 0), *high = op_operand(loop, 1);
-	return value_is_const(low) && value_is_const(high) &&
-	       high->as.constant.integer - low->as.constant.integer < MIN_TRIPS * op_int(loop, ATTR_step, 1);
-}
-
 /* All that becomes of v is that it is added to adjoints, as a term of a sum perhaps. */
 static bool is_added_to_adjoints(const Value *v, int depth)
 {
@@ -62,7 +55,7 @@ static bool splits(const Op *loop, const Value *product, Value **inner, Value **
 
 static bool is_worth_it(const Op *loop)
 {
-	return loop->code == OP_for && loop_is_innermost(loop) && !loop_exit(loop) && !is_short(loop);
+	return loop->code == OP_for && loop_is_innermost(loop) && !loop_exit(loop) && !loop_is_short(loop, MIN_TRIPS);
 }
 
 static bool factor(Op *loop)

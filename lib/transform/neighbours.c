@@ -36,13 +36,6 @@ typedef struct Terms {
 	int  count;
 } Terms;
 
-static bool is_short(const Op *loop)
-{
-	const Value *low = op_operand(loop, 0), *high = op_operand(loop, 1);
-	return value_is_const(low) && value_is_const(high) &&
-	       high->as.constant.integer - low->as.constant.integer < MIN_TRIPS * op_int(loop, ATTR_step, 1);
-}
-
 /* ---- terms */
 
 static bool find_factors(const Op *loop, Term *t)
@@ -246,7 +239,7 @@ static bool write_rows_of(const LoopAccesses *accesses, Op *loop)
 
 static bool is_worth_it(const Op *loop)
 {
-	return loop->code == OP_for && loop_is_innermost(loop) && !loop_exit(loop) && !is_short(loop) && !op_has(loop, ATTR_lanes);
+	return loop->code == OP_for && loop_is_innermost(loop) && !loop_exit(loop) && !loop_is_short(loop, MIN_TRIPS) && !op_has(loop, ATTR_lanes);
 }
 
 bool pass_neighbours(Func *f, PassContext *ctx)

@@ -106,16 +106,6 @@ static bool has_distance(Stride *s, TypeTable *types)
 	return s->type->bits > own->bits;
 }
 
-static OpCode mirrored(OpCode relation)
-{
-	switch (relation) {
-	case OP_lt: return OP_gt;
-	case OP_le: return OP_ge;
-	case OP_gt: return OP_lt;
-	default: return OP_le;
-	}
-}
-
 /* last >= first ? (last - first) / (step > 0 ? step : 1) + 1 : 0, where the counter goes from first to last at most.
  * Without a trip last counts as first. */
 static Value *trips_of(Builder *b, const Stride *s, Value *step)
@@ -124,7 +114,7 @@ static Value *trips_of(Builder *b, const Stride *s, Value *step)
 	const Count *c = &s->c;
 	Value *zero = const_int(m, s->type, 0), *one = const_int(m, s->type, 1);
 	Value *start = op_operand(c->loop, c->counter), *bound = count_repeat(b, c->bound, c->loop);
-	Value *test = value_is_const(start) ? build_binary(b, mirrored(c->relation), bound, start) : build_binary(b, c->relation, start, bound);
+	Value *test = value_is_const(start) ? build_binary(b, op_mirrored(c->relation), bound, start) : build_binary(b, c->relation, start, bound);
 	Value *from = build_convert(b, s->is_down ? bound : start, s->type), *to = build_convert(b, s->is_down ? start : bound, s->type);
 	const bool is_open = (c->relation == OP_lt || c->relation == OP_gt) && !SEEDED(strides_inclusive);
 

@@ -32,14 +32,6 @@ typedef struct Marker {
 
 /* ---- where accesses lie */
 
-/* A loop of few turns, known beforehand. */
-static bool is_short(const Op *loop)
-{
-	const Value *low = op_operand(loop, 0), *high = op_operand(loop, 1);
-	return value_is_const(low) && value_is_const(high) &&
-	       high->as.constant.integer - low->as.constant.integer < MIN_TRIPS * op_int(loop, ATTR_step, 1);
-}
-
 /* Vectors are filled from neighbouring elements, or one. */
 static bool is_dense(const LoopAccess *x, const Op *loop)
 {
@@ -187,7 +179,7 @@ static bool mark(const Marker *m, Op *loop)
 		op_set_flag(loop, ATTR_scalar);
 		return true;
 	}
-	if (op_has(loop, ATTR_rev) || is_short(loop) || !fills_vectors(&accesses) || has_objects(loop) ||
+	if (op_has(loop, ATTR_rev) || loop_is_short(loop, MIN_TRIPS) || !fills_vectors(&accesses) || has_objects(loop) ||
 	    (!loop->n_results && is_seen_by_compilers(&accesses)) ||
 	    !loop_may_run_in(m->ctx->arena, m->aliases, loop, ORDER_SIDE_BY_SIDE))
 		return false;
