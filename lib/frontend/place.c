@@ -141,7 +141,7 @@ void copy_objects(Lower *l, Value *to, Value *from, Value *count)
 {
 	if (to == from)
 		return;
-	build_op(&l->b, OP_copy, to->type->elem, (Value *[]){ to, from, count }, 3);
+	build_copy(&l->b, to->type->elem, to, from, count);
 }
 
 /* ---- pointers */

@@ -492,6 +492,11 @@ Op *build_store(Builder *b, Value *v, Value *ptr)
 	return build_op(b, OP_store, v->type, (Value *[]){ v, ptr }, 2);
 }
 
+Op *build_copy(Builder *b, const Type *type, Value *to, Value *from, Value *count)
+{
+	return build_op(b, OP_copy, type, (Value *[]){ to, from, count }, 3);
+}
+
 Op *build_accum(Builder *b, Value *v, Value *ptr)
 {
 	return build_op(b, OP_accum, v->type, (Value *[]){ v, ptr }, 2);

@@ -48,6 +48,7 @@ Value *build_view(Builder *b, Value *p, const Type *to);
 Value *build_load(Builder *b, Value *ptr);
 Op    *build_store(Builder *b, Value *v, Value *ptr);
 Op    *build_accum(Builder *b, Value *v, Value *ptr);
+Op    *build_copy(Builder *b, const Type *type, Value *to, Value *from, Value *count); /* count elements of the type */
 Value *build_local(Builder *b, const char *name, const Type *elem, Value *count);
 Value *build_alloc(Builder *b, const char *name, const Type *elem, Value *count);
 Op    *build_op(Builder *b, OpCode code, const Type *type, Value *const *operands, uint32_t n); /* no results */

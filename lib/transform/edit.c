@@ -151,3 +151,15 @@ Builder build_when(Builder *b, Value *c)
 	in.loc = b->loc;
 	return in;
 }
+
+Value *pointer_redirected(Op *at, Value *p, const Value *base, Value *to)
+{
+	if (p == base)
+		return to;
+	Op  *op = value_op(p);
+	Map  operands = { 0 };
+	map_put(at->func->module->arena, &operands, op_operand(op, 0), pointer_redirected(at, op_operand(op, 0), base, to));
+	Op *copy = op_clone(at->func, op, &operands);
+	block_insert_before(at, copy);
+	return op_result(copy);
+}

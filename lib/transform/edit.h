@@ -49,4 +49,7 @@ bool remove_dead(Arena *scratch, Func *f);
 /* The block of an if without else. */
 Builder build_when(Builder *b, Value *c);
 
+/* p, which leads somewhere behind base, from `to` on: worked out before `at`. */
+Value *pointer_redirected(Op *at, Value *p, const Value *base, Value *to);
+
 #endif

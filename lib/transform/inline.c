@@ -177,7 +177,7 @@ static Value *own_copy(Builder *b, const Value *param, Value *arg)
 	Module *m = b->func->module;
 	Value *one = const_int(m, type_index(&m->types), 1);
 	Value *copy = build_local(b, param->name, param->type->elem, one);
-	build_op(b, OP_copy, param->type->elem, (Value *[]){ copy, arg, one }, 3);
+	build_copy(b, param->type->elem, copy, arg, one);
 	return copy;
 }
 

@@ -188,19 +188,11 @@ static void replace_call(Sizes *s, Op *call, Value *old_bytes)
 	Value *q = build_alloc(&b, op_result(call)->name, t, count);
 	Value *made = build_binary(&b, OP_ne, q, const_null(s->module, q->type));
 	Value *had = build_binary(&b, OP_ne, p, const_null(s->module, p->type));
-	Op    *moved = build_if(&b, build_select(&b, made, had, const_bool(s->module, false)), NULL, 0);
-	for (int k = 0; k < 2; k++) {
-		Builder in = builder_at_end(&moved->blocks[k]);
-		in.loc = call->loc;
-		if (k == 0) {
-			Value *old = divided(&in, old_bytes, t->size);
-			Value *least = build_select(&in, build_binary(&in, OP_lt, old, count), old, count);
-			Value *operands[] = { q, build_cast(&in, p, q->type), least };
-			build_op(&in, OP_copy, t, operands, 3);
-			build_op(&in, OP_free, NULL, &p, 1);
-		}
-		build_yield(&in, NULL, 0);
-	}
+	Builder in = build_when(&b, build_select(&b, made, had, const_bool(s->module, false)));
+	Value *old = divided(&in, old_bytes, t->size);
+	Value *least = build_select(&in, build_binary(&in, OP_lt, old, count), old, count);
+	build_copy(&in, t, q, build_cast(&in, p, q->type), least);
+	build_op(&in, OP_free, NULL, &p, 1);
 	for (Use *u = op_result(call)->uses, *next; u; u = next) {
 		next = u->next;
 		if (u->user->code == OP_cast && op_result(u->user)->type == q->type)

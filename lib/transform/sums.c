@@ -121,12 +121,7 @@ static Op *guarded(Op *loop, Loc loc)
 {
 	Builder b = builder_before(loop->next);
 	b.loc = loc;
-	Op *guard = build_if(&b, build_binary(&b, OP_gt, op_operand(loop, 1), op_operand(loop, 0)), NULL, 0);
-	for (int k = 0; k < 2; k++) {
-		Builder end = builder_at_end(&guard->blocks[k]);
-		build_yield(&end, NULL, 0);
-	}
-	return guard->blocks[0].first;
+	return build_when(&b, build_binary(&b, OP_gt, op_operand(loop, 1), op_operand(loop, 0))).before;
 }
 
 /* In front of *guard, made when the first one needs it; its address may be worked out there. */

@@ -242,8 +242,7 @@ static void adjoint_copy(Ad *ad, Builder *b, Op *op)
 	/* The ranges may overlap: take the adjoints of the destination aside first. */
 	Value *aside = build_alloc(b, "moved_bar", op->type, count);
 	op_set_flag(aside->as.op, ATTR_record);
-	Value *take[] = { aside, to_bar, count };
-	build_op(b, OP_copy, op->type, take, 3);
+	build_copy(b, op->type, aside, to_bar, count);
 	shadow_clear(ad, b, op->type, to_bar, count);
 	move_elements(ad, b, op->type, aside, from_bar, count);
 	build_op(b, OP_free, NULL, &aside, 1);

@@ -13,6 +13,7 @@
 #include "ir/walk.h"
 #include "support/seeded.h"
 #include "transform/ad/split.h"
+#include "transform/edit.h"
 
 typedef VEC(Func *) FuncVec;
 
@@ -44,16 +45,12 @@ static Op *report(Ad *ad, Builder *b, Value *over, int64_t bound)
 {
 	Value *exceeded = flag(ad), *certain = yes(ad, true);
 	Value *first = build_select(b, over, build_not(b, build_load(b, exceeded)), yes(ad, false));
-	Op    *choice = build_if(b, first, NULL, 0);
-	Builder in = builder_at_end(&choice->blocks[0]), other = builder_at_end(&choice->blocks[1]);
-	in.loc = other.loc = b->loc;
+	Builder in = build_when(b, first);
 	Op *op = build_op(&in, OP_trips_exceeded, NULL, &certain, 1);
 	op_set_int(op, ATTR_line, b->loc.line);
 	op_set_int(op, ATTR_bound, bound);
 	build_store(&in, certain, exceeded);
-	build_yield(&in, NULL, 0);
-	build_yield(&other, NULL, 0);
-	return choice;
+	return in.block->parent;
 }
 
 static Value *is_above(const Ad *ad, Builder *b, Value *v, int64_t bound)

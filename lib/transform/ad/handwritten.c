@@ -114,8 +114,7 @@ static Value *copy_before(Ad *ad, Op *call, uint32_t i)
 	count = not_negative(&b, count);
 	Value *copy = build_alloc(&b, str_format(ad->module->arena, "%s_before", param->name), t, count);
 	op_set_flag(copy->as.op, ATTR_record);
-	Value *operands[] = { copy, p, count };
-	build_op(&b, OP_copy, t, operands, 3);
+	build_copy(&b, t, copy, p, count);
 	return copy;
 }
 

@@ -719,9 +719,8 @@ static void keep_state(Keeper *k, Block *forward, const Rerun *r)
 		Value   *array = op_result(s->record);
 		set_length(k, l, s);
 		Builder  f = behind_index(forward, l->forward_index), b = builder_before(s->copy ? s->copy : s->view);
-		Value   *from = value_is_int(e->low, 0) ? e->base : build_index(&f, e->base, e->low);
-		Value   *save[] = { row_of(k, &f, array, l->forward_index, e->count), from, e->count };
-		build_op(&f, OP_copy, e->type, save, 3);
+		Value   *from = extent_start(&f, e);
+		build_copy(&f, e->type, row_of(k, &f, array, l->forward_index, e->count), from, e->count);
 		b.loc = f.loc;
 		Value *row = row_of(k, &b, array, SEEDED(rerun_state_stale) ? const_int(k->ad->module, k->index, 0) : l->reverse_index, e->count);
 		if (s->copy)
@@ -733,24 +732,13 @@ static void keep_state(Keeper *k, Block *forward, const Rerun *r)
 
 /* ---- writes that run again though nobody reads them */
 
-static bool is_read_in(const Aliases *a, const Block *body, const Op *store, Value *p)
-{
-	FOR_EACH_OP(op, body)
-		if (op != store && !op->n_blocks && op_may_read(a, op, p, p->type->elem))
-			return true;
-	return false;
-}
-
 static bool drop_unread(Keeper *k, const Rerun *r, const Aliases *a)
 {
 	OpVec unread = { 0 };
 	FOR_EACH_OP(op, &r->back->blocks[0]) {
 		if (op == r->reverse)
 			break;
-		const bool is_copy = op->code == OP_copy || op->code == OP_zero;
-		Value *p = op->code == OP_store || op->code == OP_accum ? op_operand(op, 1) : is_copy ? op_operand(op, 0) : NULL;
-		const Op *object = p ? value_op(pointer_root(p)) : NULL;
-		if (p && keep_position(op) && !(object && op_has(object, ATTR_record)) && !is_read_in(a, &r->back->blocks[0], op, p))
+		if (keep_position(op) && rerun_is_unread(a, &r->back->blocks[0], op))
 			vec_push(k->ad->arena, &unread, op);
 	}
 	for (size_t i = 0; i < unread.count; i++)

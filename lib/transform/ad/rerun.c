@@ -18,9 +18,16 @@ Rerun *loop_rerun(const Ad *ad, const Op *loop)
 	return map_get(&ad->reruns, loop);
 }
 
-static Value *element(Builder *b, Value *base, Value *index)
+Value *extent_start(Builder *b, const Extent *e)
 {
-	return value_is_int(index, 0) ? base : build_index(b, base, index);
+	return value_is_int(e->low, 0) ? e->base : build_index(b, e->base, e->low);
+}
+
+Value *extent_room(Builder *b, const Extent *e, const char *suffix, Value *count)
+{
+	Value *room = build_alloc(b, str_format(b->func->module->arena, "%s_%s", e->base->name ? e->base->name : "memory", suffix), e->type, count);
+	op_set_flag(room->as.op, ATTR_record);
+	return room;
 }
 
 /* visible memory ------------------------------------------------------------------------------------ */
@@ -31,10 +38,8 @@ Value **rerun_take_aside(Ad *ad, Builder *b, const Rerun *r)
 	Value **aside = ARENA_ARRAY(ad->arena, Value *, r->undone.count + 1);
 	for (size_t i = 0; i < r->undone.count; i++) {
 		const Extent *e = &r->undone.at[i];
-		aside[i] = build_alloc(b, str_format(ad->module->arena, "%s_last", e->base->name ? e->base->name : "memory"), e->type, e->count);
-		op_set_flag(aside[i]->as.op, ATTR_record);
-		Value *operands[] = { aside[i], element(b, e->base, e->low), e->count };
-		build_op(b, OP_copy, e->type, operands, 3);
+		aside[i] = extent_room(b, e, "last", e->count);
+		build_copy(b, e->type, aside[i], extent_start(b, e), e->count);
 	}
 	return aside;
 }
@@ -43,27 +48,13 @@ void rerun_put_back(Builder *b, const Rerun *r, Value **aside)
 {
 	for (size_t i = 0; i < r->undone.count && !SEEDED(rerun_not_undone); i++) {
 		const Extent *e = &r->undone.at[i];
-		Value *operands[] = { element(b, e->base, e->low), aside[i], e->count };
-		build_op(b, OP_copy, e->type, operands, 3);
+		build_copy(b, e->type, extent_start(b, e), aside[i], e->count);
 	}
 	for (size_t i = r->undone.count; i-- > 0;)
 		build_op(b, OP_free, NULL, &aside[i], 1);
 }
 
 /* the iteration ------------------------------------------------------------------------------------- */
-
-Value *rerun_redirected(Op *at, Value *p, const Value *root, Value *to)
-{
-	Op *op = value_op(p);
-	if (p == root)
-		return to;
-	Map  operands = { 0 };
-	Arena *arena = at->func->module->arena;
-	map_put(arena, &operands, op_operand(op, 0), rerun_redirected(at, op_operand(op, 0), root, to));
-	Op *copy = op_clone(at->func, op, &operands);
-	block_insert_before(at, copy);
-	return op_result(copy);
-}
 
 /* Loads go through an address that keep.c sets to the record. */
 static void read_in_place(Rerun *r, RerunState *s)
@@ -80,7 +71,7 @@ static void read_in_place(Rerun *r, RerunState *s)
 	block_insert_before(r->first, s->view);
 	for (size_t i = 0; i < s->readers.count; i++) {
 		Op *load = s->readers.at[i];
-		op_set_operand(load, 0, rerun_redirected(load, op_operand(load, 0), s->extent.base, v));
+		op_set_operand(load, 0, pointer_redirected(load, op_operand(load, 0), s->extent.base, v));
 	}
 }
 
@@ -98,9 +89,7 @@ static void copy_back(Rerun *r, RerunState *s)
 {
 	Builder b = builder_before(r->first);
 	b.loc = r->loop->loc;
-	Value *to = element(&b, s->extent.base, s->extent.low);
-	Value *operands[] = { to, op_result(s->record), s->extent.count };
-	s->copy = build_op(&b, OP_copy, s->extent.type, operands, 3);
+	s->copy = build_copy(&b, s->extent.type, extent_start(&b, &s->extent), op_result(s->record), s->extent.count);
 }
 
 static void erase_with_addresses(Rerun *r, Op *op)
@@ -213,4 +202,22 @@ void rerun_end(Ad *ad, Rerun *r, Op *last)
 			read_in_place(r, s);
 	}
 	map_put(ad->arena, &ad->reruns, r->back, r);
+}
+
+/* writes that run again though nobody reads them ---------------------------------------------------- */
+
+static bool is_read_in(const Aliases *a, const Block *body, const Op *store, const Value *p)
+{
+	FOR_EACH_OP(op, body)
+		if (op != store && !op->n_blocks && op_may_read(a, op, p, p->type->elem))
+			return true;
+	return false;
+}
+
+bool rerun_is_unread(const Aliases *a, const Block *body, const Op *op)
+{
+	const bool   is_store = op->code == OP_store || op->code == OP_accum;
+	const Value *p = is_store ? op_operand(op, 1) : op->code == OP_copy || op->code == OP_zero ? op_operand(op, 0) : NULL;
+	const Op    *object = p ? value_op(pointer_root((Value *)p)) : NULL;
+	return p && !(object && op_has(object, ATTR_record)) && !is_read_in(a, body, op, p);
 }

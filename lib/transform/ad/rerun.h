@@ -40,7 +40,11 @@ struct Rerun {
 	OpVec     dropped;  /* writes that nothing in the same iteration reads */
 };
 
-/* p, which leads somewhere behind `root`, from `to` on, in front of `at`. */
-Value *rerun_redirected(Op *at, Value *p, const Value *root, Value *to);
+/* rerun.c */
+Value *extent_start(Builder *b, const Extent *e);
+/* A record of so many elements, named after the extent's memory. */
+Value *extent_room(Builder *b, const Extent *e, const char *suffix, Value *count);
+/* op writes to something that is no record, and nothing else in the body may read it. */
+bool   rerun_is_unread(const Aliases *a, const Block *body, const Op *op);
 
 #endif

@@ -9,8 +9,9 @@
  * that iteration on, and B again stores what B has stored. */
 #include "ir/walk.h"
 #include "support/seeded.h"
-#include "transform/edit.h"
+#include "transform/ad/keep.h"
 #include "transform/ad/rerun.h"
+#include "transform/edit.h"
 
 typedef struct Late {
 	Ad    *ad;
@@ -26,38 +27,6 @@ Value *loop_rerun_by_size(const Ad *ad, const Op *loop)
 	return r ? r->by_size : NULL;
 }
 
-static Value *element(Builder *b, Value *base, Value *index)
-{
-	return value_is_int(index, 0) ? base : build_index(b, base, index);
-}
-
-/* The block of an if without else. */
-static Builder build_when_again(const Late *l, Builder *b)
-{
-	Op *choice = build_if(b, l->again, NULL, 0);
-	for (int side = 0; side < 2; side++) {
-		Builder end = builder_at_end(&choice->blocks[side]);
-		end.loc = b->loc;
-		build_yield(&end, NULL, 0);
-	}
-	Builder in = builder_before(choice->blocks[0].first);
-	in.loc = b->loc;
-	return in;
-}
-
-static void build_copy(Builder *b, const Type *type, Value *to, Value *from, Value *count)
-{
-	Value *operands[] = { to, from, count };
-	build_op(b, OP_copy, type, operands, 3);
-}
-
-static Builder start_of(Block *block, Loc loc)
-{
-	Builder b = builder_before(block->first);
-	b.loc = loc;
-	return b;
-}
-
 /* count elements for each of so many iterations if these run again, freed where the function ends. */
 static Value *make_room(const Late *l, Op *before, const char *suffix, const Extent *e, Value *iterations)
 {
@@ -67,8 +36,7 @@ static Value *make_room(const Late *l, Op *before, const char *suffix, const Ext
 	b.loc = end.loc = l->loop->loc;
 	Value *rows = build_select(&b, l->again, build_convert(&b, iterations, size), const_int(ad->module, size, 0));
 	Value *count = build_size(&b, OP_size_mul, rows, build_convert(&b, e->count, size));
-	Value *room = build_alloc(&b, str_format(ad->module->arena, "%s_%s", e->base->name ? e->base->name : "memory", suffix), e->type, count);
-	op_set_flag(room->as.op, ATTR_record);
+	Value *room = extent_room(&b, e, suffix, count);
 	build_op(&end, OP_free, NULL, &room, 1);
 	return room;
 }
@@ -96,25 +64,13 @@ static void copy_iteration(Late *l, Builder *b)
 		map_put(arena, &l->copies, ours.at[i], theirs.at[i]);
 }
 
-static bool is_read_in(const Aliases *a, const Block *body, const Op *store, const Value *p)
-{
-	FOR_EACH_OP(op, body)
-		if (op != store && !op->n_blocks && op_may_read(a, op, p, p->type->elem))
-			return true;
-	return false;
-}
-
 /* What is written to anything but a record, and neither read in B again nor in B backwards. */
 static bool drop_unread(Ad *ad, const Rerun *r, const Aliases *a)
 {
-	OpVec          unread = { 0 };
-	FOR_EACH_OP(op, &r->when->blocks[0]) {
-		const bool   is_store = op->code == OP_store || op->code == OP_accum;
-		const Value *p = is_store ? op_operand(op, 1) : op->code == OP_copy || op->code == OP_zero ? op_operand(op, 0) : NULL;
-		const Op    *object = p ? value_op(pointer_root((Value *)p)) : NULL;
-		if (p && !(object && op_has(object, ATTR_record)) && !is_read_in(a, &r->back->blocks[0], op, p))
+	OpVec unread = { 0 };
+	FOR_EACH_OP(op, &r->when->blocks[0])
+		if (rerun_is_unread(a, &r->back->blocks[0], op))
 			vec_push(ad->arena, &unread, op);
-	}
 	for (size_t i = 0; i < unread.count; i++)
 		op_erase(unread.at[i]);
 	return unread.count > 0;
@@ -147,14 +103,15 @@ static void keep_state(const Late *l, Builder *save, Builder *load, const RerunS
 	b.loc = l->loop->loc;
 	Value *iterations = build_binary(&b, OP_sub, build_convert(&b, op_operand(l->loop, 1), index), build_convert(&b, op_operand(l->loop, 0), index));
 	Value *room = make_room(l, l->loop, "kept", e, iterations);
-	build_copy(save, e->type, row_of(l, save, room, for_index(l->loop), e), element(save, e->base, e->low), e->count);
+	Value *from = extent_start(save, e);
+	build_copy(save, e->type, row_of(l, save, room, for_index(l->loop), e), from, e->count);
 	Value *row = row_of(l, load, room, SEEDED(again_state_stale) ? op_operand(l->loop, 0) : for_index(l->r->back), e);
 	if (s->is_copied_back)
-		build_copy(load, e->type, element(load, e->base, e->low), row, e->count);
+		build_copy(load, e->type, extent_start(load, e), row, e->count);
 	for (size_t i = 0; i < s->readers.count; i++) {
 		Op *reader = map_get(&l->copies, s->readers.at[i]);
 		if (reader)
-			op_set_operand(reader, 0, rerun_redirected(reader, op_operand(reader, 0), e->base, row));
+			op_set_operand(reader, 0, pointer_redirected(reader, op_operand(reader, 0), e->base, row));
 	}
 }
 
@@ -165,19 +122,19 @@ static void put_back(const Late *l, const Extent *e)
 	Value  *aside = make_room(l, l->r->back, "last", e, const_int(l->ad->module, e->count->type, 1));
 	Builder before = builder_before(l->r->back), behind = builder_before(l->r->back->next);
 	before.loc = behind.loc = l->loop->loc;
-	Builder take = build_when_again(l, &before), give = build_when_again(l, &behind);
-	build_copy(&take, e->type, aside, element(&take, e->base, e->low), e->count);
+	Builder take = build_when(&before, l->again), give = build_when(&behind, l->again);
+	build_copy(&take, e->type, aside, extent_start(&take, e), e->count);
 	if (!SEEDED(again_not_undone))
-		build_copy(&give, e->type, element(&give, e->base, e->low), aside, e->count);
+		build_copy(&give, e->type, extent_start(&give, e), aside, e->count);
 }
 
 static void add(Late *l)
 {
 	Block  *back = &l->r->back->blocks[0];
-	Builder start = start_of(back, l->loop->loc), load = build_when_again(l, &start);
+	Builder start = keep_start(back, l->loop->loc), load = build_when(&start, l->again);
 	copy_iteration(l, &load);
-	Builder from = start_of(&l->loop->blocks[0], l->loop->loc), save = build_when_again(l, &from);
-	load = start_of(load.block, l->loop->loc);
+	Builder from = keep_start(&l->loop->blocks[0], l->loop->loc), save = build_when(&from, l->again);
+	load = keep_start(load.block, l->loop->loc);
 	for (size_t i = 0; i < l->r->states.count; i++)
 		keep_state(l, &save, &load, &l->r->states.at[i]);
 	for (size_t i = 0; i < l->r->undone.count; i++)

@@ -254,13 +254,12 @@ static void fill(Keeper *k, Snapshot *s)
 	Value *count = build_convert(&b, e->count, size);
 	if (s->layout->loops.count)
 		count = build_size(&b, OP_size_mul, build_convert(&b, s->layout->count, size), count);
-	s->record = build_alloc(&b, str_format(k->ad->module->arena, "%s_kept", e->base->name ? e->base->name : "memory"), e->type, count);
-	op_set_flag(s->record->as.op, ATTR_record);
+	s->record = extent_room(&b, e, "kept", count);
 	keep_free_at_end(k, s->record);
-	Value *operands[] = { row_of(k, &f, s, s->layout->forward_index), e->base, e->count };
-	s->is_filled = s->is_shared && snapshot_fill(k, s->loop, e, operands[0]);
+	Value *row = row_of(k, &f, s, s->layout->forward_index);
+	s->is_filled = s->is_shared && snapshot_fill(k, s->loop, e, row);
 	if (!s->is_filled)
-		build_op(&f, OP_copy, e->type, operands, 3);
+		build_copy(&f, e->type, row, e->base, e->count);
 }
 
 static Value *view_of(Keeper *k, Snapshot *s)
@@ -273,18 +272,6 @@ static Value *view_of(Keeper *k, Snapshot *s)
 		s->view = row_of(k, &b, s, SEEDED(snapshot_row_off) ? const_int(k->ad->module, k->index, 0) : s->layout->reverse_index);
 	}
 	return s->view;
-}
-
-Value *pointer_redirected(Op *at, Value *p, const Value *base, Value *to)
-{
-	if (p == base)
-		return to;
-	Op  *op = value_op(p);
-	Map  operands = { 0 };
-	map_put(at->func->module->arena, &operands, op_operand(op, 0), pointer_redirected(at, op_operand(op, 0), base, to));
-	Op *copy = op_clone(at->func, op, &operands);
-	block_insert_before(at, copy);
-	return op_result(copy);
 }
 
 Value *snapshot_read(Keeper *k, Snapshot *s, Op *load)

@@ -121,12 +121,6 @@ static bool is_regular(Nest *n)
 	return true;
 }
 
-static void copy_elements(Builder *b, const Type *type, Value *to, Value *from, Value *count)
-{
-	Value *operands[] = { to, from, count };
-	build_op(b, OP_copy, type, operands, 3);
-}
-
 /* Whether levels[from..] run; NULL: they do. */
 static Value *all_run(const Nest *n, Builder *b, int from)
 {
@@ -151,9 +145,9 @@ static void copy_border(const Nest *n, Builder *b, const Extent *e, Value *row)
 		head = build_select(b, runs, head, e->count);
 		end = build_select(b, runs, end, e->count);
 	}
-	copy_elements(b, e->type, row, e->base, head);
+	build_copy(b, e->type, row, e->base, head);
 	if (!SEEDED(snapshot_without_end))
-		copy_elements(b, e->type, build_index(b, row, end), build_index(b, e->base, end), build_binary(b, OP_sub, e->count, end));
+		build_copy(b, e->type, build_index(b, row, end), build_index(b, e->base, end), build_binary(b, OP_sub, e->count, end));
 }
 
 /* At the start of each iteration of levels[i]. */
@@ -176,7 +170,7 @@ static void copy_gap(const Nest *n, Builder *before, int i, const Extent *e, Val
 		b = build_when(&b, runs);
 	if (!constant_gap || constant_gap > MAX_ASSIGNED) {
 		Value *at = poly_build(n->k, &b, &place, n->unit);
-		copy_elements(&b, e->type, build_index(&b, row, at), build_index(&b, e->base, at), poly_build(n->k, &b, &gap, n->unit));
+		build_copy(&b, e->type, build_index(&b, row, at), build_index(&b, e->base, at), poly_build(n->k, &b, &gap, n->unit));
 		return;
 	}
 	for (int64_t j = 0; j < constant_gap; j++) {

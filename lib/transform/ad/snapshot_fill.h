@@ -5,9 +5,6 @@
 #include "transform/ad/extents.h"
 
 /* Lets the loop fill `row`, which is there before it, with the extent, from its start on; false: it can't, nothing is changed. */
-bool   snapshot_fill(Keeper *k, Op *loop, const Extent *e, Value *row);
-
-/* p, which leads somewhere behind base, from `to` on: worked out before `at`. */
-Value *pointer_redirected(Op *at, Value *p, const Value *base, Value *to);
+bool snapshot_fill(Keeper *k, Op *loop, const Extent *e, Value *row);
 
 #endif
