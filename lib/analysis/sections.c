@@ -64,7 +64,7 @@ static void add_term(Poly *p, const PolyTerm *t)
 		p->at[p->n++] = *t;
 }
 
-static Poly constant_poly(int64_t i)
+Poly poly_constant(int64_t i)
 {
 	Poly p = empty_poly(false);
 	add_term(&p, &(PolyTerm){ .scale = i });
@@ -93,6 +93,11 @@ static Poly combine(const Poly *a, const Poly *b, int64_t scale)
 		add_term(&sum, &t);
 	}
 	return sum;
+}
+
+Poly poly_sum(const Poly *a, const Poly *b)
+{
+	return combine(a, b, 1);
 }
 
 Poly poly_difference(const Poly *a, const Poly *b)
@@ -144,7 +149,7 @@ static Poly poly_of_depth(const Func *f, const Value *v, int depth)
 	const Op *op = value_op(v);
 	Poly x, y;
 	if (v->kind == VALUE_CONST)
-		return constant_poly(v->as.constant.integer);
+		return poly_constant(v->as.constant.integer);
 	if (!op || depth > MAX_INDEX_DEPTH)
 		return value_poly(v);
 	switch (op->code) {
@@ -185,7 +190,7 @@ static Poly substitute(const Poly *p, const Value *v, const Poly *by)
 {
 	Poly out = empty_poly(p->unknown || by->unknown);
 	for (int i = 0; i < p->n && !out.unknown; i++) {
-		Poly term = constant_poly(p->at[i].scale);
+		Poly term = poly_constant(p->at[i].scale);
 		for (int k = 0; k < p->at[i].n_factors; k++) {
 			const Poly factor = p->at[i].factors[k] == v ? *by : value_poly(p->at[i].factors[k]);
 			term = multiply(&term, &factor);
@@ -285,25 +290,25 @@ static Poly bound_of(const Op *loop, uint32_t operand)
 	return v->kind != VALUE_CONST && !v->type->is_signed && loop_exit(loop) ? value_poly(v) : poly_of(loop->func, v);
 }
 
-typedef struct Range {
+typedef struct Bounds {
 	Poly low, high;
-} Range;
+} Bounds;
 
 /* Adds that the loop runs at least once. */
-static Range range_of(Arena *arena, const Op *loop, PolyVec *facts)
+static Bounds bounds_of(Arena *arena, const Op *loop, PolyVec *facts)
 {
-	const Range range = { bound_of(loop, 0), bound_of(loop, 1) };
-	const Poly  one = constant_poly(1), span = combine(&range.high, &range.low, -1), rest = combine(&span, &one, -1);
+	const Bounds bounds = { bound_of(loop, 0), bound_of(loop, 1) };
+	const Poly  one = poly_constant(1), span = combine(&bounds.high, &bounds.low, -1), rest = combine(&span, &one, -1);
 	facts_add(arena, facts, &rest);
-	return range;
+	return bounds;
 }
 
 /* The same, and that v is one of its indices. */
 static void facts_of_index(Arena *arena, const Op *loop, const Value *v, PolyVec *facts)
 {
-	const Range range = range_of(arena, loop, facts);
-	const Poly  one = constant_poly(1), index = value_poly(v);
-	const Poly  above = combine(&index, &range.low, -1), below = combine(&range.high, &index, -1), rest = combine(&below, &one, -1);
+	const Bounds bounds = bounds_of(arena, loop, facts);
+	const Poly  one = poly_constant(1), index = value_poly(v);
+	const Poly  above = combine(&index, &bounds.low, -1), below = combine(&bounds.high, &index, -1), rest = combine(&below, &one, -1);
 	facts_add(arena, facts, &above);
 	facts_add(arena, facts, &rest);
 }
@@ -311,7 +316,7 @@ static void facts_of_index(Arena *arena, const Op *loop, const Value *v, PolyVec
 void facts_of_loop(Arena *arena, const Op *loop, PolyVec *facts)
 {
 	if (loop->code == OP_for)
-		range_of(arena, loop, facts);
+		bounds_of(arena, loop, facts);
 }
 
 /* v is the carried value `arg` or the index of the loop, by choices. */
@@ -439,7 +444,7 @@ bool loop_surely_runs(Arena *arena, const Op *loop)
 {
 	if (loop->code == OP_loop)
 		return true;
-	const Poly one = constant_poly(1);
+	const Poly one = poly_constant(1);
 	const Poly low = poly_of(loop->func, op_operand(loop, 0)), high = poly_of(loop->func, op_operand(loop, 1));
 	const Poly span = combine(&high, &low, -1), rest = combine(&span, &one, -1);
 	PolyVec    facts = { 0 };
@@ -472,7 +477,7 @@ static Section section_at(const Func *f, const Value *p)
 				add_scaled(&s.low, &index, type->size);
 			} else {
 				const Field *field = &type->record->fields[op->path[i]];
-				const Poly   offset = constant_poly(field->offset);
+				const Poly   offset = poly_constant(field->offset);
 				add_scaled(&s.low, &offset, 1);
 				type = field->type;
 			}
@@ -485,7 +490,7 @@ static Section section_at(const Func *f, const Value *p)
 Section section_of(const Func *f, const Value *p, const Type *t)
 {
 	Section    s = section_at(f, p);
-	const Poly size = constant_poly(t->size);
+	const Poly size = poly_constant(t->size);
 	s.high = combine(&s.low, &size, 1);
 	return s;
 }
@@ -516,7 +521,7 @@ bool section_stride(const Section *s, const Op *loop, int64_t *bytes)
 static Poly extreme(const PolyVec *facts, const Poly *p, const Op *loop, bool largest)
 {
 	const Value *index = for_index(loop);
-	const Poly   one = constant_poly(1), none = { 0 };
+	const Poly   one = poly_constant(1), none = { 0 };
 	const Poly   per_step = slope(p, index), negative = combine(&none, &per_step, -1);
 	const Poly   low = bound_of(loop, 0), high = bound_of(loop, 1);
 	const Poly   last = combine(&high, &one, -1);
@@ -558,7 +563,7 @@ Section section_swept(const PolyVec *facts, const Section *s, const Op *loop)
 	if (loop->code != OP_for || op_int(loop, ATTR_step, 1) != 1 || loop_exit(loop) || !section_is_fixed(s, loop, false))
 		return none;
 	const Value *index = for_index(loop);
-	const Poly   one = constant_poly(1), i = value_poly(index), next = combine(&i, &one, 1);
+	const Poly   one = poly_constant(1), i = value_poly(index), next = combine(&i, &one, 1);
 	const Poly   low_next = substitute(&s->low, index, &next);
 	const Poly   gap = combine(&low_next, &s->high, -1), width = combine(&s->high, &s->low, -1);
 	const Poly   low = poly_of(loop->func, op_operand(loop, 0)), high = high_of(loop);
@@ -590,7 +595,7 @@ bool sections_are_apart(const PolyVec *facts, const Section *a, const Section *b
 static Section one_later(const Section *s, const Op *loop)
 {
 	const int64_t step = op_int(loop, ATTR_step, 1);
-	const Poly    by = constant_poly(op_has(loop, ATTR_rev) ? -step : step), i = value_poly(for_index(loop));
+	const Poly    by = poly_constant(op_has(loop, ATTR_rev) ? -step : step), i = value_poly(for_index(loop));
 	const Poly    next = combine(&i, &by, 1);
 	return (Section){ s->base, substitute(&s->low, for_index(loop), &next), substitute(&s->high, for_index(loop), &next) };
 }

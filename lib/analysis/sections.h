@@ -32,6 +32,8 @@ typedef struct Section {
 } Section;
 
 Poly poly_of(const Func *f, const Value *v);
+Poly poly_constant(int64_t i);
+Poly poly_sum(const Poly *a, const Poly *b);
 Poly poly_difference(const Poly *a, const Poly *b);
 Poly poly_product(const Poly *a, const Poly *b);
 /* What p gains when v grows by one, unknown unless v occurs linearly; p where v is 0. */

@@ -13,29 +13,22 @@
  * U3 What reads it in a loop around the store reads other places in other iterations. */
 #include "analysis/sections.h"
 #include "ir/walk.h"
-#include "support/map.h"
 #include "support/seeded.h"
 #include "transform/pass.h"
 
 enum { MAX_READERS = 64 };
 
 typedef struct Unread {
-	Arena   *arena;
+	Arena         *arena;
 	const Aliases *aliases;
-	Map      positions; /* operation -> its number in pre-order */
-	OpVec    readers;
+	OpVec          readers;
 } Unread;
-
-static uintptr_t position(const Unread *u, const Op *op)
-{
-	return (uintptr_t)map_get(&u->positions, op);
-}
 
 static void number(Unread *u, Func *f)
 {
-	uintptr_t n = 0;
+	uint32_t n = 0;
 	FOR_EACH_OP(op, &f->body) {
-		map_put(u->arena, &u->positions, op, (void *)++n);
+		op->id = ++n; /* its position */
 		const Effect e = op_info(op->code)->effect;
 		if (!op->n_blocks && e != EFFECT_PURE && e != EFFECT_CONTROL && e != EFFECT_ALLOCATES && op->code != OP_store && op->code != OP_zero && op->code != OP_free)
 			vec_push(u->arena, &u->readers, op);
@@ -51,7 +44,7 @@ static bool dies_behind(const Unread *u, const Op *store, const Value *object)
 	if (made->code == OP_local || !object_escapes(u->aliases, object))
 		return true;
 	for (const Use *use = object->uses; use; use = use->next)
-		if (use->user->code == OP_free && use->user->parent == &store->func->body && position(u, use->user) > position(u, store))
+		if (use->user->code == OP_free && use->user->parent == &store->func->body && use->user->id > store->id)
 			return true;
 	return false;
 }
@@ -66,24 +59,24 @@ static bool may_read_across(const Op *reader, const Op *store)
 }
 
 /* Where what can come behind the store begins. */
-static uintptr_t first_behind(const Unread *u, const Op *store)
+static uint32_t first_behind(const Op *store)
 {
 	const Op *first = store;
 	for (const Op *up = store->parent->parent; up; up = up->parent->parent)
 		if (op_is_loop(up))
 			first = up;
-	return position(u, first);
+	return first->id;
 }
 
 /* U2, U3 */
 static bool is_read_later(const Unread *u, const Op *store, const Value *object)
 {
-	const uintptr_t first = first_behind(u, store);
+	const uint32_t first = first_behind(store);
 	size_t n = 0;
-	for (size_t i = u->readers.count; i-- > 0 && position(u, u->readers.at[i]) >= first;) {
+	for (size_t i = u->readers.count; i-- > 0 && u->readers.at[i]->id >= first;) {
 		const Op *op = u->readers.at[i];
 		if (++n > MAX_READERS || (op_may_read(u->aliases, op, object, NULL) &&
-		                          (position(u, op) > position(u, store) || (may_read_across(op, store) && !SEEDED(unread_in_loop)))))
+		                          (op->id > store->id || (may_read_across(op, store) && !SEEDED(unread_in_loop)))))
 			return true;
 	}
 	return false;

@@ -52,17 +52,22 @@ static Value *widen(const Region *r, Builder *b, Value *v)
 	return build_binary(b, op->code, widen(r, b, op_operand(op, 0)), widen(r, b, op_operand(op, 1)));
 }
 
-static bool poly_is_available(const Region *r, const Poly *p, int64_t unit)
+bool poly_is_divisible(const Poly *p, int64_t unit)
 {
-	if (p->unknown)
-		return false;
-	for (int i = 0; i < p->n; i++) {
+	for (int i = 0; i < p->n; i++)
 		if (p->at[i].scale % unit)
 			return false;
+	return !p->unknown;
+}
+
+static bool poly_is_available(const Region *r, const Poly *p, int64_t unit)
+{
+	if (!poly_is_divisible(p, unit))
+		return false;
+	for (int i = 0; i < p->n; i++)
 		for (int k = 0; k < p->at[i].n_factors; k++)
 			if (!is_available(r, p->at[i].factors[k]))
 				return false;
-	}
 	return true;
 }
 

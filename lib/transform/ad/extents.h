@@ -48,6 +48,8 @@ Poly    executions_of(const Op *op, const Block *home);
 Value  *region_executions(const Region *r, Builder *b, const Op *op);
 /* Bytes as a number of units, of which there is a whole number in each term; long. */
 Value  *poly_build(const Keeper *k, Builder *b, const Poly *p, int64_t unit);
+/* All its coefficients are multiples of unit, bytes of an element. */
+bool    poly_is_divisible(const Poly *p, int64_t unit);
 /* The highest number of factors of a term. */
 int     poly_degree(const Poly *p);
 /* Elements of `unit` bytes; 0: it is no constant. */

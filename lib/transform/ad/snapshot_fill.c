@@ -35,17 +35,6 @@ typedef struct Nest {
 	int64_t unit;
 } Nest;
 
-static Poly plus(const Poly *x, const Poly *y)
-{
-	const Poly zero = { 0 }, negative = poly_difference(&zero, y);
-	return poly_difference(x, &negative);
-}
-
-static Poly constant(int64_t value)
-{
-	return (Poly){ .at = { { .scale = value } }, .n = value != 0 };
-}
-
 /* F1; outer loops first. */
 static bool find_levels(Nest *n, Op *loop)
 {
@@ -82,7 +71,7 @@ static Poly first_place(const Nest *n, int from)
 	Poly place = n->start;
 	for (int i = from; i < n->n; i++) {
 		const Poly skipped = poly_product(&n->levels[i].slope, &n->levels[i].low);
-		place = plus(&place, &skipped);
+		place = poly_sum(&place, &skipped);
 	}
 	return place;
 }
@@ -93,29 +82,21 @@ static Poly gap_of(const Nest *n, int i)
 	return poly_difference(&n->levels[i].slope, &n->levels[i + 1].span);
 }
 
-static bool is_divisible(const Poly *p, int64_t unit)
-{
-	for (int i = 0; i < p->n; i++)
-		if (p->at[i].scale % unit)
-			return false;
-	return !p->unknown;
-}
-
 /* F2, F3 */
 static bool is_regular(Nest *n)
 {
 	Level     *last = &n->levels[n->n - 1];
-	const Poly unit = constant(n->unit), apart = poly_difference(&last->slope, &unit), low = first_place(n, 0);
+	const Poly unit = poly_constant(n->unit), apart = poly_difference(&last->slope, &unit), low = first_place(n, 0);
 	PolyVec    facts = { 0 };
 	facts_around(n->k->ad->arena, n->load, &facts);
 	last->span = poly_product(&last->trips, &unit);
-	if (apart.unknown || apart.n || !is_divisible(&low, n->unit) || last->span.unknown)
+	if (apart.unknown || apart.n || !poly_is_divisible(&low, n->unit) || last->span.unknown)
 		return false;
 	for (int i = n->n - 1; i-- > 0;) {
 		Level     *l = &n->levels[i];
 		const Poly gap = gap_of(n, i), before = poly_difference(&low, &gap), all = poly_product(&l->trips, &l->slope);
 		l->span = poly_difference(&all, &gap);
-		if (!is_divisible(&gap, n->unit) || l->span.unknown || !is_not_negative(&facts, &gap) || !is_not_negative(&facts, &before))
+		if (!poly_is_divisible(&gap, n->unit) || l->span.unknown || !is_not_negative(&facts, &gap) || !is_not_negative(&facts, &before))
 			return false;
 	}
 	return true;
@@ -139,7 +120,7 @@ static Value *all_run(const Nest *n, Builder *b, int from)
 static void copy_border(const Nest *n, Builder *b, const Extent *e, Value *row)
 {
 	Value     *runs = all_run(n, b, 0);
-	const Poly low = first_place(n, 0), high = plus(&low, &n->levels[0].span);
+	const Poly low = first_place(n, 0), high = poly_sum(&low, &n->levels[0].span);
 	Value *head = poly_build(n->k, b, &low, n->unit), *end = poly_build(n->k, b, &high, n->unit);
 	if (runs) {
 		head = build_select(b, runs, head, e->count);
@@ -158,7 +139,7 @@ static void copy_gap(const Nest *n, Builder *before, int i, const Extent *e, Val
 	Poly       place = first_place(n, i + 1);
 	for (int m = 0; m <= i; m++) {
 		const Poly index = poly_of(loop->func, for_index(n->levels[m].loop)), ahead = poly_product(&n->levels[m].slope, &index);
-		place = plus(&place, &ahead);
+		place = poly_sum(&place, &ahead);
 	}
 	place = poly_difference(&place, &gap);
 	const int64_t constant_gap = poly_elements(&gap, n->unit);
@@ -174,7 +155,7 @@ static void copy_gap(const Nest *n, Builder *before, int i, const Extent *e, Val
 		return;
 	}
 	for (int64_t j = 0; j < constant_gap; j++) {
-		const Poly further = constant(j * n->unit), there = plus(&place, &further);
+		const Poly further = poly_constant(j * n->unit), there = poly_sum(&place, &further);
 		Value *at = poly_build(n->k, &b, &there, n->unit);
 		build_store(&b, build_load(&b, build_index(&b, e->base, at)), build_index(&b, row, at));
 	}
