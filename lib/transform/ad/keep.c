@@ -369,7 +369,7 @@ static Value *count_where_needed(Keeper *k, Builder *b, const Layout *l)
 static Value *record_array(Keeper *k, const Layout *l, const Value *v)
 {
 	Builder     b = builder_before(l->outermost);
-	b.loc = l->outermost->loc;
+	b.loc = l->loops.at[0]->loc;
 	const char *name = str_format(k->ad->module->arena, "%s_kept", v->name ? v->name : "value");
 	/* Truth values as bytes: gcc makes vectors of loops over them, not of loops over _Bool. */
 	const Type *elem = v->type->kind == TYPE_BOOL ? type_int(&k->ad->module->types, INT_UCHAR) : v->type;

@@ -700,7 +700,7 @@ static void lay_out(Keeper *k, Layout *layout)
 	if (!layout->loops.count || !analyse(&n))
 		return;
 	n.before = builder_before(n.limit);
-	n.before.loc = n.limit->loc;
+	n.before.loc = layout->loops.at[0]->loc;
 	layout->count = constant_total(&n);
 	compute_totals(&n);
 	if (!layout->count)
