@@ -369,7 +369,8 @@ static void add_needs(Emitter *e, const char *text)
 
 void emit_c(Text *out, Module *m, const EmitOptions *options)
 {
-	Emitter e = emitter_new(out->arena, m, options);
+	Arena scratch = { 0 };
+	Emitter e = emitter_new(&scratch, m, options);
 	Text body = text_new(e.arena), globals = text_new(e.arena), helpers = text_new(e.arena);
 	Text prototypes = text_new(e.arena), includes = text_new(e.arena), records = text_new(e.arena);
 
@@ -395,6 +396,7 @@ void emit_c(Text *out, Module *m, const EmitOptions *options)
 	text_add(out, prototypes.length ? prototypes.at : ""); /* tables of functions need them */
 	text_add(out, globals.length ? globals.at : "");
 	text_add(out, body.length ? body.at : "");
+	arena_free(&scratch);
 }
 
 /* ---- the header ---- */
@@ -465,7 +467,8 @@ static void print_shadows(Emitter *e, Text *out)
 
 void emit_header(Text *out, Module *m, const EmitOptions *options)
 {
-	Emitter e = emitter_new(out->arena, m, options);
+	Arena scratch = { 0 };
+	Emitter e = emitter_new(&scratch, m, options);
 	Text body = text_new(e.arena);
 	const char *guard = "MGC_GENERATED";
 
@@ -491,4 +494,5 @@ void emit_header(Text *out, Module *m, const EmitOptions *options)
 	text_add(out, "\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n");
 	text_add(out, body.length ? body.at : "");
 	text_add(out, "\n#ifdef __cplusplus\n}\n#endif\n\n#endif\n");
+	arena_free(&scratch);
 }
