@@ -113,6 +113,7 @@ static const Option options_table[] = {
 	FLAG("--no-strides", passes.no_strides, "loops with steps of unknown size are general ones"),
 	FLAG("--no-gather", passes.no_gather, "leave adjoints of neighbours where their iterations add them"),
 	FLAG("--no-blocks", passes.no_blocks, "loops of one step go over whole arrays"),
+	FLAG("--no-pieces", passes.no_pieces, "records in one block, however large"),
 	FLAG("--no-weave", passes.no_weave, "iterations run one by one, none in step"),
 	FLAG("--no-slots", passes.no_slots, "no memory shared by arrays that are not needed at the same time"),
 	FLAG("--no-assign", passes.no_assign, "adjoints of arrays are cleared and added to, never assigned"),
