@@ -133,10 +133,10 @@ static const char *const before_derive[] = {
 /* Where a derivative follows: before the loops of known steps, which have no division. */
 static const char *const count_strides[] = { "strides", "simplify" };
 /* Not where people are to look at the function as it is. */
-static const char *const choose_winners[] = { "winner", "simplify" };
+static const char *const choose_winners[] = { "renew", "winner", "simplify" };
 static const char *const after_derive[] = {
 	"settle", "simplify", "guards", "simplify", "clears", "forward", "hoist", "simplify", "assign", "unread", "simplify",
-	"sums", "simplify", "upward", "gather", "simplify", "weave", "sums", "factors", "simplify", "skip", "slots", "simplify", "neighbours", "vectors",
+	"sums", "simplify", "upward", "merge", "simplify", "forward", "unread", "simplify", "gather", "simplify", "weave", "sums", "factors", "simplify", "skip", "slots", "simplify", "neighbours", "vectors",
 	"blocks", "simplify",
 };
 static const char *const after_memory[] = { "simplify" };
