@@ -7,8 +7,9 @@
  * Then what one hands to the other is a value, and arrays that nobody else reads are not needed any more.  Where one loop begins
  * earlier, its first iterations stand before the loop.
  *
- * M1 What both touch, and one of them writes, they touch in iterations of the same number; or it is in different objects.
- * M2 Iterations of the second loop that come before the first one, and what stands between the two, are independent of the first loop. */
+ * M1 What both touch, and one of them writes, they touch in iterations of the same number; or it is in different objects.  What both
+ *    add to, the second one may come to later.  So iterations of the second one that come before the first loop do not meet it.
+ * M2 What stands between the two is independent of the first loop. */
 #include "ir/walk.h"
 #include "support/seeded.h"
 #include "transform/edit.h"
@@ -139,16 +140,6 @@ static bool may_come_before(const Merger *m, const Stream *first, const Stream *
 	return true;
 }
 
-/* Also of what stands between them, which comes first. */
-static bool may_be_peeled(const Merger *m, const Stream *first, const Stream *second)
-{
-	for (int64_t at = second->low; at < first->low; at++)
-		for (uint32_t k = 0; k < second->n_accesses; k++)
-			if (!access_is_independent_of(m->arena, m->aliases, &second->accesses[k], second->loop, at, first) && !SEEDED(merge_peeled))
-				return false;
-	return true;
-}
-
 /* ---- building */
 
 /* Iterations of the loop up to `to`, before `at`. */
@@ -205,7 +196,7 @@ static bool merges(const Merger *m, Op *loop, Op *other)
 	if (for_index(loop)->type != for_index(other)->type || op_has(loop, ATTR_adjoint) != op_has(other, ATTR_adjoint) || op_has(other, ATTR_reverse_sweep) ||
 	    !have_one_end(loop, other) || !stream_find(m->arena, m->aliases, loop, &first) || !stream_find(m->arena, m->aliases, other, &second) ||
 	    first.low - second.low > MAX_PEELED || second.low - first.low > MAX_PEELED ||
-	    !may_merge(m, &first, &second) || !may_come_before(m, &first, &second) || !may_be_peeled(m, &first, &second))
+	    !may_merge(m, &first, &second) || !may_come_before(m, &first, &second))
 		return false;
 	diag_remark(m->ctx->diag, other->loc, "this loop is merged with the one before it, which stores what it reads");
 	merge(m, &first, &second);

@@ -219,5 +219,5 @@ bool pass_renew(Func *f, PassContext *ctx)
 			vec_push(ctx->arena, &arrays, op);
 	for (size_t i = 0; i < arrays.count; i++)
 		changed |= renew_array(ctx, arrays.at[i]);
-	return changed;
+	return changed && (remove_dead(ctx->arena, f), true);
 }

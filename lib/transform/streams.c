@@ -167,20 +167,6 @@ bool op_is_independent_of(Arena *arena, const Aliases *aliases, const Op *x, con
 	return section_is_apart_from(arena, aliases, &one, x->code != OP_load, x, &one.section, s);
 }
 
-static Poly at_index(const Poly *p, const Value *index, int64_t at)
-{
-	const Poly start = poly_without(p, index), slope = poly_slope(p, index), number = poly_constant(at), way = poly_product(&slope, &number);
-	return poly_sum(&start, &way);
-}
-
-bool access_is_independent_of(Arena *arena, const Aliases *aliases, const LoopAccess *x, const Op *loop, int64_t index, const Stream *s)
-{
-	Section there = x->section;
-	there.low = at_index(&there.low, for_index(loop), index);
-	there.high = at_index(&there.high, for_index(loop), index);
-	return section_is_apart_from(arena, aliases, x, x->op->code != OP_load, x->op, &there, s);
-}
-
 bool stream_leaves(Arena *arena, const Aliases *aliases, const Stream *s, const Value *p, const Type *type)
 {
 	const LoopAccess place = { NULL, p, type, section_of(s->loop->func, p, type) };

@@ -35,8 +35,6 @@ bool op_is_access(const Op *op);
 bool op_is_independent(const Aliases *aliases, const Op *x, const Op *other);
 /* The same of a loop, by the elements that it goes over. */
 bool op_is_independent_of(Arena *arena, const Aliases *aliases, const Op *x, const Stream *s);
-/* The same for what x is in iteration `index` of the loop that it stands in. */
-bool access_is_independent_of(Arena *arena, const Aliases *aliases, const LoopAccess *x, const Op *loop, int64_t index, const Stream *s);
 /* It writes nothing where p, which is there before the loop, leads to. */
 bool stream_leaves(Arena *arena, const Aliases *aliases, const Stream *s, const Value *p, const Type *type);
 
