@@ -392,6 +392,45 @@ static bool factors_are_not_negative(const PolyVec *facts, const PolyTerm *t, in
 	return true;
 }
 
+/* by >= 0; where it is not 0 either, by >= 1. */
+static void add_distance(Arena *arena, PolyVec *facts, const Poly *by, bool differs)
+{
+	const Poly one = poly_constant(1), rest = differs ? combine(by, &one, -1) : *by;
+	facts_add(arena, facts, &rest);
+}
+
+static bool is_fact(const PolyVec *facts, const Poly *p)
+{
+	for (size_t i = 0; i < facts->count; i++) {
+		const Poly rest = combine(facts->at[i], p, -1);
+		if (!rest.unknown && !rest.n)
+			return true;
+	}
+	return false;
+}
+
+/* What a comparison of signed integers says; `a != b` says a < b where a <= b is known. */
+static void facts_of_relation(Arena *arena, const Op *c, bool holds, PolyVec *facts)
+{
+	if (!c || op_info(c->code)->class != CLASS_COMPARE || !type_is_int(op_operand(c, 0)->type) || !op_operand(c, 0)->type->is_signed)
+		return;
+	const OpCode relation = holds ? c->code : op_negated(c->code);
+	const Poly   a = poly_of(c->func, op_operand(c, 0)), b = poly_of(c->func, op_operand(c, 1));
+	const Poly   above = combine(&a, &b, -1), below = combine(&b, &a, -1);
+	if (relation == OP_gt || relation == OP_ge || relation == OP_eq || (relation == OP_ne && is_fact(facts, &above)))
+		add_distance(arena, facts, &above, relation == OP_gt || relation == OP_ne);
+	if (relation == OP_lt || relation == OP_le || relation == OP_eq || (relation == OP_ne && is_fact(facts, &below)))
+		add_distance(arena, facts, &below, relation == OP_lt || relation == OP_ne);
+}
+
+/* That op is executed at all: what the ifs around it ask. */
+static void facts_of_ifs(Arena *arena, const Op *op, PolyVec *facts)
+{
+	for (const Op *up = op->parent->parent; up; op = up, up = up->parent->parent)
+		if (up->code == OP_if)
+			facts_of_relation(arena, value_op(op_operand(up, 0)), (op->parent == &up->blocks[0]) != SEEDED(branch_swapped), facts);
+}
+
 static bool has_positive_term(const Poly *p)
 {
 	for (int i = 0; i < p->n; i++)
@@ -664,6 +703,8 @@ static bool are_apart(const Op *x, const Section *of_x, const Op *y, const Secti
 	const Block  *scope = loop ? &loop->blocks[0] : common_block(x, y);
 	facts_around(&arena, x, &facts_x);
 	facts_around(&arena, y, &facts_y);
+	facts_of_ifs(&arena, x, &facts_x);
+	facts_of_ifs(&arena, y, &facts_y);
 	const Section s = section_within(&facts_x, of_x, x, scope);
 	const Section t = section_within(&facts_y, of_y, y, scope);
 	index_facts(&arena, loop, &facts);

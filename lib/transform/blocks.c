@@ -220,13 +220,27 @@ static int64_t block_length(const Group *g)
 	return length;
 }
 
-/* A bound of one member in the block that starts at `start`: start + by, but not beyond `limit`, if there is one. */
-static Value *bound_at(Builder *b, Value *start, int64_t by, Value *limit, bool is_low, const Type *type)
+/* at, but not beyond `limit`, if there is one. */
+static Value *limited(Builder *b, Value *at, Value *limit, OpCode wanted)
 {
-	Value *at = build_binary(b, OP_add, start, const_int(b->func->module, start->type, by));
-	if (limit)
-		at = build_select(b, build_binary(b, is_low ? OP_gt : OP_lt, at, limit), at, limit);
-	return build_convert(b, at, type);
+	return limit ? build_select(b, build_binary(b, wanted, at, limit), at, limit) : at;
+}
+
+/* The bounds of a member in the block that starts at `from`: at most length iterations.  Those of the last block may lie behind
+ * the member's own bound, and then those of its type, in which they are limited no more. */
+static void set_bounds(Builder *b, const Member *m, Value *from, int64_t start, int64_t above, int64_t length)
+{
+	Module     *module = b->func->module;
+	const Type *type = for_index(m->is.loop)->type;
+	Value      *own_low = m->is.low + m->lag <= start ? NULL : const_int(module, from->type, m->is.low);
+	Value      *own_high = build_convert(b, op_operand(m->is.loop, 1), from->type);
+	Value      *low = limited(b, build_binary(b, OP_add, from, const_int(module, from->type, -m->lag)), own_low, OP_gt);
+	Value      *high = limited(b, build_binary(b, OP_add, from, const_int(module, from->type, length - m->lag)), own_high, OP_lt);
+	const bool  may_be_behind = above - 1 - m->lag > m->above && type->bits < from->type->bits;
+	if (may_be_behind && !SEEDED(block_behind_bound))
+		low = limited(b, low, own_high, OP_lt);
+	op_set_operand(m->is.loop, 0, build_convert(b, low, type));
+	op_set_operand(m->is.loop, 1, build_convert(b, high, type));
 }
 
 static void build(const Group *g)
@@ -256,12 +270,8 @@ static void build(const Group *g)
 	Builder in = builder_at_end(&blocks->blocks[0]);
 	for (size_t i = 0; i < g->members.count; i++) {
 		const Member *m = &g->members.at[i];
-		const Type   *type = for_index(m->is.loop)->type;
 		in.loc = m->is.loop->loc;
-		Value *low = m->is.low + m->lag <= start ? NULL : const_int(module, index, m->is.low);
-		Value *high = build_convert(&in, op_operand(m->is.loop, 1), index);
-		op_set_operand(m->is.loop, 0, bound_at(&in, for_index(blocks), -m->lag, low, true, type));
-		op_set_operand(m->is.loop, 1, bound_at(&in, for_index(blocks), length - m->lag, high, false, type));
+		set_bounds(&in, m, for_index(blocks), start, above, length);
 		op_unlink(m->is.loop);
 		block_append(&blocks->blocks[0], m->is.loop);
 	}

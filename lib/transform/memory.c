@@ -7,12 +7,14 @@
  *   %p_kept = carve %work, 0 : ptr<f64>
  *   %k_kept = carve %p_kept, %n : ptr<i32>
  *
- * Sorted by alignment, largest first, no gap is needed between them. */
+ * Sorted by alignment, largest first, no gap is needed between them.  Large ones lie in two pieces (pieces.c). */
 #include "transform/memory.h"
 
 #include "analysis/alias.h"
 #include "ir/build.h"
 #include "ir/walk.h"
+#include "support/seeded.h"
+#include "transform/pieces.h"
 #include "transform/store.h"
 
 typedef struct Slot {
@@ -376,10 +378,11 @@ static void sort_by_alignment(Placer *p)
 	p->slots.at = sorted;
 }
 
-static Value *total_bytes(Builder *b, const Placer *p, Value *const *counts)
+/* Of slots from..end. */
+static Value *total_bytes(Builder *b, const Placer *p, Value *const *counts, size_t from, size_t end)
 {
 	Value *total = const_int(p->m, type_size(&p->m->types), 0);
-	for (size_t i = 0; i < p->slots.count; i++) {
+	for (size_t i = from; i < end; i++) {
 		Value *size = const_int(p->m, type_size(&p->m->types), p->slots.at[i].op->type->size);
 		total = build_size(b, OP_size_add, total, build_size(b, OP_size_mul, counts[i], size));
 	}
@@ -420,24 +423,58 @@ static void make_work_function(Placer *p)
 	}
 	if (p->failed)
 		return;
-	Value *total = total_bytes(&b, p, counts.at);
+	Value *total = total_bytes(&b, p, counts.at, 0, counts.count);
 	build_return(&b, &total, 1);
 }
 
-/* The memory itself at the entry, as a pointer of any type. */
-static Value *work_memory(Placer *p, Builder *entry)
+/* ---- the memory itself, at the entry */
+
+typedef struct Room {
+	Value *first;  /* of any type of pointer */
+	Value *second; /* where slots[cut..] begin; NULL: behind the others */
+	Value *apart;  /* their block, NULL where they are not that large */
+	size_t cut;
+} Room;
+
+static size_t find_cut(const Placer *p)
 {
-	const Type *byte = type_int(&p->m->types, INT_CHAR);
+	const PassOptions *options = p->ctx->options;
+	if (!options || options->no_pieces || options->no_optimise || options->small_code)
+		return 0;
+	Piece *pieces = ARENA_ARRAY(p->ctx->arena, Piece, p->slots.count + 1);
+	for (size_t i = 0; i < p->slots.count; i++)
+		pieces[i] = (Piece){ p->slots.at[i].count, p->slots.at[i].op->type->size };
+	return pieces_cut(p->ctx->arena, pieces, p->slots.count);
+}
+
+static Value *allocate(Builder *b, const char *name, Value *bytes)
+{
+	Value *memory = build_alloc(b, name, type_int(&b->func->module->types, INT_CHAR), bytes);
+	op_set_flag(memory->as.op, ATTR_record);
+	return memory;
+}
+
+static Room make_room(Placer *p, Builder *entry)
+{
 	if (p->options->mode == MEMORY_CALLER) {
 		const Param param = { .flags = PARAM_WORK | PARAM_NOALIAS, .ctype = "void *@", .loc = p->f->loc };
-		return func_add_param(p->f, "work", type_ptr(&p->m->types, type_void(&p->m->types)), param);
+		return (Room){ func_add_param(p->f, "work", type_ptr(&p->m->types, type_void(&p->m->types)), param), .second = NULL };
 	}
 	VEC(Value *) counts = { 0 };
 	for (size_t i = 0; i < p->slots.count; i++)
 		vec_push(p->ctx->arena, &counts, clamp(entry, p->slots.at[i].count));
-	Value *work = build_alloc(entry, "work", byte, total_bytes(entry, p, counts.at));
-	op_set_flag(work->as.op, ATTR_record);
-	return work;
+	const size_t cut = find_cut(p), n = counts.count;
+	if (!cut)
+		return (Room){ allocate(entry, "work", total_bytes(entry, p, counts.at, 0, n)), .second = NULL };
+	Value *first = total_bytes(entry, p, counts.at, 0, cut), *second = total_bytes(entry, p, counts.at, cut, n);
+	Value *all = build_size(entry, OP_size_add, first, second);
+	Value *is_large = build_binary(entry, OP_gt, all, const_int(p->m, type_size(&p->m->types), PIECES_FROM));
+	value_set_name(p->f, is_large, "is_large");
+	Value *work = allocate(entry, "work", build_select(entry, is_large, first, all));
+	Value *apart = allocate(entry, "more", build_select(entry, is_large, second, const_int(p->m, type_size(&p->m->types), 0)));
+	Value *behind = build_index(entry, work, SEEDED(pieces_meet) ? const_int(p->m, type_index(&p->m->types), 0) : first);
+	diag_plan(p->ctx->diag, p->f->loc, "what a call of '%s' records lies in two blocks where it needs more than %d MB", p->f->name, PIECES_FROM >> 20);
+	return (Room){ work, build_select(entry, is_large, apart, behind), apart, cut };
 }
 
 static void move_slot(Placer *p, const Slot *s, Value *pointer)
@@ -471,11 +508,13 @@ static void place_in_frame(Placer *p, Builder *entry)
 
 static void place_side_by_side(Placer *p, Builder *entry)
 {
-	Value *memory = work_memory(p, entry);
-	Value *before = memory, *count = const_int(p->m, type_index(&p->m->types), 0);
+	const Room room = make_room(p, entry);
+	Value *const start = const_int(p->m, type_index(&p->m->types), 0);
+	Value *before = room.first, *count = start;
 	for (size_t i = 0; i < p->slots.count; i++) {
 		const Slot *s = &p->slots.at[i];
-		Value *pointer = build_carve(entry, op_result(s->op)->name, before, count, s->op->type);
+		const bool  is_cut = room.second && i == room.cut;
+		Value *pointer = build_carve(entry, op_result(s->op)->name, is_cut ? room.second : before, is_cut ? start : count, s->op->type);
 		before = pointer;
 		count = clamp(entry, s->count);
 		move_slot(p, s, pointer);
@@ -483,7 +522,9 @@ static void place_side_by_side(Placer *p, Builder *entry)
 	if (p->options->mode == MEMORY_HEAP) {
 		Builder end = builder_before(block_terminator(&p->f->body));
 		end.loc = p->f->loc;
-		build_op(&end, OP_free, NULL, &memory, 1);
+		build_op(&end, OP_free, NULL, &room.first, 1);
+		if (room.apart)
+			build_op(&end, OP_free, NULL, &room.apart, 1);
 	}
 }
 

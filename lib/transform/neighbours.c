@@ -182,8 +182,10 @@ static void erase_unused(Op *op)
 
 static bool write_row(Terms *terms, const int *row, int n)
 {
+	if (n < MIN_ROW)
+		return false;
 	const int64_t stride = terms->at[row[0]].stride;
-	if (n < MIN_ROW || (stride < n && -stride < n))
+	if (stride < n && -stride < n)
 		return false;
 	add_row(terms, row, n, store_row(terms, row, n));
 	for (int k = 0; k < n; k++) {

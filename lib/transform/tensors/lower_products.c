@@ -84,7 +84,7 @@ static void multiply_here(Call *c, const Matrix *a, const Matrix *b, Tensor *y)
 	for (int i = 0; i < r; i++)
 		nest_open(&nest, i, NULL, 0);
 	nest_open(&nest, r, &sum, by_rows ? 0 : 1);
-	Value *product = build_binary(&nest.in, OP_mul, nest_element(&nest, p), nest_element(&nest, q));
+	Value *of_right = nest_element(&nest, q), *product = build_binary(&nest.in, OP_mul, nest_element(&nest, p), of_right);
 	if (by_rows) {
 		build_accum(&nest.in, product, nest_place(&nest, to));
 		nest_close(&nest, r, NULL, 0);
