@@ -265,6 +265,14 @@ static void derive_all(Module *module, PassContext *ctx, const RequestVec *reque
 	}
 }
 
+/* The parts of a derivative are made in another order than the one in which they stand. */
+static void compact_derived(Module *module)
+{
+	for (size_t i = 0; i < module->funcs.count; i++)
+		if (module->funcs.at[i]->kind == FUNC_DERIVED)
+			func_compact(module->funcs.at[i]);
+}
+
 /* The tangents that the adjoints are checked with, and the primals that the check can't reach otherwise. */
 static void derive_for_check(Module *module, PassContext *ctx, const RequestVec *requests, FuncVec *made,
                              CheckVec *functions)
@@ -417,6 +425,7 @@ static bool translate(Arena *arena, Diag *diag, const Options *options, Translat
 			out->code = dot.at;
 			return true;
 		}
+		compact_derived(module);
 		ctx.goes_on = true;
 		if (diag->n_errors || !RUN(module, &ctx, after_derive))
 			return false;

@@ -101,6 +101,7 @@ static const Option options_table[] = {
 	FLAG("--no-activity", passes.no_activity, "no activity analysis"),
 	FLAG("--no-need", passes.no_need, "record every value"),
 	FLAG("--no-fuse", passes.no_fuse, "no fused sweeps"),
+	FLAG("--no-versions", passes.no_versions, "no version of a loop for where its rows do not overlap"),
 	FLAG("--rerun", passes.rerun_all, "run loops again wherever they can be"),
 	FLAG("--no-rerun", passes.no_rerun, "no running again instead of recording"),
 	FLAG("--no-scratch", passes.no_scratch, "no scratch of iterations as their record"),

@@ -172,7 +172,7 @@ static void make_rows(Keeper *k, Scratch *s)
 {
 	const Type *size = type_size(&k->ad->module->types);
 	Builder b = builder_before(s->layout->outermost);
-	b.loc = s->layout->outermost->loc;
+	b.loc = s->layout->loops.at[0]->loc;
 	Value *count = build_size(&b, OP_size_mul, build_convert(&b, s->layout->count, size), build_convert(&b, s->extent.count, size));
 	Value *base = op_result(s->made);
 	s->record = build_alloc(&b, str_format(k->ad->module->arena, "%s_kept", base->name ? base->name : "scratch"), s->extent.type, count);
