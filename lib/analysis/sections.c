@@ -350,11 +350,41 @@ static void facts_of_winner(Arena *arena, const Op *condition, PolyVec *facts)
 	facts_of_index(arena, loop, v, facts);
 }
 
+/* What a comparison of integers says where it holds, or does not; of two of them where both are known to. */
+static void facts_of_condition(Arena *arena, const Value *c, bool holds, PolyVec *facts)
+{
+	const Op *op = value_op(c);
+	if (!op)
+		return;
+	if (op->code == OP_select) {
+		const Value *other = op_operand(op, holds ? 2 : 1);
+		if ((other->kind != VALUE_CONST || (other->as.constant.integer != 0) == holds) && !SEEDED(fact_of_either))
+			return;
+		facts_of_condition(arena, op_operand(op, 0), holds, facts);
+		facts_of_condition(arena, op_operand(op, holds ? 1 : 2), holds, facts);
+		return;
+	}
+	if (op_info(op->code)->class != CLASS_COMPARE || !type_is_int(op_operand(op, 0)->type) || !op_operand(op, 0)->type->is_signed)
+		return;
+	const OpCode said = holds ? op->code : op_negated(op->code);
+	const bool   is_less = said == OP_lt || said == OP_le || said == OP_eq, is_more = said == OP_gt || said == OP_ge || said == OP_eq;
+	const Poly   x = poly_of(op->func, op_operand(op, 0)), y = poly_of(op->func, op_operand(op, 1));
+	const Poly   strict = poly_constant(said == OP_lt || said == OP_gt || SEEDED(fact_strict));
+	const Poly   above = combine(&y, &x, -1), below = combine(&x, &y, -1);
+	const Poly   least = combine(&above, &strict, -1), most = combine(&below, &strict, -1);
+	if (is_less)
+		facts_add(arena, facts, &least);
+	if (is_more)
+		facts_add(arena, facts, &most);
+}
+
 void facts_around(Arena *arena, const Op *op, PolyVec *facts)
 {
 	for (const Op *loop = op->parent->parent; loop; op = loop, loop = loop->parent->parent) {
 		if (loop->code == OP_if && op->parent == &loop->blocks[0])
 			facts_of_winner(arena, value_op(op_operand(loop, 0)), facts);
+		if (loop->code == OP_if)
+			facts_of_condition(arena, op_operand(loop, 0), op->parent == &loop->blocks[0] || SEEDED(fact_of_else), facts);
 		if (loop->code == OP_for)
 			facts_of_index(arena, loop, for_index(loop), facts);
 	}
@@ -390,6 +420,45 @@ static bool factors_are_not_negative(const PolyVec *facts, const PolyTerm *t, in
 			return false;
 	}
 	return true;
+}
+
+/* by >= 0; where it is not 0 either, by >= 1. */
+static void add_distance(Arena *arena, PolyVec *facts, const Poly *by, bool differs)
+{
+	const Poly one = poly_constant(1), rest = differs ? combine(by, &one, -1) : *by;
+	facts_add(arena, facts, &rest);
+}
+
+static bool is_fact(const PolyVec *facts, const Poly *p)
+{
+	for (size_t i = 0; i < facts->count; i++) {
+		const Poly rest = combine(facts->at[i], p, -1);
+		if (!rest.unknown && !rest.n)
+			return true;
+	}
+	return false;
+}
+
+/* What a comparison of signed integers says; `a != b` says a < b where a <= b is known. */
+static void facts_of_relation(Arena *arena, const Op *c, bool holds, PolyVec *facts)
+{
+	if (!c || op_info(c->code)->class != CLASS_COMPARE || !type_is_int(op_operand(c, 0)->type) || !op_operand(c, 0)->type->is_signed)
+		return;
+	const OpCode relation = holds ? c->code : op_negated(c->code);
+	const Poly   a = poly_of(c->func, op_operand(c, 0)), b = poly_of(c->func, op_operand(c, 1));
+	const Poly   above = combine(&a, &b, -1), below = combine(&b, &a, -1);
+	if (relation == OP_gt || relation == OP_ge || relation == OP_eq || (relation == OP_ne && is_fact(facts, &above)))
+		add_distance(arena, facts, &above, relation == OP_gt || relation == OP_ne);
+	if (relation == OP_lt || relation == OP_le || relation == OP_eq || (relation == OP_ne && is_fact(facts, &below)))
+		add_distance(arena, facts, &below, relation == OP_lt || relation == OP_ne);
+}
+
+/* That op is executed at all: what the ifs around it ask. */
+static void facts_of_ifs(Arena *arena, const Op *op, PolyVec *facts)
+{
+	for (const Op *up = op->parent->parent; up; op = up, up = up->parent->parent)
+		if (up->code == OP_if)
+			facts_of_relation(arena, value_op(op_operand(up, 0)), (op->parent == &up->blocks[0]) != SEEDED(branch_swapped), facts);
 }
 
 static bool has_positive_term(const Poly *p)
@@ -624,6 +693,21 @@ bool sections_are_apart_later(const PolyVec *facts, const Section *a, const Sect
 	return SEEDED(iterations_apart) || apart_from_next_on(facts, a, b, loop);
 }
 
+Poly sections_gap_later(const Section *a, const Section *b, const Op *loop)
+{
+	const Section next = one_later(b, loop);
+	Poly          gap = combine(&next.low, &a->high, -1);
+	int64_t       by = 0;
+	for (int i = 0; i < gap.n; i++)
+		for (int64_t y = gap.at[i].scale, rest; y; y = rest) {
+			rest = by % y;
+			by = y;
+		}
+	for (int i = 0; i < gap.n; i++)
+		gap.at[i].scale /= by < 0 ? -by : by;
+	return gap;
+}
+
 /* memory operations ------------------------------------------------------------------------------- */
 
 static const Block *common_block(const Op *x, const Op *y)
@@ -664,6 +748,8 @@ static bool are_apart(const Op *x, const Section *of_x, const Op *y, const Secti
 	const Block  *scope = loop ? &loop->blocks[0] : common_block(x, y);
 	facts_around(&arena, x, &facts_x);
 	facts_around(&arena, y, &facts_y);
+	facts_of_ifs(&arena, x, &facts_x);
+	facts_of_ifs(&arena, y, &facts_y);
 	const Section s = section_within(&facts_x, of_x, x, scope);
 	const Section t = section_within(&facts_y, of_y, y, scope);
 	index_facts(&arena, loop, &facts);

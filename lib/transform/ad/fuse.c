@@ -540,6 +540,8 @@ void adjoint_fused(Ad *ad, Builder *b, Scope *s, Op *loop)
 		op_add_operand(yield, build_binary(&in, OP_add, sum, map_get(&scope.adjoints, v)));
 		adjoint_add(ad, b, s, v, result);
 	}
+	if ((!n || SEEDED(fused_sums_of_primal)) && loop->n_results) /* it carries nothing of the primal's, whose sums keep their order */
+		op_set_flag(loop, ATTR_sums);
 	fused->reverse = last ? last->next : body->first;
 	if (fused->reverse == yield)
 		fused->reverse = NULL;

@@ -13,13 +13,14 @@
 #include "support/seeded.h"
 #include "transform/ad/cut.h"
 #include "transform/ad/keep.h"
+#include "transform/ad/readback.h"
 #include "transform/ad/rerun.h"
 #include "transform/ad/scratch.h"
 #include "transform/ad/snapshot.h"
 
 /* ---- what is still there */
 
-enum { MAX_WRITERS = 256 };
+enum { MAX_WRITERS = 256, MAX_CONDITION_DEPTH = 8 };
 
 uint32_t keep_position(const Op *op)
 {
@@ -270,41 +271,6 @@ static int record_cost(const Keeper *k, const Value *v, bool is_local)
 	return !(options && options->segment) && runs_again(k->ad, value_block(v)) ? AGAIN * cost : cost;
 }
 
-enum { MAX_ADDRESS_DEPTH = 8 };
-
-/* Whether an address can be worked out without v: by what stands in front of v in its block, and pure operations. */
-static bool is_without(const Keeper *k, const Value *address, const Value *v, int depth)
-{
-	const Op *op = value_op(address), *made = value_op(v);
-	if (value_block(address) != value_block(v) || !op)
-		return address != v;
-	if (made && keep_position(op) < keep_position(made))
-		return true;
-	if (op == made || depth == MAX_ADDRESS_DEPTH || op->n_blocks || !op_is_pure(op))
-		return false;
-	for (uint32_t i = 0; i < op->n_operands; i++)
-		if (!is_without(k, op_operand(op, i), v, depth + 1))
-			return false;
-	return true;
-}
-
-/* The store that leaves v in memory where the mirror still finds it, so that v need not be recorded; NULL without. */
-static Op *find_store(Keeper *k, const Value *v)
-{
-	const Op *made = value_op(v);
-	/* The mirror frees a shadow: memory.c has to see which, when it gives shadows their places. */
-	if (k->ad->reverse || k->ad->ctx->options->no_need || (made && made->code == OP_alloc))
-		return NULL;
-	for (const Use *u = v->uses; u; u = u->next) {
-		Op *op = u->user;
-		if (op->code == OP_store && op->parent == value_block(v) && op_operand(op, 0) == v && op->type == v->type &&
-		    keep_position(op) && !op_has(op, ATTR_volatile) && is_without(k, op_operand(op, 1), v, 0) &&
-		    (is_intact(k, op, op_operand(op, 1), v->type) || scratch_still_there(k, op, op_operand(op, 1), v->type)))
-			return op;
-	}
-	return NULL;
-}
-
 /* ---- where a record lies */
 
 static const Op *unknown_loop(const Keeper *k, const OpVec *loops)
@@ -374,14 +340,40 @@ Value *keep_store(Ad *ad, KeepSide side, Loc loc)
 	return ad->store;
 }
 
+/* Integers worked out from parameters alone: there at the start of the function, where memory is asked for. */
+static bool is_known_early(const Value *v, int depth)
+{
+	const Op *op = value_op(v);
+	if (!op)
+		return v->kind == VALUE_CONST || (!value_block(v)->parent && type_is_int(v->type));
+	if (op->n_blocks || depth > MAX_CONDITION_DEPTH || !op_is_pure(op) || op->code == OP_call || (!type_is_int(v->type) && v->type->kind != TYPE_BOOL))
+		return false;
+	for (uint32_t i = 0; i < op->n_operands; i++)
+		if (!is_known_early(op_operand(op, i), depth + 1))
+			return false;
+	return true;
+}
+
+/* None where the if around the loops goes the other way. */
+static Value *count_where_needed(Keeper *k, Builder *b, const Layout *l)
+{
+	const Op *region = l->outermost;
+	if (region->code != OP_if || value_is_const(l->count) || !is_known_early(op_operand(region, 0), 0))
+		return l->count;
+	const bool  is_first = block_is_above(&region->blocks[0], l->loops.at[0]) != SEEDED(records_of_other_side);
+	const Type *size = type_size(&k->ad->module->types);
+	Value      *none = const_int(k->ad->module, size, 0), *count = build_convert(b, l->count, size);
+	return build_select(b, op_operand(region, 0), is_first ? count : none, is_first ? none : count);
+}
+
 static Value *record_array(Keeper *k, const Layout *l, const Value *v)
 {
 	Builder     b = builder_before(l->outermost);
-	b.loc = l->outermost->loc;
+	b.loc = l->loops.at[0]->loc;
 	const char *name = str_format(k->ad->module->arena, "%s_kept", v->name ? v->name : "value");
 	/* Truth values as bytes: gcc makes vectors of loops over them, not of loops over _Bool. */
 	const Type *elem = v->type->kind == TYPE_BOOL ? type_int(&k->ad->module->types, INT_UCHAR) : v->type;
-	Value      *array = build_alloc(&b, name, elem, l->count);
+	Value      *array = build_alloc(&b, name, elem, count_where_needed(k, &b, l));
 	op_set_flag(array->as.op, ATTR_record);
 	keep_free_at_end(k, array);
 	return array;
@@ -440,6 +432,7 @@ typedef struct Pair {
 	Map     nodes;   /* forward value -> its node of the cut + 1 */
 	Map     copies;  /* snapshot that loads share -> the node of what it costs + 1 */
 	Map     stores;  /* forward value -> the store that its mirror reads back */
+	Map     results; /* of a branch: value -> the result of the if that it becomes, which is brought instead */
 	Map     ordered; /* those in `order` */
 	VEC(Value *) order; /* the values of the cut as the forward block has them: operands first */
 	Builder r;       /* in the mirror, in front of all that uses the values */
@@ -447,17 +440,18 @@ typedef struct Pair {
 	VEC(Value *) stale; /* addresses in the mirror that may not be used any more */
 } Pair;
 
-/* Notes the store that v is read back from, where that is cheaper than computing it again. */
+/* Notes where v is read back from, if that is cheaper than computing it again. */
 static int how_to_recompute(Pair *p, Value *v)
 {
 	Op *op = value_op(v);
 	if (map_get(&p->k->ad->given, v))
 		return 0;
 	const int cost = op ? recompute_cost(p->k, op) : CUT_INFINITE;
-	Op *store = cost > LOAD_COST ? find_store(p->k, v) : NULL;
-	if (!store)
+	Op    *store = cost > LOAD_COST ? stored_at(p->k, v) : NULL;
+	Value *result = cost > LOAD_COST && !store ? known_as_result(p->k, v) : NULL;
+	if (!store && !result)
 		return cost;
-	map_put(p->k->ad->arena, &p->stores, v, store);
+	map_put(p->k->ad->arena, store ? &p->stores : &p->results, v, store ? (void *)store : result);
 	return LOAD_COST;
 }
 
@@ -470,7 +464,7 @@ typedef struct Inputs {
 static Inputs inputs_of(const Pair *p, Value *v)
 {
 	Op *store = map_get(&p->stores, v), *op = value_op(v);
-	if (map_get(&p->k->ad->given, v) || (!store && !op))
+	if (map_get(&p->k->ad->given, v) || map_get(&p->results, v) || (!store && !op))
 		return (Inputs){ 0 };
 	return store ? (Inputs){ store, 1, 2 } : (Inputs){ op, 0, op->n_operands };
 }
@@ -505,7 +499,7 @@ static void cut_copy(Pair *p, Value *v, int node)
 {
 	Keeper *k = p->k;
 	Op     *load = value_op(v);
-	if (!load || map_get(&p->stores, v) || map_get(&k->ad->given, v) || !is_in_snapshot(k, load) || !snapshot_is_to_pay(snapshot_of(k, load)))
+	if (!load || map_get(&p->stores, v) || map_get(&p->results, v) || map_get(&k->ad->given, v) || !is_in_snapshot(k, load) || !snapshot_is_to_pay(snapshot_of(k, load)))
 		return;
 	const Snapshot *s = snapshot_of(k, load);
 	uintptr_t id = (uintptr_t)map_get(&p->copies, s);
@@ -663,6 +657,10 @@ static void bring_recomputed(Pair *p)
 		if (map_get(&p->here, v) || !cut_is_needed(&p->cut, node_of(p, v)))
 			continue;
 		const Op *store = map_get(&p->stores, v);
+		if (map_get(&p->results, v)) {
+			map_put(ad->arena, &p->here, v, map_get(&p->results, v));
+			continue;
+		}
 		if (store) {
 			Value *from = op_operand(store, 1), *place = map_get(&p->here, from);
 			Value *back = build_load(&p->r, place ? place : from);
