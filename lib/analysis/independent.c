@@ -109,12 +109,24 @@ static bool share_a_loop_within(const Op *x, const Op *y, const Block *scope)
 	return false;
 }
 
+/* One stands where the condition of an if holds, the other one where it does not. */
+static bool exclude_each_other(const Op *x, const Op *y)
+{
+	const Op *region = NULL;
+	for (const Block *b = x->parent; !block_is_above(b, y); b = region->parent)
+		region = b->parent;
+	for (uint16_t i = 0; region && i < region->n_blocks; i++)
+		if (block_is_above(&region->blocks[i], y) || SEEDED(excluded_by_any_if))
+			return true;
+	return false;
+}
+
 /* Executed after an iteration of the loop, before the scope ends. */
 static bool comes_after(const Op *op, const Op *loop, const Block *scope)
 {
 	if (!block_is_above(scope, op) || is_inside(op, loop))
 		return false;
-	return op_is_after(op, loop) || share_a_loop_within(op, loop, scope);
+	return (op_is_after(op, loop) && !exclude_each_other(op, loop)) || share_a_loop_within(op, loop, scope);
 }
 
 static size_t first_access_at(const Iterations *it, uint32_t position)
@@ -305,18 +317,33 @@ static bool is_private(const Iterations *it, const Value *object, const Op *loop
 
 /* one loop ---------------------------------------------------------------------------------------- */
 
+/* What two accesses touch in one iteration of a loop, and what is known of both. */
+typedef struct Pair {
+	Section a, b;
+	PolyVec facts;
+} Pair;
+
+static Pair pair_in_iteration(const Iterations *it, const ActiveAccess *x, const ActiveAccess *y, const Op *loop)
+{
+	Pair    p = { 0 };
+	PolyVec of_x = { 0 }, of_y = { 0 };
+	facts_fixed(it->arena, &of_x, &it->assumed, NULL);
+	facts_fixed(it->arena, &of_y, &it->assumed, NULL);
+	facts_around(it->arena, x->op, &of_x);
+	facts_around(it->arena, y->op, &of_y);
+	facts_around(it->arena, loop->blocks[0].first, &p.facts);
+	facts_fixed(it->arena, &p.facts, &of_x, loop);
+	facts_fixed(it->arena, &p.facts, &of_y, loop);
+	p.a = section_within(&of_x, &x->section, x->op, &loop->blocks[0]);
+	p.b = section_within(&of_y, &y->section, y->op, &loop->blocks[0]);
+	return p;
+}
+
 /* x and y never touch the same place in two different iterations of the loop. */
 static bool are_apart_across(const Iterations *it, const ActiveAccess *x, const ActiveAccess *y, const Op *loop)
 {
-	PolyVec of_x = { 0 }, of_y = { 0 }, facts = { 0 };
-	facts_around(it->arena, x->op, &of_x);
-	facts_around(it->arena, y->op, &of_y);
-	facts_around(it->arena, loop->blocks[0].first, &facts);
-	facts_fixed(it->arena, &facts, &of_x, loop);
-	facts_fixed(it->arena, &facts, &of_y, loop);
-	const Section a = section_within(&of_x, &x->section, x->op, &loop->blocks[0]);
-	const Section b = section_within(&of_y, &y->section, y->op, &loop->blocks[0]);
-	return a.base && b.base && sections_are_apart_later(&facts, &a, &b, loop) && sections_are_apart_later(&facts, &b, &a, loop);
+	const Pair p = pair_in_iteration(it, x, y, loop);
+	return p.a.base && p.b.base && sections_are_apart_later(&p.facts, &p.a, &p.b, loop) && sections_are_apart_later(&p.facts, &p.b, &p.a, loop);
 }
 
 /* Reads pass adjoints back to writes, and writes clear what others have added. */
@@ -356,7 +383,7 @@ static bool meets_later(const Iterations *it, const ActiveAccess *a, const Activ
 	for (const Block *up = loop->parent; up != scope; up = up->parent->parent)
 		if (op_is_loop(up->parent) && block_is_above(up, b->op) && may_meet(it, a, b, up->parent) && !are_apart_across(it, a, b, up->parent))
 			return true;
-	return !is_inside(b->op, loop) && block_is_above(scope, b->op) && op_is_after(b->op, loop) && may_meet(it, a, b, NULL);
+	return !is_inside(b->op, loop) && block_is_above(scope, b->op) && op_is_after(b->op, loop) && !exclude_each_other(b->op, loop) && may_meet(it, a, b, NULL);
 }
 
 /* The access has to stay on its side of the call, when one of them runs backwards. */
@@ -457,6 +484,40 @@ Obstacle iterations_obstacle(const Iterations *it, const Op *loop, const Block *
 			found = obstacle_among(it, a, loop);
 	}
 	return found;
+}
+
+/* x would be apart from y in later iterations if that were not negative; to be told only of what may be positive. */
+static bool assume_gap(Iterations *it, const ActiveAccess *x, const ActiveAccess *y, const Op *loop)
+{
+	const Pair p = pair_in_iteration(it, x, y, loop);
+	if (!p.a.base || !p.b.base || loop->code != OP_for)
+		return false;
+	const Poly gap = sections_gap_later(&p.a, &p.b, loop), none = poly_constant(0), overlap = poly_difference(&none, &gap);
+	if (is_not_negative(&p.facts, &gap))
+		return true;
+	if (is_not_negative(&p.facts, &overlap))
+		return false;
+	facts_add(it->arena, &it->assumed, &gap);
+	return true;
+}
+
+bool iterations_assume_gaps(Iterations *it, const Op *loop, const Block *scope)
+{
+	Privacy privacy = { 0 };
+	const AccessRange inside = accesses_inside(it, loop);
+	for (size_t i = inside.first; i < inside.end; i++) {
+		const ActiveAccess *a = it->accesses.at[i];
+		if (a->kind == ACCESS_READ || access_is_private(it, &privacy, a, loop, scope))
+			continue;
+		for (size_t k = inside.first; k < inside.end; k++) {
+			const ActiveAccess *b = it->accesses.at[k];
+			if (!kinds_conflict(a->kind, b->kind) || !may_meet(it, a, b, loop) || are_apart_across(it, a, b, loop))
+				continue;
+			if (!assume_gap(it, a, b, loop) || !assume_gap(it, b, a, loop) || !are_apart_across(it, a, b, loop))
+				return false;
+		}
+	}
+	return true;
 }
 
 Obstacle iterations_call_obstacle(const Iterations *it, const Op *call, const Block *scope)

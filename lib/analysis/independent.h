@@ -29,6 +29,7 @@ typedef struct Iterations {
 	VEC(Op *) writers;                  /* all that may change memory */
 	VEC(Op *) calls;                    /* that may carry derivatives */
 	bool            no_privatise;
+	PolyVec         assumed; /* facts that hold wherever it is asked about */
 } Iterations;
 
 /* Accesses at[first] up to at[end], without that one. */
@@ -55,6 +56,9 @@ bool value_is_before(const Value *v, const Op *op);
 /* Memory only: scope is what ends with the loop's iterations (the function's body, or that of a loop around it
  * whose iterations are independent). */
 Obstacle iterations_obstacle(const Iterations *it, const Op *loop, const Block *scope);
+
+/* Adds to what is assumed what keeps the iterations apart in memory where nothing is known; false: more is in the way. */
+bool iterations_assume_gaps(Iterations *it, const Op *loop, const Block *scope);
 
 /* The same of a call whose reverse is to run right behind it, of all that comes after it until the scope ends. */
 Obstacle iterations_call_obstacle(const Iterations *it, const Op *call, const Block *scope);

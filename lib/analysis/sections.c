@@ -267,18 +267,18 @@ static bool is_at_most(const Poly *p, const Poly *limit)
 /* (c ? n : least) - k of a loop that does not run with least: n - k where it runs. */
 static Poly high_of(const Op *loop)
 {
-	const Poly whole = poly_of(loop->func, op_operand(loop, 1)), low = poly_of(loop->func, op_operand(loop, 0));
-	const Op  *op = value_op(op_operand(loop, 1));
-	Poly       by = empty_poly(false);
+	const Op *op = value_op(op_operand(loop, 1));
+	Poly      by = empty_poly(false);
 	if (op && op->code == OP_sub && value_is_const(op_operand(op, 1)) && is_exact(loop->func, op_result(op)->type)) {
 		by = poly_of(loop->func, op_operand(op, 1));
 		op = value_op(op_operand(op, 0));
 	}
 	if (!op || op->code != OP_select)
-		return whole;
+		return poly_of(loop->func, op_operand(loop, 1));
+	const Poly low = poly_of(loop->func, op_operand(loop, 0));
 	const Poly end = poly_of(loop->func, op_operand(op, 1)), least = poly_of(loop->func, op_operand(op, 2));
 	const Poly from_end = combine(&end, &by, -1), from_least = combine(&least, &by, -1);
-	return is_at_most(&from_least, &low) ? from_end : whole;
+	return is_at_most(&from_least, &low) ? from_end : poly_of(loop->func, op_operand(loop, 1));
 }
 
 /* An unsigned bound may have wrapped to a count that no loop ends, but an exit may leave it early. */
@@ -350,11 +350,41 @@ static void facts_of_winner(Arena *arena, const Op *condition, PolyVec *facts)
 	facts_of_index(arena, loop, v, facts);
 }
 
+/* What a comparison of integers says where it holds, or does not; of two of them where both are known to. */
+static void facts_of_condition(Arena *arena, const Value *c, bool holds, PolyVec *facts)
+{
+	const Op *op = value_op(c);
+	if (!op)
+		return;
+	if (op->code == OP_select) {
+		const Value *other = op_operand(op, holds ? 2 : 1);
+		if ((other->kind != VALUE_CONST || (other->as.constant.integer != 0) == holds) && !SEEDED(fact_of_either))
+			return;
+		facts_of_condition(arena, op_operand(op, 0), holds, facts);
+		facts_of_condition(arena, op_operand(op, holds ? 1 : 2), holds, facts);
+		return;
+	}
+	if (op_info(op->code)->class != CLASS_COMPARE || !type_is_int(op_operand(op, 0)->type) || !op_operand(op, 0)->type->is_signed)
+		return;
+	const OpCode said = holds ? op->code : op_negated(op->code);
+	const bool   is_less = said == OP_lt || said == OP_le || said == OP_eq, is_more = said == OP_gt || said == OP_ge || said == OP_eq;
+	const Poly   x = poly_of(op->func, op_operand(op, 0)), y = poly_of(op->func, op_operand(op, 1));
+	const Poly   strict = poly_constant(said == OP_lt || said == OP_gt || SEEDED(fact_strict));
+	const Poly   above = combine(&y, &x, -1), below = combine(&x, &y, -1);
+	const Poly   least = combine(&above, &strict, -1), most = combine(&below, &strict, -1);
+	if (is_less)
+		facts_add(arena, facts, &least);
+	if (is_more)
+		facts_add(arena, facts, &most);
+}
+
 void facts_around(Arena *arena, const Op *op, PolyVec *facts)
 {
 	for (const Op *loop = op->parent->parent; loop; op = loop, loop = loop->parent->parent) {
 		if (loop->code == OP_if && op->parent == &loop->blocks[0])
 			facts_of_winner(arena, value_op(op_operand(loop, 0)), facts);
+		if (loop->code == OP_if)
+			facts_of_condition(arena, op_operand(loop, 0), op->parent == &loop->blocks[0] || SEEDED(fact_of_else), facts);
 		if (loop->code == OP_for)
 			facts_of_index(arena, loop, for_index(loop), facts);
 	}
@@ -661,6 +691,21 @@ bool sections_are_apart_later(const PolyVec *facts, const Section *a, const Sect
 	if (all_a.base && all_b.base && sections_are_apart(facts, &all_a, &all_b))
 		return true;
 	return SEEDED(iterations_apart) || apart_from_next_on(facts, a, b, loop);
+}
+
+Poly sections_gap_later(const Section *a, const Section *b, const Op *loop)
+{
+	const Section next = one_later(b, loop);
+	Poly          gap = combine(&next.low, &a->high, -1);
+	int64_t       by = 0;
+	for (int i = 0; i < gap.n; i++)
+		for (int64_t y = gap.at[i].scale, rest; y; y = rest) {
+			rest = by % y;
+			by = y;
+		}
+	for (int i = 0; i < gap.n; i++)
+		gap.at[i].scale /= by < 0 ? -by : by;
+	return gap;
 }
 
 /* memory operations ------------------------------------------------------------------------------- */

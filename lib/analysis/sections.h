@@ -46,7 +46,7 @@ bool poly_is_fixed(const Poly *p, const Op *loop);
 /* p is not negative; nothing is kept of a p that helps no proof. */
 void facts_add(Arena *arena, PolyVec *facts, const Poly *p);
 /* v >= low, v < high, low < high for the index of each loop around op; for that of one which a loop chose, where an if
- * around op asks whether it did. */
+ * around op asks whether it did; what ifs around op ask of integers. */
 void facts_around(Arena *arena, const Op *op, PolyVec *facts);
 /* The loop runs at least once. */
 void facts_of_loop(Arena *arena, const Op *loop, PolyVec *facts);
@@ -73,6 +73,8 @@ bool section_contains(const PolyVec *facts, const Section *outer, const Section 
 bool sections_are_apart(const PolyVec *facts, const Section *a, const Section *b);
 /* a in one iteration of the loop is apart from b in any later one. */
 bool sections_are_apart_later(const PolyVec *facts, const Section *a, const Section *b, const Op *loop);
+/* From the end of a to where b begins in the next iteration, divided by what divides all of it. */
+Poly sections_gap_later(const Section *a, const Section *b, const Op *loop);
 
 /* Whether `writer` may change what `reader` reads through p as type t in a later iteration of `loop` than the
  * reader's; with NULL, in the same iteration of all loops around both. Looks at subscripts where it can. */

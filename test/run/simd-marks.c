@@ -60,6 +60,15 @@
 // CHECK-NOT: MGC_SIMD
 // CHECK: return
 // CHECK-LABEL: double beside_jvp(
+// The same of the adjoint of a value.
+// CHECK-LABEL: void shares_vjp(
+// CHECK: MGC_SIMD_SUM(4, a_bar)
+// CHECK-NEXT: for (int i = 0; i < n; i++) {
+// CHECK-LABEL: void shares_jvp(
+// CHECK-LABEL: double shares_beside_vjp(
+// CHECK-NOT: MGC_SIMD
+// CHECK: return
+// CHECK-LABEL: double shares_beside_jvp(
 
 // SAID: model.c:{{.*}}remark: compilers are told that iterations of this loop do not meet
 // SAID: model.c:{{.*}}remark: this loop is left to scalars: vectors would have to be gathered and scattered
@@ -224,6 +233,24 @@ double beside(const double *a, const double *x, int n)
 	return s;
 }
 
+MGC_VJP() MGC_JVP()
+void shares(const double *x, double *y, int n)
+{
+	const double a = sin(x[0]);
+	for (int i = 0; i < n; i++)
+		y[i] = a * x[i];
+}
+
+MGC_VJP() MGC_JVP()
+double shares_beside(const double *x, int n)
+{
+	const double a = sin(x[0]);
+	double s = 0;
+	for (int i = 0; i < n; i++)
+		s += a * x[i] * x[i];
+	return s;
+}
+
 //--- main.c
 #include "check.h"
 #include "grad.h"
@@ -239,6 +266,8 @@ double dear(const body *b, const double *x, int n);
 double points(const double *x, const double *y, int n);
 void scaled(const double *a, const double *x, double *y, int n);
 double beside(const double *a, const double *x, int n);
+void shares(const double *x, double *y, int n);
+double shares_beside(const double *x, int n);
 
 enum { N = 37 };
 
@@ -250,7 +279,9 @@ static double z[N], z_bar[N], z_dot[N];
 static double model(void)
 {
 	scaled(y, x, z, N);
-	return z[3] * z[5] + beside(y, x, N) + parts(x, y, N) + narrow(f, N) + own(x, y, N) + meet(x, N) + may_meet(x, 2, N) + chosen(x, which, N) +
+	const double product = z[3] * z[5];
+	shares(x, z, N);
+	return product + z[4] * z[7] + shares_beside(x, N) + beside(y, x, N) + parts(x, y, N) + narrow(f, N) + own(x, y, N) + meet(x, N) + may_meet(x, 2, N) + chosen(x, which, N) +
 	       wide((const body *)b, y, N) + dear((const body *)b, y, N) + points(x, y, N);
 }
 
@@ -261,7 +292,12 @@ static double reverse(double seed)
 	z_bar[3] = seed * z[5];
 	z_bar[5] = seed * z[3];
 	scaled_vjp(y, y_bar, x, x_bar, z, z_bar, N);
-	return product + beside_vjp(y, y_bar, x, x_bar, N, seed) + parts_vjp(x, x_bar, y, y_bar, N, seed) + narrow_vjp(f, f_bar, N, (float)seed) + own_vjp(x, x_bar, y, y_bar, N, seed) +
+	shares(x, z, N);
+	const double more = z[4] * z[7];
+	z_bar[4] = seed * z[7];
+	z_bar[7] = seed * z[4];
+	shares_vjp(x, x_bar, z, z_bar, N);
+	return product + more + shares_beside_vjp(x, x_bar, N, seed) + beside_vjp(y, y_bar, x, x_bar, N, seed) + parts_vjp(x, x_bar, y, y_bar, N, seed) + narrow_vjp(f, f_bar, N, (float)seed) + own_vjp(x, x_bar, y, y_bar, N, seed) +
 	       meet_vjp(x, x_bar, N, seed) + may_meet_vjp(x, x_bar, 2, N, seed) + chosen_vjp(x, x_bar, which, N, seed) +
 	       wide_vjp((const body *)b, (body *)b_bar, y, y_bar, N, seed) +
 	       dear_vjp((const body *)b, (body *)b_bar, y, y_bar, N, seed) + points_vjp(x, x_bar, y, y_bar, N, seed);
@@ -269,17 +305,20 @@ static double reverse(double seed)
 
 static double forward(double *dot)
 {
-	double of[9];
+	double of[10];
 	float of_float;
 	scaled_jvp(y, y_dot, x, x_dot, z, z_dot, N);
-	const double value = z[3] * z[5] + beside_jvp(y, y_dot, x, x_dot, N, &of[8]) + parts_jvp(x, x_dot, y, y_dot, N, &of[0]) + narrow_jvp(f, f_dot, N, &of_float) +
+	const double product = z[3] * z[5];
+	*dot = z_dot[3] * z[5] + z[3] * z_dot[5];
+	shares_jvp(x, x_dot, z, z_dot, N);
+	const double value = product + z[4] * z[7] + shares_beside_jvp(x, x_dot, N, &of[9]) + beside_jvp(y, y_dot, x, x_dot, N, &of[8]) + parts_jvp(x, x_dot, y, y_dot, N, &of[0]) + narrow_jvp(f, f_dot, N, &of_float) +
 	                     own_jvp(x, x_dot, y, y_dot, N, &of[1]) + meet_jvp(x, x_dot, N, &of[2]) +
 	                     may_meet_jvp(x, x_dot, 2, N, &of[3]) + chosen_jvp(x, x_dot, which, N, &of[4]) +
 	                     wide_jvp((const body *)b, (const body *)b_dot, y, y_dot, N, &of[5]) +
 	                     dear_jvp((const body *)b, (const body *)b_dot, y, y_dot, N, &of[6]) +
 	                     points_jvp(x, x_dot, y, y_dot, N, &of[7]);
-	*dot = of_float + z_dot[3] * z[5] + z[3] * z_dot[5];
-	for (int i = 0; i < 9; i++)
+	*dot += of_float + z_dot[4] * z[7] + z[4] * z_dot[7];
+	for (int i = 0; i < 10; i++)
 		*dot += of[i];
 	return value;
 }

@@ -107,6 +107,9 @@ bool      loop_has_derivatives(Ad *ad, const Op *loop);
 /* The block that ends with the reverse of b: the body of the innermost fused loop around it, else the function's. */
 Block    *sweep_root(const Ad *ad, Block *b);
 
+/* versions.c: a version of its own for nests of loops whose iterations are apart under a condition. */
+void versions_choose(Ad *ad);
+
 /* segments.c */
 void segments_split(Ad *ad);
 /* rerun_choose.c, rerun.c: loops of the forward sweep whose iterations run again in the reverse sweep */
@@ -213,6 +216,7 @@ void explain_rerun_by_size(const Ad *ad, const Op *loop, int64_t bytes);
 void explain_scratch(const Ad *ad, const Value *object);
 void explain_snapshot(const Ad *ad, const Op *loop, const Value *base, const char *how);
 void explain_two_sweeps(const Ad *ad);
+void explain_versions(const Ad *ad, const Op *loop);
 void explain_inactive(const Ad *ad); /* parameters and arrays */
 void explain_winners(const Ad *ad); /* loops whose values are those of one iteration */
 

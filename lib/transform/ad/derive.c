@@ -229,6 +229,7 @@ static void prepare(Ad *ad)
 	look_at_callees(ad);
 	statics_localise(ad);
 	loops_normalise(ad);
+	versions_choose(ad);
 	ad_analyse(ad);
 	explain_inactive(ad);
 	explain_winners(ad);

@@ -95,6 +95,12 @@ void explain_fused(const Ad *ad, const Op *loop, const char *obstacle, Loc loc)
 		diag_plan(ad->ctx->diag, loop->loc, "each iteration of this loop runs forward and backward at once");
 }
 
+void explain_versions(const Ad *ad, const Op *loop)
+{
+	if (shows_plan(ad))
+		diag_plan(ad->ctx->diag, loop->loc, "there are two versions of this loop: where its rows are no longer than they are apart, iterations do not meet in memory");
+}
+
 void explain_two_sweeps(const Ad *ad)
 {
 	if (shows_plan(ad))

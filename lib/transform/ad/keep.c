@@ -20,7 +20,7 @@
 
 /* ---- what is still there */
 
-enum { MAX_WRITERS = 256 };
+enum { MAX_WRITERS = 256, MAX_CONDITION_DEPTH = 8 };
 
 uint32_t keep_position(const Op *op)
 {
@@ -340,14 +340,40 @@ Value *keep_store(Ad *ad, KeepSide side, Loc loc)
 	return ad->store;
 }
 
+/* Integers worked out from parameters alone: there at the start of the function, where memory is asked for. */
+static bool is_known_early(const Value *v, int depth)
+{
+	const Op *op = value_op(v);
+	if (!op)
+		return v->kind == VALUE_CONST || (!value_block(v)->parent && type_is_int(v->type));
+	if (op->n_blocks || depth > MAX_CONDITION_DEPTH || !op_is_pure(op) || op->code == OP_call || (!type_is_int(v->type) && v->type->kind != TYPE_BOOL))
+		return false;
+	for (uint32_t i = 0; i < op->n_operands; i++)
+		if (!is_known_early(op_operand(op, i), depth + 1))
+			return false;
+	return true;
+}
+
+/* None where the if around the loops goes the other way. */
+static Value *count_where_needed(Keeper *k, Builder *b, const Layout *l)
+{
+	const Op *region = l->outermost;
+	if (region->code != OP_if || value_is_const(l->count) || !is_known_early(op_operand(region, 0), 0))
+		return l->count;
+	const bool  is_first = block_is_above(&region->blocks[0], l->loops.at[0]) != SEEDED(records_of_other_side);
+	const Type *size = type_size(&k->ad->module->types);
+	Value      *none = const_int(k->ad->module, size, 0), *count = build_convert(b, l->count, size);
+	return build_select(b, op_operand(region, 0), is_first ? count : none, is_first ? none : count);
+}
+
 static Value *record_array(Keeper *k, const Layout *l, const Value *v)
 {
 	Builder     b = builder_before(l->outermost);
-	b.loc = l->outermost->loc;
+	b.loc = l->loops.at[0]->loc;
 	const char *name = str_format(k->ad->module->arena, "%s_kept", v->name ? v->name : "value");
 	/* Truth values as bytes: gcc makes vectors of loops over them, not of loops over _Bool. */
 	const Type *elem = v->type->kind == TYPE_BOOL ? type_int(&k->ad->module->types, INT_UCHAR) : v->type;
-	Value      *array = build_alloc(&b, name, elem, l->count);
+	Value      *array = build_alloc(&b, name, elem, count_where_needed(k, &b, l));
 	op_set_flag(array->as.op, ATTR_record);
 	keep_free_at_end(k, array);
 	return array;

@@ -24,7 +24,7 @@ enum { MAX_LEVELS = 30, MAX_LIFT_DEPTH = 32, WIDE_BITS = 63, MAX_EVALUATED = 1 <
 typedef struct Nest {
 	Keeper  *k;
 	OpVec   *loops;
-	Op      *limit;                  /* the outermost loop, counted or not */
+	Op      *limit;                  /* the outermost loop, counted or not, or an if around it */
 	unsigned bounds[MAX_LEVELS + 1]; /* bit q: the bounds of loop m depend on the iteration of loop q */
 	unsigned sizes[MAX_LEVELS + 2];  /* S(m) does */
 	bool     may_stop;               /* something in it may not return */
@@ -67,7 +67,7 @@ static Value *index_of(const Op *loop)
 
 static bool can_lift_load(const Nest *n, const Op *op)
 {
-	return level_of_body(n, op->parent) >= 0 && !n->may_stop && !op_has(op, ATTR_volatile) && keep_reads_same(n->k, op) &&
+	return level_of_body(n, op->parent) >= 0 && (n->limit->code != OP_if || SEEDED(bound_read_before_if)) && !n->may_stop && !op_has(op, ATTR_volatile) && keep_reads_same(n->k, op) &&
 	       !op_may_write_behind(n->k->aliases, n->limit, op_operand(op, 0));
 }
 
@@ -671,8 +671,9 @@ static bool analyse(Nest *n)
 {
 	if (n->loops->count > MAX_LEVELS)
 		return false;
-	FOR_EACH_OP(op, &n->limit->blocks[0])
-		n->may_stop |= may_not_return(op);
+	for (uint16_t k = 0; k < n->limit->n_blocks; k++)
+		FOR_EACH_OP(op, &n->limit->blocks[k])
+			n->may_stop |= may_not_return(op);
 	for (size_t m = 0; m < n->loops->count; m++) {
 		const Op *loop = n->loops->at[m];
 		if ((loop->code != OP_for && !map_get(&n->k->ad->trip_counters, loop)) || !map_get(&n->k->ad->mirrors, &loop->blocks[0]))
@@ -699,7 +700,7 @@ static void lay_out(Keeper *k, Layout *layout)
 	if (!layout->loops.count || !analyse(&n))
 		return;
 	n.before = builder_before(n.limit);
-	n.before.loc = n.limit->loc;
+	n.before.loc = layout->loops.at[0]->loc;
 	layout->count = constant_total(&n);
 	compute_totals(&n);
 	if (!layout->count)
@@ -796,7 +797,7 @@ static Layout *layout_over(Keeper *k, Op *innermost, Op *outermost, OpVec loops)
 {
 	Layout *first = innermost ? map_get(&k->layouts, innermost) : NULL;
 	for (Layout *l = first; l; l = l->next)
-		if (l->loops.count == loops.count && (!loops.count || memcmp(l->loops.at, loops.at, loops.count * sizeof *loops.at) == 0))
+		if (l->outermost == outermost && l->loops.count == loops.count && (!loops.count || memcmp(l->loops.at, loops.at, loops.count * sizeof *loops.at) == 0))
 			return l;
 	Layout *layout = ARENA_NEW(k->ad->arena, Layout);
 	*layout = (Layout){ .next = first, .loops = loops, .outermost = outermost };
@@ -807,11 +808,25 @@ static Layout *layout_over(Keeper *k, Op *innermost, Op *outermost, OpVec loops)
 	return layout;
 }
 
+/* The outermost one of the ifs right around a loop; NULL without. */
+static Op *ifs_around(const Op *loop)
+{
+	Op *region = NULL;
+	for (Op *up = loop->parent->parent; up && up->code == OP_if; up = up->parent->parent)
+		region = up;
+	return region;
+}
+
+/* In front of the ifs around the loops, if sizes are known there: what is laid out inside of an if is the if's result, for the reverse sweep. */
 Layout *layout_of(Keeper *k, const Block *forward)
 {
 	OpVec loops = { 0 };
 	enclosing_loops(k->ad, forward, &loops);
-	return layout_over(k, loops.count ? vec_last(&loops) : NULL, loops.count ? loops.at[0] : NULL, loops);
+	if (!loops.count)
+		return layout_over(k, NULL, NULL, loops);
+	Op     *region = ifs_around(loops.at[0]);
+	Layout *before = region ? layout_over(k, vec_last(&loops), region, loops) : NULL;
+	return before && before->is_array ? before : layout_over(k, vec_last(&loops), loops.at[0], loops);
 }
 
 /* The turns of `loop` matter to v, or to how often the loops inside of it run that do. */
