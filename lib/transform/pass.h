@@ -59,8 +59,8 @@ typedef FuncPass   Pass_func, Pass_derived;
 #define PASS(name, works_on, ...) Pass_##works_on pass_##name;
 #include "transform/passes.def"
 
-/* Runs the named passes in order, but none again on what it left and no other has changed.  Verifies at the end what has
- * changed; builds with MGC_VERIFY_PASSES verify all after each. */
+/* Runs the named passes in order, but none again on what it left and no other has changed; "+x" is x where the last one
+ * without a + has changed something.  Verifies at the end what has changed; builds with MGC_VERIFY_PASSES verify all after each. */
 bool passes_run(Module *m, PassContext *ctx, const char *const *names, int n_names);
 /* The same again while the last one of them changes something, `rounds` times at most. */
 bool passes_repeat(Module *m, PassContext *ctx, const char *const *names, int n_names, int rounds);
