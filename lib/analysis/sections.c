@@ -289,18 +289,18 @@ static bool is_at_most(const Poly *p, const Poly *limit)
 /* (c ? n : least) - k of a loop that does not run with least: n - k where it runs. */
 static Poly high_of(const Op *loop)
 {
-	const Poly whole = poly_of(loop->func, op_operand(loop, 1)), low = poly_of(loop->func, op_operand(loop, 0));
-	const Op  *op = value_op(op_operand(loop, 1));
-	Poly       by = empty_poly(false);
+	const Op *op = value_op(op_operand(loop, 1));
+	Poly      by = empty_poly(false);
 	if (op && op->code == OP_sub && value_is_const(op_operand(op, 1)) && is_exact(loop->func, op_result(op)->type)) {
 		by = poly_of(loop->func, op_operand(op, 1));
 		op = value_op(op_operand(op, 0));
 	}
 	if (!op || op->code != OP_select)
-		return whole;
+		return poly_of(loop->func, op_operand(loop, 1));
+	const Poly low = poly_of(loop->func, op_operand(loop, 0));
 	const Poly end = poly_of(loop->func, op_operand(op, 1)), least = poly_of(loop->func, op_operand(op, 2));
 	const Poly from_end = combine(&end, &by, -1), from_least = combine(&least, &by, -1);
-	return is_at_most(&from_least, &low) ? from_end : whole;
+	return is_at_most(&from_least, &low) ? from_end : poly_of(loop->func, op_operand(loop, 1));
 }
 
 /* An unsigned bound may have wrapped to a count that no loop ends, but an exit may leave it early. */

@@ -133,10 +133,10 @@ static const char *const before_derive[] = {
 /* Where a derivative follows: before the loops of known steps, which have no division. */
 static const char *const count_strides[] = { "strides", "simplify" };
 /* Not where people are to look at the function as it is. */
-static const char *const choose_winners[] = { "winner", "simplify" };
+static const char *const choose_winners[] = { "renew", "winner", "simplify" };
 static const char *const after_derive[] = {
 	"settle", "simplify", "guards", "simplify", "clears", "forward", "hoist", "simplify", "assign", "unread", "simplify",
-	"sums", "simplify", "upward", "gather", "simplify", "weave", "sums", "factors", "simplify", "skip", "slots", "simplify", "neighbours", "vectors",
+	"sums", "simplify", "upward", "merge", "simplify", "forward", "unread", "simplify", "gather", "simplify", "weave", "sums", "factors", "simplify", "skip", "slots", "simplify", "neighbours", "vectors",
 	"blocks", "simplify",
 };
 static const char *const after_memory[] = { "simplify" };
@@ -184,10 +184,14 @@ static DeriveSpec spec_of(Arena *arena, const Request *request, DeriveMode mode,
 static Func *derive_request(Module *module, PassContext *ctx, const Request *request, DeriveMode mode,
                             const char *name, Graph *graph)
 {
-	const DeriveSpec spec = spec_of(ctx->arena, request, mode, name, graph);
+	Arena scratch = { 0 };
+	PassContext own = *ctx;
+	own.arena = &scratch;
+	const DeriveSpec spec = spec_of(&scratch, request, mode, name, graph);
 	const int errors = ctx->diag->n_errors;
-	Func *derivative = derive(module, ctx, &spec);
+	Func *derivative = derive(module, &own, &spec);
 
+	arena_free(&scratch);
 	if (!derivative && ctx->diag->n_errors > errors)
 		diag_note(ctx->diag, request->loc, "in '%s', requested by %s", request->decl->name, request->origin);
 	return derivative;
@@ -263,6 +267,14 @@ static void derive_all(Module *module, PassContext *ctx, const RequestVec *reque
 		if (derivative)
 			vec_push(ctx->arena, made, derivative);
 	}
+}
+
+/* The parts of a derivative are made in another order than the one in which they stand. */
+static void compact_derived(Module *module)
+{
+	for (size_t i = 0; i < module->funcs.count; i++)
+		if (module->funcs.at[i]->kind == FUNC_DERIVED)
+			func_compact(module->funcs.at[i]);
 }
 
 /* The tangents that the adjoints are checked with, and the primals that the check can't reach otherwise. */
@@ -417,6 +429,7 @@ static bool translate(Arena *arena, Diag *diag, const Options *options, Translat
 			out->code = dot.at;
 			return true;
 		}
+		compact_derived(module);
 		ctx.goes_on = true;
 		if (diag->n_errors || !RUN(module, &ctx, after_derive))
 			return false;

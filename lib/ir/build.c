@@ -390,7 +390,7 @@ static Value *make_address(Builder *b, Value *base, const int32_t *path, int n_p
 
 	assert(type);
 	op = make(b, OP_address, type, &base, 1);
-	op->path = arena_copy(m->arena, path, (size_t)n_path * sizeof *path);
+	op->path = arena_copy(b->func->arena, path, (size_t)n_path * sizeof *path);
 	op->n_path = (uint16_t)n_path;
 	for (int i = 0; i < n_path; i++)
 		if (path[i] == STEP_INDEX)

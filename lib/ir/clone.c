@@ -20,7 +20,7 @@ static void clone_attrs(Op *copy, const Op *op)
 	Attr **link = &copy->attrs;
 
 	for (const Attr *a = op->attrs; a; a = a->next) {
-		*link = arena_copy(copy->func->module->arena, a, sizeof *a);
+		*link = arena_copy(copy->func->arena, a, sizeof *a);
 		link = &(*link)->next;
 	}
 	*link = NULL;
@@ -39,21 +39,20 @@ static void clone_block(Block *into, const Block *b, Map *map)
 
 Op *op_clone(Func *into, const Op *op, Map *map)
 {
-	Arena *arena = into->module->arena;
 	Op *copy = op_new(into, op->code, op->loc, op->n_operands, op->n_results, op->n_blocks);
 
 	copy->type = op->type;
 	copy->callee = op->callee;
 	copy->n_path = op->n_path;
 	if (op->n_path)
-		copy->path = arena_copy(arena, op->path, op->n_path * sizeof *op->path);
+		copy->path = arena_copy(into->arena, op->path, op->n_path * sizeof *op->path);
 	clone_attrs(copy, op);
 	for (uint32_t i = 0; i < op->n_operands; i++)
 		op_set_operand(copy, i, mapped(map, op_operand(op, i)));
 	for (uint16_t i = 0; i < op->n_blocks; i++)
 		clone_block(&copy->blocks[i], &op->blocks[i], map);
 	for (uint32_t i = 0; i < op->n_results; i++)
-		take_over(arena, map, op->results[i],
+		take_over(into->module->arena, map, op->results[i],
 		          op_add_result(copy, op->results[i]->name, op->results[i]->type));
 	return copy;
 }
@@ -79,6 +78,7 @@ Func *func_clone(const Func *f, const char *name, Map *map)
 	/* Everything of f, but for what makes the copy a function of its own. */
 	*copy = *f;
 	copy->name = fresh.name;
+	copy->arena = fresh.arena;
 	copy->value = fresh.value;
 	copy->body = fresh.body;
 	copy->params = NULL;

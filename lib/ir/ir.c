@@ -9,7 +9,8 @@
 
 #include "ir/walk.h"
 
-static Arena *arena_of(const Func *f) { return f->module->arena; }
+/* Parameters stay where they are, others may know them. */
+static Arena *arena_of_args(const Block *b) { return b == &b->func->body ? b->func->module->arena : b->func->arena; }
 
 static void *grown(Arena *arena, const void *old, size_t old_size, size_t new_size)
 {
@@ -40,6 +41,7 @@ Func *func_new(Module *m, const char *name, FuncKind kind)
 
 	assert(!module_func(m, name));
 	f->module = m;
+	f->arena = arena_new_inside(m->arena);
 	f->name = str_intern(&m->strings, name);
 	f->kind = kind;
 	f->body.func = f;
@@ -159,7 +161,7 @@ void value_set_name(const Func *f, Value *v, const char *name)
 static void grow_args(Block *b)
 {
 	uint32_t capacity = b->args_capacity ? 2 * b->args_capacity : 4;
-	Arena *arena = arena_of(b->func);
+	Arena *arena = arena_of_args(b);
 
 	b->args = grown(arena, b->args, b->n_args * sizeof *b->args, capacity * sizeof *b->args);
 	b->args_capacity = capacity;
@@ -173,7 +175,7 @@ static void grow_args(Block *b)
 
 static Value *insert_arg(Block *b, uint32_t at, const char *name, const Type *type)
 {
-	Value *v = ARENA_NEW(arena_of(b->func), Value);
+	Value *v = ARENA_NEW(arena_of_args(b), Value);
 
 	assert(at <= b->n_args);
 	b->func->edits++;
@@ -416,16 +418,12 @@ uint32_t result_index(const Value *v)
 /* ---- operations ---- */
 
 /* One piece of memory holds the operation, its operands, and its results: a walk that looks at them stays there. */
-Op *op_new(Func *f, OpCode code, Loc loc, uint32_t n_operands, uint32_t n_results, uint16_t n_blocks)
+static Op *op_alloc(Func *f, uint32_t n_operands, uint32_t n_results, uint16_t n_blocks)
 {
-	Op *op = arena_alloc(arena_of(f), sizeof *op + n_operands * sizeof(Use) +
-	                                          n_results * (sizeof(Value) + sizeof(Value *)) + n_blocks * sizeof(Block));
+	Op *op = arena_alloc(f->arena, sizeof *op + n_operands * sizeof(Use) + n_results * (sizeof(Value) + sizeof(Value *)) +
+	                                       n_blocks * sizeof(Block));
 	Value *values;
 
-	f->made[code] = true;
-	f->edits++;
-	op->code = code;
-	op->loc = loc;
 	op->func = f;
 	op->n_operands = op->operands_capacity = n_operands;
 	op->results_capacity = n_results;
@@ -441,6 +439,17 @@ Op *op_new(Func *f, OpCode code, Loc loc, uint32_t n_operands, uint32_t n_result
 	return op;
 }
 
+Op *op_new(Func *f, OpCode code, Loc loc, uint32_t n_operands, uint32_t n_results, uint16_t n_blocks)
+{
+	Op *op = op_alloc(f, n_operands, n_results, n_blocks);
+
+	f->made[code] = true;
+	f->edits++;
+	op->code = code;
+	op->loc = loc;
+	return op;
+}
+
 void op_set_operand(Op *op, uint32_t i, Value *v)
 {
 	assert(i < op->n_operands);
@@ -452,7 +461,7 @@ void op_add_operand(Op *op, Value *v)
 {
 	if (op->n_operands == op->operands_capacity) {
 		uint32_t capacity = op->n_operands ? 2 * op->n_operands : 4;
-		Use *operands = ARENA_ARRAY(arena_of(op->func), Use, capacity);
+		Use *operands = ARENA_ARRAY(op->func->arena, Use, capacity);
 
 		for (uint32_t i = 0; i < op->n_operands; i++)
 			move_use(&operands[i], &op->operands[i]);
@@ -474,7 +483,7 @@ void op_remove_operand(Op *op, uint32_t i)
 
 Value *op_add_result(Op *op, const char *name, const Type *type)
 {
-	Arena *arena = arena_of(op->func);
+	Arena *arena = op->func->arena;
 	Value *v = NULL;
 
 	if (op->n_results < op->results_capacity) {
@@ -561,6 +570,77 @@ void op_erase(Op *op)
 	op_unlink(op);
 }
 
+/* ---- moving them ---- */
+
+static void move_value(Value *to, const Value *from)
+{
+	*to = *from;
+	if (to->uses)
+		to->uses->link = &to->uses;
+	for (Use *use = to->uses; use; use = use->next)
+		use->value = to;
+}
+
+static void move_block(Block *to, const Block *from)
+{
+	Arena *arena = to->func->arena;
+	Value *args = ARENA_ARRAY(arena, Value, from->n_args);
+
+	to->args = ARENA_ARRAY(arena, Value *, from->n_args);
+	to->n_args = to->args_capacity = from->n_args;
+	for (uint32_t i = 0; i < from->n_args; i++) {
+		move_value(&args[i], from->args[i]);
+		args[i].as.block = to;
+		to->args[i] = &args[i];
+	}
+	to->first = from->first;
+	to->last = from->last;
+	for (Op *op = to->first; op; op = op->next)
+		op->parent = to;
+}
+
+/* Takes the place of `from`, with all that it is made of. */
+static Op *op_move(const Op *from)
+{
+	Op *to = op_alloc(from->func, from->n_operands, from->n_results, from->n_blocks);
+	Op  moved = *from;
+
+	moved.operands = to->operands;
+	moved.results = to->results;
+	moved.blocks = to->blocks;
+	moved.operands_capacity = from->n_operands;
+	moved.results_capacity = from->n_results;
+	*to = moved;
+	*(to->prev ? &to->prev->next : &to->parent->first) = to;
+	*(to->next ? &to->next->prev : &to->parent->last) = to;
+	for (Attr **link = &to->attrs; *link; link = &(*link)->next)
+		*link = arena_copy(to->func->arena, *link, sizeof **link);
+	if (to->n_path)
+		to->path = arena_copy(to->func->arena, to->path, to->n_path * sizeof *to->path);
+	for (uint32_t i = 0; i < to->n_operands; i++) {
+		move_use(&to->operands[i], &from->operands[i]);
+		to->operands[i].user = to;
+	}
+	for (uint32_t i = 0; i < to->n_results; i++) {
+		move_value(to->results[i], from->results[i]);
+		to->results[i]->as.op = to;
+	}
+	for (uint16_t i = 0; i < to->n_blocks; i++)
+		move_block(&to->blocks[i], &from->blocks[i]);
+	return to;
+}
+
+void func_compact(Func *f)
+{
+	Arena *old = f->arena;
+
+	f->edits++;
+	f->arena = arena_new_inside(f->module->arena);
+	for (Op *op = f->body.first; op; op = walk_next(&f->body, op))
+		op = op_move(op);
+	arena_free(old);
+}
+
 /* ---- places ---- */
 
 Func *block_func(const Block *b) { return b->func; }
@@ -622,7 +702,7 @@ static Attr *make_attr(Op *op, AttrKey key)
 		link = &(*link)->next;
 	if (*link && (*link)->key == key)
 		return *link;
-	a = ARENA_NEW(arena_of(op->func), Attr);
+	a = ARENA_NEW(op->func->arena, Attr);
 	*a = (Attr){ .key = key, .next = *link };
 	return *link = a;
 }

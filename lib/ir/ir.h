@@ -173,6 +173,7 @@ typedef struct FuncSummary {
 
 struct Func {
 	Module     *module;
+	Arena      *arena;       /* of its operations; goes with the module */
 	const char *name;    /* of the C function; unique in the module */
 	FuncKind    kind;
 	bool        is_static;
@@ -321,5 +322,10 @@ static inline Value *for_index(const Op *op) { return op->blocks[0].args[0]; }
  * as they are, results and block arguments are added to it. The copy is not in a block yet. */
 Op   *op_clone(Func *into, const Op *op, Map *map);
 Func *func_clone(const Func *f, const char *name, Map *map);
+
+/* Moves the operations into new memory, one behind the other, as they stand, and gives back the old with all that had
+ * been dropped: a walk over a function is as fast as memory is, and memory is fast only in order.  Nobody may have
+ * kept a pointer to an operation or to a value but a parameter's. */
+void func_compact(Func *f);
 
 #endif

@@ -156,15 +156,25 @@ void *arena_copy(Arena *arena, const void *data, size_t size)
 	return size ? memcpy(copy, data, size) : copy;
 }
 
+Arena *arena_new_inside(Arena *outer)
+{
+	Arena *arena = ARENA_NEW(outer, Arena);
+
+	arena->next = outer->inner;
+	return outer->inner = arena;
+}
+
 void arena_free(Arena *arena)
 {
 	ArenaBlock *block = arena->blocks;
 
+	for (Arena *inner = arena->inner; inner; inner = inner->next)
+		arena_free(inner);
 	while (block) {
 		ArenaBlock *older = block->older;
 
 		block_free(block);
 		block = older;
 	}
-	*arena = (Arena){ 0 };
+	*arena = (Arena){ .next = arena->next };
 }

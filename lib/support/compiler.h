@@ -5,9 +5,11 @@
 #if defined(__GNUC__)
 #define PRINTF_LIKE(string, first) __attribute__((format(printf, string, first)))
 #define NORETURN __attribute__((noreturn))
+#define PREFETCH(at) __builtin_prefetch(at)
 #else
 #define PRINTF_LIKE(string, first)
 #define NORETURN
+#define PREFETCH(at) ((void)(at))
 #endif
 
 #if defined(__has_feature)

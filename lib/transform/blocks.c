@@ -16,17 +16,18 @@
  * B2 What stands between the loops is independent of all loops before it, and comes first; or of those behind, and comes last.
  *
  * Nothing is computed in another way, and no loop's own iterations change their order. */
-#include "analysis/swapped.h"
 #include "ir/walk.h"
 #include "support/seeded.h"
-#include "transform/accesses.h"
 #include "transform/edit.h"
 #include "transform/pass.h"
+#include "transform/streams.h"
 
 enum {
-	MIN_LOOPS = 4,        /* fewer leave little to the next one */
+	MIN_LOOPS = 2,
+	FEW_LOOPS = 3,        /* fewer leave little to the next one, */
+	MANY_STORES = 4,      /* unless they have become of several that did */
 	MAX_LAG = 32,
-	MAX_LOW = 64,         /* first index of a loop; the bounds differ as much at most */
+	MAX_LOW = STREAM_MAX_LOW, /* the bounds differ as much at most */
 	CACHE = 24 << 10,     /* bytes of a first cache that the blocks may take */
 	MIN_BLOCK = 64, MAX_BLOCK = 256,
 	MAX_KNOWN_TRIPS = 1024, /* arrays of loops that have no more are in the cache as they are */
@@ -34,12 +35,9 @@ enum {
 };
 
 typedef struct Member {
-	Op         *loop;
-	LoopAccess *accesses;
-	uint32_t    n_accesses;
-	int64_t     low;   /* its first index */
-	int64_t     above; /* its bound is that of the first member and so many */
-	int64_t     lag;
+	Stream  is;
+	int64_t above; /* its bound is that of the first member and so many */
+	int64_t lag;
 } Member;
 
 typedef struct Group {
@@ -52,34 +50,12 @@ typedef struct Group {
 
 /* ---- which loops */
 
-static bool is_streaming(const Op *op)
-{
-	switch (op->code) {
-	case OP_load:
-	case OP_store:
-	case OP_accum:
-		return !op_has(op, ATTR_volatile);
-	case OP_yield:
-		return true;
-	default:
-		return op_is_pure(op) && !op->n_blocks && op->code != OP_call &&
-		       (op_info(op->code)->class != CLASS_MATH || op->code == OP_sqrt || op->code == OP_fabs);
-	}
-}
-
 static bool has_form(const Op *loop)
 {
-	if (loop->code != OP_for || loop->n_results || op_has(loop, ATTR_rev) || op_has(loop, ATTR_max_trips) ||
-	    op_int(loop, ATTR_step, 1) != 1 || !for_index(loop)->type->is_signed)
+	if (!stream_has_form(loop))
 		return false;
-	const Value *low = op_operand(loop, 0), *high = op_operand(loop, 1);
-	if (!value_is_const(low) || low->as.constant.integer < 0 || low->as.constant.integer > MAX_LOW ||
-	    (value_is_const(high) && high->as.constant.integer <= MAX_KNOWN_TRIPS))
-		return false;
-	for (const Op *op = loop->blocks[0].first; op; op = op->next)
-		if (!is_streaming(op))
-			return false;
-	return true;
+	const Value *high = op_operand(loop, 1);
+	return !value_is_const(high) || high->as.constant.integer > MAX_KNOWN_TRIPS;
 }
 
 /* What stands in its blocks: they are those of a loop, or stand in one. */
@@ -100,61 +76,19 @@ static bool has_enough(const Block *b)
 
 /* ---- B1 */
 
-static bool constant_of(const Poly *p, int64_t *c)
-{
-	if (p->unknown || p->n > 1 || (p->n && p->at[0].n_factors))
-		return false;
-	*c = p->n ? p->at[0].scale : 0;
-	return true;
-}
-
-/* Bytes behind the base at index 0, and how far it moves on. */
-static bool place_of(const LoopAccess *x, const Op *loop, Poly *start, int64_t *stride, int64_t *length)
-{
-	const Poly size = poly_difference(&x->section.high, &x->section.low);
-	*start = poly_without(&x->section.low, for_index(loop));
-	return x->section.base && section_stride(&x->section, loop, stride) && constant_of(&size, length);
-}
-
-static int64_t floor_of_ratio(int64_t x, int64_t y)
-{
-	return x / y - (x % y < 0);
-}
-
-/* The least j - i for which iteration i of one and j of the other touch the same bytes; false: not known. */
-static bool least_distance(const Op *loop, const LoopAccess *x, const Op *other, const LoopAccess *y, int64_t *least)
-{
-	Poly    from, to;
-	int64_t stride, other_stride, length, other_length, apart;
-	if (!place_of(x, loop, &from, &stride, &length) || !place_of(y, other, &to, &other_stride, &other_length) ||
-	    x->section.base != y->section.base || stride != other_stride || stride <= 0)
-		return false;
-	const Poly difference = poly_difference(&from, &to);
-	if (!constant_of(&difference, &apart) || apart > INT32_MAX || apart < INT32_MIN || other_length > INT32_MAX)
-		return false;
-	*least = floor_of_ratio(apart - other_length, stride) + 1;
-	return true;
-}
-
-static bool are_elsewhere(const Group *g, const LoopAccess *x, const LoopAccess *y)
-{
-	const Value *p = pointer_root((Value *)x->pointer), *q = pointer_root((Value *)y->pointer);
-	return !aliases_same_object(g->aliases, x->pointer, y->pointer) || pointers_are_apart(g->aliases, p, q);
-}
-
 /* The least lag of `later`, as far as one member before it goes. */
 static bool lag_behind(const Group *g, const Member *earlier, Member *later)
 {
-	for (uint32_t i = 0; i < earlier->n_accesses; i++) {
-		for (uint32_t k = 0; k < later->n_accesses; k++) {
-			const LoopAccess *x = &earlier->accesses[i], *y = &later->accesses[k];
-			int64_t           distance;
-			if ((x->op->code == OP_load && y->op->code == OP_load) || are_elsewhere(g, x, y))
+	for (uint32_t i = 0; i < earlier->is.n_accesses; i++) {
+		for (uint32_t k = 0; k < later->is.n_accesses; k++) {
+			const LoopAccess *x = &earlier->is.accesses[i], *y = &later->is.accesses[k];
+			Distances         distances;
+			if ((x->op->code == OP_load && y->op->code == OP_load) || accesses_are_elsewhere(g->aliases, x, y))
 				continue;
-			if (!least_distance(earlier->loop, x, later->loop, y, &distance))
+			if (!stream_distances(earlier->is.loop, x, later->is.loop, y, &distances))
 				return false;
-			if (earlier->lag - distance > later->lag && !SEEDED(block_lag_lost))
-				later->lag = earlier->lag - distance;
+			if (earlier->lag - distances.least > later->lag && !SEEDED(block_lag_lost))
+				later->lag = earlier->lag - distances.least;
 		}
 	}
 	return later->lag <= MAX_LAG;
@@ -162,56 +96,37 @@ static bool lag_behind(const Group *g, const Member *earlier, Member *later)
 
 /* ---- B2 */
 
-static bool touches_memory(const Op *op)
+static bool is_within(const Op *op, const Op *outer)
 {
-	return op->code == OP_load || op->code == OP_store || op->code == OP_accum;
-}
-
-static const Value *place_accessed(const Op *op)
-{
-	return op_operand(op, op->code == OP_load ? 0 : 1);
-}
-
-static const Type *type_accessed(const Op *op)
-{
-	return op->code == OP_load ? op_result(op)->type : op_operand(op, 0)->type;
-}
-
-/* x is a load, a store or an accumulation; so is the other one, or it is a loop of such. */
-static bool are_independent(const Group *g, const Op *x, const Op *other)
-{
-	const Value *p = place_accessed(x);
-	const Type  *t = type_accessed(x);
-	return !op_may_write(g->aliases, other, p, t) && (x->code == OP_load || !op_may_read(g->aliases, other, p, t));
-}
-
-/* The same, by the elements that the loop goes over. */
-static bool is_independent_of(const Group *g, const Op *x, const Member *m)
-{
-	if (are_independent(g, x, m->loop))
-		return true;
-	const LoopAccess one = { x, place_accessed(x), type_accessed(x), section_of(x->func, place_accessed(x), type_accessed(x)) };
-	PolyVec          facts = { 0 };
-	facts_around(g->arena, x, &facts);
-	facts_of_loop(g->arena, m->loop, &facts);
-	for (uint32_t i = 0; i < m->n_accesses; i++) {
-		const LoopAccess *a = &m->accesses[i];
-		if ((x->code == OP_load && a->op->code == OP_load) || are_elsewhere(g, &one, a))
-			continue;
-		const Section all = section_over_loop(&facts, &a->section, m->loop);
-		if (!all.base || !one.section.base || !sections_are_apart(&facts, &one.section, &all))
-			return false;
-	}
-	return true;
+	while (op && op != outer)
+		op = op->parent->parent;
+	return op;
 }
 
 static bool uses_result_of(const Op *op, const Op *user)
 {
 	for (uint32_t r = 0; r < op->n_results; r++)
 		for (const Use *u = op->results[r]->uses; u; u = u->next)
-			if (u->user == user || (user->n_blocks && block_is_above(&user->blocks[0], u->user)))
+			if (u->user == user || is_within(u->user, user))
 				return true;
 	return false;
+}
+
+/* Iterations that stand beside their loop, or under a condition; nothing but accesses and calculations. */
+static bool is_aside(const Op *op)
+{
+	if ((op->code != OP_if && op->code != OP_for) || op->n_results)
+		return false;
+	for (uint16_t i = 0; i < op->n_blocks; i++)
+		FOR_EACH_OP(inner, &op->blocks[i])
+			if (op_has(inner, ATTR_volatile) || !(inner->code == OP_if || inner->code == OP_for || inner->code == OP_yield || op_is_access(inner) || op_is_pure(inner)))
+				return false;
+	return true;
+}
+
+static bool has_accesses(const Op *op)
+{
+	return op->n_blocks || op_is_access(op);
 }
 
 /* What comes last may as well come behind op, which does not. */
@@ -220,7 +135,7 @@ static bool may_pass_last(const Group *g, const Op *op, const Member *loop)
 	for (size_t i = 0; i < g->last.count; i++) {
 		const Op *last = g->last.at[i];
 		if (uses_result_of(last, op) ||
-		    (touches_memory(last) && !(loop ? is_independent_of(g, last, loop) : are_independent(g, last, op)) && !SEEDED(block_behind)))
+		    (has_accesses(last) && !(loop ? op_is_independent_of(g->arena, g->aliases, last, &loop->is) : op_is_independent(g->aliases, last, op)) && !SEEDED(block_behind)))
 			return false;
 	}
 	return true;
@@ -228,8 +143,8 @@ static bool may_pass_last(const Group *g, const Op *op, const Member *loop)
 
 static bool may_come_first(const Group *g, const Op *op)
 {
-	for (size_t i = 0; i < g->members.count && touches_memory(op) && !SEEDED(block_before); i++)
-		if (!is_independent_of(g, op, &g->members.at[i]))
+	for (size_t i = 0; i < g->members.count && has_accesses(op) && !SEEDED(block_before); i++)
+		if (!op_is_independent_of(g->arena, g->aliases, op, &g->members.at[i].is))
 			return false;
 	return may_pass_last(g, op, NULL);
 }
@@ -238,7 +153,7 @@ static bool may_come_first(const Group *g, const Op *op)
 static bool passes(Group *g, Op *op)
 {
 	const bool makes = op->code == OP_alloc || op->code == OP_local, frees = op->code == OP_free;
-	if (op->n_blocks || op->code == OP_call || op_has(op, ATTR_volatile) || (!touches_memory(op) && !makes && !frees && !op_is_pure(op)))
+	if (op->n_blocks ? !is_aside(op) : op->code == OP_call || op_has(op, ATTR_volatile) || (!op_is_access(op) && !makes && !frees && !op_is_pure(op)))
 		return false;
 	if (!frees && may_come_first(g, op))
 		vec_push(g->arena, &g->first, op);
@@ -249,32 +164,36 @@ static bool passes(Group *g, Op *op)
 
 /* ---- groups */
 
-static bool find_accesses(const Group *g, Member *m)
+/* max(h, c) - d is h - d where the loop has a turn: c - d is not above its first index. */
+static Poly bound_of(const Op *loop)
 {
-	LoopAccesses accesses;
-	if (!loop_accesses_find(&accesses, g->arena, g->aliases, m->loop))
-		return false;
-	m->n_accesses = accesses.count;
-	m->accesses = ARENA_ARRAY(g->arena, LoopAccess, accesses.count + 1);
-	for (uint32_t i = 0; i < accesses.count; i++)
-		m->accesses[i] = accesses.at[i];
-	return true;
+	const Value *high = op_operand(loop, 1), *from;
+	const Op    *sub = value_op(high), *select = sub && sub->code == OP_sub ? value_op(op_operand(sub, 0)) : NULL, *compare;
+	if (!select || select->code != OP_select || !value_is_const(op_operand(sub, 1)) || !value_is_const(op_operand(select, 2)) ||
+	    op_operand(select, 2)->as.constant.integer - op_operand(sub, 1)->as.constant.integer > op_operand(loop, 0)->as.constant.integer)
+		return poly_of(loop->func, high);
+	compare = value_op(op_operand(select, 0));
+	from = op_operand(select, 1);
+	if (!compare || compare->code != OP_gt || op_operand(compare, 0) != from || op_operand(compare, 1) != op_operand(select, 2))
+		return poly_of(loop->func, high);
+	const Poly most = poly_of(loop->func, from), less = poly_of(loop->func, op_operand(sub, 1));
+	return poly_difference(&most, &less);
 }
 
 static bool has_bound_of(const Group *g, Member *m)
 {
 	if (!g->members.count)
 		return true;
-	const Op  *first = g->members.at[0].loop;
-	const Poly bound = poly_of(first->func, op_operand(first, 1)), own = poly_of(first->func, op_operand(m->loop, 1));
+	const Op  *first = g->members.at[0].is.loop;
+	const Poly bound = bound_of(first), own = bound_of(m->is.loop);
 	const Poly above = poly_difference(&own, &bound);
-	return constant_of(&above, &m->above) && m->above <= MAX_LOW && m->above >= -MAX_LOW;
+	return poly_is_constant(&above, &m->above) && m->above <= MAX_LOW && m->above >= -MAX_LOW;
 }
 
 static bool join(Group *g, Op *loop)
 {
-	Member m = { .loop = loop, .low = op_operand(loop, 0)->as.constant.integer };
-	if (!has_bound_of(g, &m) || !find_accesses(g, &m) || !may_pass_last(g, loop, &m))
+	Member m = { .is.loop = loop };
+	if (!has_bound_of(g, &m) || !stream_find(g->arena, g->aliases, loop, &m.is) || !may_pass_last(g, loop, &m))
 		return false;
 	for (size_t i = 0; i < g->members.count; i++)
 		if (!lag_behind(g, &g->members.at[i], &m))
@@ -291,8 +210,8 @@ static int64_t block_length(const Group *g)
 	int64_t length = MAX_BLOCK;
 	for (size_t i = 0; i < g->members.count; i++) {
 		const Member *m = &g->members.at[i];
-		for (uint32_t k = 0; k < m->n_accesses; k++) {
-			Value *root = pointer_root((Value *)m->accesses[k].pointer);
+		for (uint32_t k = 0; k < m->is.n_accesses; k++) {
+			Value *root = pointer_root((Value *)m->is.accesses[k].pointer);
 			map_put(g->arena, &objects, root, root);
 		}
 	}
@@ -312,59 +231,68 @@ static Value *limited(Builder *b, Value *at, Value *limit, OpCode wanted)
 static void set_bounds(Builder *b, const Member *m, Value *from, int64_t start, int64_t above, int64_t length)
 {
 	Module     *module = b->func->module;
-	const Type *type = for_index(m->loop)->type;
-	Value      *own_low = m->low + m->lag <= start ? NULL : const_int(module, from->type, m->low);
-	Value      *own_high = build_convert(b, op_operand(m->loop, 1), from->type);
+	const Type *type = for_index(m->is.loop)->type;
+	Value      *own_low = m->is.low + m->lag <= start ? NULL : const_int(module, from->type, m->is.low);
+	Value      *own_high = build_convert(b, op_operand(m->is.loop, 1), from->type);
 	Value      *low = limited(b, build_binary(b, OP_add, from, const_int(module, from->type, -m->lag)), own_low, OP_gt);
 	Value      *high = limited(b, build_binary(b, OP_add, from, const_int(module, from->type, length - m->lag)), own_high, OP_lt);
 	const bool  may_be_behind = above - 1 - m->lag > m->above && type->bits < from->type->bits;
 	if (may_be_behind && !SEEDED(block_behind_bound))
 		low = limited(b, low, own_high, OP_lt);
-	op_set_operand(m->loop, 0, build_convert(b, low, type));
-	op_set_operand(m->loop, 1, build_convert(b, high, type));
+	op_set_operand(m->is.loop, 0, build_convert(b, low, type));
+	op_set_operand(m->is.loop, 1, build_convert(b, high, type));
 }
 
 static void build(const Group *g)
 {
 	const Member *first = &g->members.at[0];
-	Module       *module = first->loop->func->module;
+	Module       *module = first->is.loop->func->module;
 	const Type   *index = type_index(&module->types);
 	const int64_t length = block_length(g);
-	Builder       b = builder_before(first->loop);
+	Builder       b = builder_before(first->is.loop);
 	int64_t       start = MAX_LOW, above = first->above;
-	b.loc = first->loop->loc;
+	b.loc = first->is.loop->loc;
 	for (size_t i = 0; i < g->first.count; i++) {
 		op_unlink(g->first.at[i]);
-		block_insert_before(first->loop, g->first.at[i]);
+		block_insert_before(first->is.loop, g->first.at[i]);
 	}
 	for (size_t i = 0; i < g->members.count; i++) {
 		const Member *m = &g->members.at[i];
-		start = m->low + m->lag < start ? m->low + m->lag : start;
+		start = m->is.low + m->lag < start ? m->is.low + m->lag : start;
 		above = m->above + m->lag > above && !SEEDED(block_end_lost) ? m->above + m->lag : above;
 	}
-	Value *bound = build_convert(&b, op_operand(first->loop, 1), index);
+	Value *bound = build_convert(&b, op_operand(first->is.loop, 1), index);
 	Value *end = build_binary(&b, OP_add, bound, const_int(module, index, above));
 	Op    *blocks = build_for(&b, "from", const_int(module, index, start), end, NULL, 0);
 	op_set_int(blocks, ATTR_step, length);
-	if (op_has(first->loop, ATTR_adjoint))
+	if (op_has(first->is.loop, ATTR_adjoint))
 		op_set_flag(blocks, ATTR_adjoint);
 	Builder in = builder_at_end(&blocks->blocks[0]);
 	for (size_t i = 0; i < g->members.count; i++) {
 		const Member *m = &g->members.at[i];
-		in.loc = m->loop->loc;
+		in.loc = m->is.loop->loc;
 		set_bounds(&in, m, for_index(blocks), start, above, length);
-		op_unlink(m->loop);
-		block_append(&blocks->blocks[0], m->loop);
+		op_unlink(m->is.loop);
+		block_append(&blocks->blocks[0], m->is.loop);
 	}
 	in.loc = b.loc;
 	build_yield(&in, NULL, 0);
 }
 
+static uint32_t stores_in(const Group *g)
+{
+	uint32_t n = 0;
+	for (size_t i = 0; i < g->members.count; i++)
+		for (uint32_t k = 0; k < g->members.at[i].is.n_accesses; k++)
+			n += g->members.at[i].is.accesses[k].op->code != OP_load;
+	return n;
+}
+
 static bool finish(Group *g, PassContext *ctx)
 {
-	const bool pays = g->members.count >= MIN_LOOPS;
+	const bool pays = g->members.count >= FEW_LOOPS || (g->members.count >= MIN_LOOPS && stores_in(g) >= MANY_STORES);
 	if (pays) {
-		diag_remark(ctx->diag, g->members.at[0].loop->loc, "this loop and the %d behind it go over their arrays block by block", (int)g->members.count - 1);
+		diag_remark(ctx->diag, g->members.at[0].is.loop->loc, "this loop and the %d behind it go over their arrays block by block", (int)g->members.count - 1);
 		build(g);
 	}
 	*g = (Group){ .arena = g->arena, .aliases = g->aliases };

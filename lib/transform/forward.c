@@ -5,6 +5,7 @@
  *   store %v, %p      store %w, %p        (the first goes)
  *   store %v, %local, which nobody reads  (goes)
  *   store 0.0, %x_bar[%i]   accum %v, %x_bar[%i]   (stores v: the zero of an adjoint has no sign)
+ *   accum %v, %x_bar[%i]    %a = load %x_bar[%i]   (a is computed before it is stored)
  *
  * Forwards over each block with a short list of what is known to be in memory, then backwards with a list
  * of what will be overwritten.  Places are compared by the pointer's value, so simplify goes first. */
@@ -14,14 +15,16 @@
 #include "support/seeded.h"
 #include "transform/edit.h"
 #include "transform/pass.h"
+#include "transform/streams.h"
 
 enum { MAX_FACTS = 48 };
 
-/* *pointer is value; in the backward walk, *pointer is overwritten before anybody reads it. */
+/* *pointer is value, or what `sum` has left there; in the backward walk, *pointer is overwritten before anybody reads it. */
 typedef struct Fact {
 	const Value *pointer;
 	const Type  *type;
 	Value       *value;
+	Op          *sum;
 } Fact;
 
 typedef struct Facts {
@@ -69,6 +72,21 @@ static void drop_touched(const Forwarder *fw, Facts *facts, const Op *op, MayTou
 	facts->oldest = 0;
 }
 
+/* What a loop does not come to, as it begins behind it, stays. */
+static void drop_touched_by_region(const Forwarder *fw, Facts *facts, Op *op)
+{
+	const Facts before = *facts;
+	Stream      stream;
+	drop_touched(fw, facts, op, op_may_write);
+	if (facts->count == before.count || op->code != OP_for || !stream_has_form(op) || !stream_find(fw->arena, fw->aliases, op, &stream))
+		return;
+	for (uint32_t i = 0; i < before.count; i++) {
+		const Fact *fact = &before.at[i];
+		if (!fact_of(facts, fact->pointer, fact->type) && !fact->sum && stream_leaves(fw->arena, fw->aliases, &stream, fact->pointer, fact->type))
+			add_fact(facts, *fact);
+	}
+}
+
 /* forwards --------------------------------------------------------------------------------------- */
 
 static bool touches_memory(const Op *op)
@@ -84,16 +102,33 @@ static bool touches_memory(const Op *op)
 	}
 }
 
+/* The accumulation becomes a load, an addition and a store. */
+static void write_out(Fact *fact)
+{
+	Op     *sum = fact->sum;
+	Builder b = builder_before(sum);
+	b.loc = sum->loc;
+	b.adjoint = true;
+	fact->value = build_binary(&b, OP_add, build_load(&b, op_operand(sum, 1)), op_operand(sum, 0));
+	build_store(&b, fact->value, op_operand(sum, 1));
+	fact->sum = NULL;
+	op_discard(sum);
+}
+
 static void forward_load(Forwarder *fw, Facts *facts, Op *op)
 {
 	Value *pointer = op_operand(op, 0), *v = op_result(op);
 	const Fact *known = fact_of(facts, pointer, v->type);
 	if (op_has(op, ATTR_volatile))
 		return;
+	if (known && known->sum && known->sum->parent != op->parent)
+		return;
 	if (!known) {
-		add_fact(facts, (Fact){ pointer, v->type, v });
+		add_fact(facts, (Fact){ pointer, v->type, v, NULL });
 		return;
 	}
+	if (known->sum)
+		write_out((Fact *)known);
 	op_supersede(op, known->value);
 	fw->changed = true;
 }
@@ -112,7 +147,7 @@ static void forward_store(Forwarder *fw, Facts *facts, Op *op)
 		return;
 	}
 	drop_touched(fw, facts, op, op_may_write);
-	add_fact(facts, (Fact){ pointer, v->type, v });
+	add_fact(facts, (Fact){ pointer, v->type, v, NULL });
 }
 
 static bool is_adjoint(const Func *f, Value *pointer)
@@ -127,18 +162,30 @@ static bool is_adjoint(const Func *f, Value *pointer)
 static bool adds_to_zero(const Facts *facts, const Op *op)
 {
 	const Fact *known = fact_of((Facts *)facts, op_operand(op, 1), op_operand(op, 0)->type);
-	return known && value_is_float(known->value, 0) && is_adjoint(op->func, op_operand(op, 1));
+	return known && known->value && value_is_float(known->value, 0) && is_adjoint(op->func, op_operand(op, 1));
+}
+
+/* To an adjoint of the function's own, whose value is known. */
+static bool adds_to_known(const Facts *facts, const Op *op)
+{
+	const Fact *known = fact_of((Facts *)facts, op_operand(op, 1), op_operand(op, 0)->type);
+	const Op   *made = value_op(pointer_root(op_operand(op, 1)));
+	return known && known->value && made && op_has(made, ATTR_shadow) && value_op(known->value);
 }
 
 static void forward_accum(Forwarder *fw, Facts *facts, Op *op)
 {
-	if (op_has(op, ATTR_volatile) || !adds_to_zero(facts, op)) {
+	const bool adds = !adds_to_zero(facts, op) && adds_to_known(facts, op);
+	if (op_has(op, ATTR_volatile) || (!adds && !adds_to_zero(facts, op))) {
 		drop_touched(fw, facts, op, op_may_write);
+		if (!op_has(op, ATTR_volatile))
+			add_fact(facts, (Fact){ op_operand(op, 1), op_operand(op, 0)->type, NULL, op });
 		return;
 	}
 	Builder b = builder_before(op);
 	b.loc = op->loc;
-	build_store(&b, op_operand(op, 0), op_operand(op, 1));
+	b.adjoint = true;
+	build_store(&b, adds ? build_binary(&b, OP_add, fact_of(facts, op_operand(op, 1), op_operand(op, 0)->type)->value, op_operand(op, 0)) : op_operand(op, 0), op_operand(op, 1));
 	Op *store = op->prev;
 	op_discard(op);
 	fw->changed = true;
@@ -165,7 +212,7 @@ static void forward_block(Forwarder *fw, Block *block, Facts *facts)
 			drop_touched(fw, facts, op, op_may_write);
 		} else {
 			Facts before = *facts;
-			drop_touched(fw, facts, op, op_may_write);
+			drop_touched_by_region(fw, facts, op);
 			if (op_is_loop(op)) {
 				Facts inner = SEEDED(value_stale_in_loop) ? before : *facts;
 				forward_block(fw, &op->blocks[0], &inner);
@@ -255,7 +302,7 @@ static void backward_block(Forwarder *fw, Block *block, const Facts *after)
 				drop_touched(fw, &overwritten, op, op_may_read);
 			drop_read(fw, &unread, op);
 		} else if (pointer && !fact_of(&overwritten, pointer, op_operand(op, 0)->type)) {
-			add_fact(&overwritten, (Fact){ pointer, op_operand(op, 0)->type, NULL });
+			add_fact(&overwritten, (Fact){ pointer, op_operand(op, 0)->type, NULL, NULL });
 		}
 	}
 }

@@ -306,9 +306,10 @@ static void build_first(const Gatherer *g, Builder *b)
 	Value  *low = op_operand(g->loop, 0), *high = op_operand(g->loop, 1);
 	const int64_t from = low->as.constant.integer;
 	Map     copies = { 0 };
-	Op     *loop = build_copy_of_loop(g, b, low, least(b, number(g, from + g->span), high));
-	Builder in = builder_at_end(&loop->blocks[0]);
-	map_put(g->arena, &copies, for_index(g->loop), for_index(loop));
+	const bool is_one = g->span == 1;
+	Op     *loop = is_one ? NULL : build_copy_of_loop(g, b, low, least(b, number(g, from + g->span), high));
+	Builder in = is_one ? build_when(b, build_binary(b, OP_lt, number(g, from), high)) : builder_at_end(&loop->blocks[0]);
+	map_put(g->arena, &copies, for_index(g->loop), is_one ? number(g, from) : for_index(loop));
 	for (uint32_t i = 0; i < g->n; i++) {
 		const Gathered *x = &g->at[i];
 		in.loc = x->op->loc;
@@ -317,7 +318,8 @@ static void build_first(const Gatherer *g, Builder *b)
 		build_accum(&here, v, place);
 	}
 	in.loc = g->loop->loc;
-	build_yield(&in, NULL, 0);
+	if (!is_one)
+		build_yield(&in, NULL, 0);
 }
 
 /* The iterations that are gathered from are all before `end`. */

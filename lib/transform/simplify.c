@@ -308,6 +308,7 @@ static void simplify_block(Simplifier *s, Block *block)
 {
 	for (Op *op = block->first, *next; op; op = next) {
 		next = op->next;
+		walk_ahead(op);
 		if (op->n_blocks)
 			simplify_region(s, op);
 		else

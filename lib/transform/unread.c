@@ -10,19 +10,26 @@
  *
  * U1 The object is a local, or an allocation whose address nobody else has or that is freed behind the store, at the end of the function.
  * U2 Nothing behind the store may read the object.
- * U3 What reads it in a loop around the store reads other places in other iterations. */
-#include "analysis/sections.h"
+ * U3 What reads it in a loop around the store reads other places in other iterations, or what was written anew before. */
+#include "analysis/written.h"
 #include "ir/walk.h"
 #include "support/seeded.h"
 #include "transform/pass.h"
 
-enum { MAX_READERS = 64 };
+enum { MAX_READERS = 64, MAX_LOOKED_AT = 512 };
 
 typedef struct Unread {
 	Arena         *arena;
 	const Aliases *aliases;
 	OpVec          readers;
+	VEC(const Value *) read; /* the object that a load reads; NULL: it may be any */
 } Unread;
+
+static void add_reader(Unread *u, Op *op)
+{
+	vec_push(u->arena, &u->readers, op);
+	vec_push(u->arena, &u->read, op->code == OP_load ? aliases_object(u->aliases, op_operand(op, 0)) : NULL);
+}
 
 static void number(Unread *u, Func *f)
 {
@@ -31,7 +38,7 @@ static void number(Unread *u, Func *f)
 		op->id = ++n; /* its position */
 		const Effect e = op_info(op->code)->effect;
 		if (!op->n_blocks && e != EFFECT_PURE && e != EFFECT_CONTROL && e != EFFECT_ALLOCATES && op->code != OP_store && op->code != OP_zero && op->code != OP_free)
-			vec_push(u->arena, &u->readers, op);
+			add_reader(u, op);
 	}
 }
 
@@ -49,11 +56,21 @@ static bool dies_behind(const Unread *u, const Op *store, const Value *object)
 	return false;
 }
 
+/* In each iteration of the loop all that it reads has been written before. */
+static bool reads_its_own(const Unread *u, const Op *reader, const Op *loop)
+{
+	const PolyVec none = { 0 };
+	if (reader->code != OP_load)
+		return false;
+	const Section s = section_of(reader->func, op_operand(reader, 0), op_result(reader)->type);
+	return s.base && section_is_written(u->arena, &s, reader, (Reach){ .block = &loop->blocks[0] }, &none) && !SEEDED(unread_own);
+}
+
 /* In a later iteration of a loop around both. */
-static bool may_read_across(const Op *reader, const Op *store)
+static bool may_read_across(const Unread *u, const Op *reader, const Op *store)
 {
 	for (const Op *up = store->parent->parent; up; up = up->parent->parent)
-		if (op_is_loop(up) && block_is_above(&up->blocks[0], reader) && op_may_be_read_later(store, reader, up))
+		if (op_is_loop(up) && block_is_above(&up->blocks[0], reader) && op_may_be_read_later(store, reader, up) && !reads_its_own(u, reader, up))
 			return true;
 	return false;
 }
@@ -75,8 +92,12 @@ static bool is_read_later(const Unread *u, const Op *store, const Value *object)
 	size_t n = 0;
 	for (size_t i = u->readers.count; i-- > 0 && u->readers.at[i]->id >= first;) {
 		const Op *op = u->readers.at[i];
+		if (u->readers.count - i > MAX_LOOKED_AT)
+			return true;
+		if (u->read.at[i] && u->read.at[i] != object)
+			continue;
 		if (++n > MAX_READERS || (op_may_read(u->aliases, op, object, NULL) &&
-		                          (op->id > store->id || (may_read_across(op, store) && !SEEDED(unread_in_loop)))))
+		                          (op->id > store->id || (may_read_across(u, op, store) && !SEEDED(unread_in_loop)))))
 			return true;
 	}
 	return false;

@@ -59,8 +59,23 @@ static void copies_and_arrays(void)
 	arena_free(&arena);
 }
 
+static void inner_ones_go_with_their_outer_one_or_before(void)
+{
+	Arena arena = { 0 };
+	Arena *first = arena_new_inside(&arena), *second = arena_new_inside(&arena);
+
+	((char *)arena_alloc(first, 100))[0] = 1;
+	((char *)arena_alloc(arena_new_inside(second), 100))[0] = 1;
+	arena_free(first);
+	CHECK(first->blocks == NULL && arena.inner == second && second->next == first);
+	CHECK(is_zero(arena_alloc(first, 100), 100));
+	arena_free(&arena); /* a leak would be found by LeakSanitizer */
+	CHECK(arena.blocks == NULL && arena.inner == NULL);
+}
+
 void test_arena(void)
 {
+	inner_ones_go_with_their_outer_one_or_before();
 	pieces_are_zeroed_aligned_and_apart();
 	a_large_piece_leaves_the_current_block_in_use();
 	copies_and_arrays();

@@ -11,6 +11,7 @@ void check_that(int holds, const char *file, int line, const char *claim);
 
 /* One function per file of tests; main.c calls them. */
 void test_arena(void);
+void test_compact(void);
 void test_derived(void);
 void test_diag(void);
 void test_fault(void);

@@ -16,6 +16,7 @@ void check_that(int holds, const char *file, int line, const char *claim)
 int main(void)
 {
 	test_arena();
+	test_compact();
 	test_derived();
 	test_diag();
 	test_fault();

@@ -1,4 +1,4 @@
-/* Scratch that each iteration allocates and frees becomes its record: what is read from it, and what is stored to it,
+/* Scratch that each iteration allocates and frees, or that lies outside and is written anew by each, becomes its record: what is read from it, and what is stored to it,
  * need not be recorded beside it.
  *
  *   for i { t = alloc n;  for j { store x, t[j] }  for j { y = load t[j]; .. }  free t }
@@ -7,17 +7,21 @@
  *   for i { t = rows + i * n;  .. }
  *   for i in rev { t = rows + i * n;  .. }
  *
- * Its pointer goes nowhere, its size is known before the loops around, and the loads whose values the reverse sweep may
+ * What lies outside is used in one loop alone, where in each iteration writes cover all that is read.  Its pointer goes nowhere, its size is known before the loops around, and the loads whose values the reverse sweep may
  * ask for are at least as many as it has elements. */
+#include "analysis/written.h"
 #include "ir/walk.h"
 #include "support/seeded.h"
 #include "transform/ad/extents.h"
 #include "transform/ad/scratch.h"
 
-enum { MAX_WRITERS = 256 };
+enum { MAX_WRITERS = 256, MAX_BORDER = 8 };
 
 typedef struct Scratch {
 	Op     *made, *freed;
+	Block  *home;   /* the iteration */
+	Block  *mirror;
+	Value  *there;  /* its row in the mirror */
 	Extent  extent;
 	Layout *layout;
 	Value  *record;
@@ -28,7 +32,7 @@ static bool goes_nowhere(const Keeper *k, const Value *p, Op **freed)
 {
 	for (const Use *u = p->uses; u; u = u->next) {
 		Op *op = u->user;
-		if (!keep_position(op))
+		if (!keep_position(op) && op->code != OP_free)
 			continue; /* of the reverse sweep */
 		switch (op->code) {
 		case OP_address:
@@ -59,6 +63,61 @@ static bool goes_nowhere(const Keeper *k, const Value *p, Op **freed)
 	return true;
 }
 
+/* The innermost block that all uses for access stand in. */
+static void add_home(const Keeper *k, const Value *p, Block **home)
+{
+	for (const Use *u = p->uses; u; u = u->next) {
+		Op *op = u->user;
+		if (!keep_position(op) || op->code == OP_free)
+			continue;
+		*home = *home ? *home : op->parent;
+		while (!block_is_above(*home, op))
+			*home = (*home)->parent->parent;
+		if (op->code == OP_address || op->code == OP_cast)
+			add_home(k, op_result(op), home);
+	}
+}
+
+/* All that is read of it in an iteration the iteration has written before. */
+static bool is_written_anew(const Keeper *k, const Value *p, const Block *home)
+{
+	for (const Use *u = p->uses; u; u = u->next) {
+		const Op *op = u->user;
+		const PolyVec none = { 0 };
+		if (!keep_position(op) || op->code == OP_free || op->code == OP_store)
+			continue;
+		if (op->code == OP_address || op->code == OP_cast) {
+			if (!is_written_anew(k, op_result(op), home))
+				return false;
+			continue;
+		}
+		if (op->code != OP_load && op->code != OP_accum)
+			return false;
+		const Section s = section_of(op->func, p, op->code == OP_load ? op_result(op)->type : op_operand(op, 0)->type);
+		if (!s.base || !section_is_written(k->ad->arena, &s, op, (Reach){ .block = home }, &none))
+			return SEEDED(scratch_outside);
+	}
+	return true;
+}
+
+/* The iteration that has it for itself: it is made and freed there, or used there alone. */
+static Block *home_of(const Keeper *k, const Scratch *s)
+{
+	Block *home = NULL;
+	if (s->freed->parent == s->made->parent && map_get(&k->ad->mirrors, s->made->parent) && s->made->parent->parent)
+		return s->made->parent;
+	add_home(k, op_result(s->made), &home);
+	while (home && home->parent && !op_is_loop(home->parent))
+		home = home->parent->parent;
+	if (!home || !home->parent || home->parent->code != OP_for || block_contains(home, s->made->parent) || !is_written_anew(k, op_result(s->made), home))
+		return NULL;
+	const Block *mirror = map_get(&k->ad->mirrors, home);
+	for (const Op *up = home->parent; up; up = up->parent->parent)
+		if (op_is_loop(up) && (loop_rerun(k->ad, up) || loop_is_fused(k->ad, up)))
+			return NULL;
+	return mirror && !block_contains(home, mirror) ? home : NULL;
+}
+
 /* A length without conversions: for comparing costs alone. */
 static Poly length_of(const Func *f, const Value *v)
 {
@@ -81,21 +140,25 @@ static bool is_asked_for(const Ad *ad, const Op *load)
 	return false;
 }
 
-static bool is_read_as_often_as_long(const Keeper *k, const Op *made)
+/* But for a border of a few. */
+static bool is_read_as_often_as_long(const Keeper *k, const Op *made, const Block *home)
 {
 	const Poly none = { 0 };
 	PolyVec    facts = { 0 };
 	Poly left = length_of(made->func, op_operand(made, 0));
-	FOR_EACH_OP(op, made->parent) {
+	const Poly length = left;
+	FOR_EACH_OP(op, home) {
 		if (op->code != OP_load || !keep_position(op) || pointer_root(op_operand(op, 0)) != op_result(made) || !is_asked_for(k->ad, op))
 			continue;
-		const Poly count = executions_of(op, made->parent);
+		const Poly count = executions_of(op, home);
 		if (count.unknown)
 			continue;
 		left = poly_difference(&left, &count);
 		facts_around(k->ad->arena, op, &facts);
 	}
 	const Poly more = poly_difference(&none, &left);
+	if (poly_degree(&length) > 0 && poly_degree(&left) == 0 && poly_elements(&left, 1) <= MAX_BORDER && !left.unknown)
+		return true;
 	return !more.unknown && (!more.n || is_not_negative(&facts, &more));
 }
 
@@ -115,10 +178,13 @@ static void make_rows(Keeper *k, Scratch *s)
 	s->record = build_alloc(&b, str_format(k->ad->module->arena, "%s_kept", base->name ? base->name : "scratch"), s->extent.type, count);
 	op_set_flag(s->record->as.op, ATTR_record);
 	keep_free_at_end(k, s->record);
-	Block  *mirror = map_get(&k->ad->mirrors, s->made->parent);
+	Block  *mirror = map_get(&k->ad->mirrors, s->home);
 	Builder in = keep_mirror_start(k, mirror, s->made->loc);
 	Value *row = row_of(k, &in, s, SEEDED(scratch_row_off) ? const_int(k->ad->module, k->index, 0) : s->layout->reverse_index);
-	map_put(k->ad->arena, &k->ad->given, base, row);
+	s->mirror = mirror;
+	s->there = row;
+	if (s->home == s->made->parent)
+		map_put(k->ad->arena, &k->ad->given, base, row);
 	map_put(k->ad->arena, &k->ad->starts, mirror, in.before->prev); /* what comes from now on stands behind the row */
 	explain_scratch(k->ad, base);
 }
@@ -130,13 +196,15 @@ static Scratch *scratch_make(Keeper *k, Op *made)
 	Scratch *s = ARENA_NEW(ad->arena, Scratch);
 	*s = (Scratch){ .made = made };
 	if (options->no_scratch || options->no_need || ad->reverse || made->code != OP_alloc || op_has(made, ATTR_zero) || op_has(made, ATTR_shadow) ||
-	    !keep_position(made) || !map_get(&ad->mirrors, made->parent) || map_get(&ad->given, op_result(made)) ||
-	    !goes_nowhere(k, op_result(made), &s->freed) || !s->freed || s->freed->parent != made->parent || !is_read_as_often_as_long(k, made))
+	    !keep_position(made) || map_get(&ad->given, op_result(made)) || !goes_nowhere(k, op_result(made), &s->freed) || !s->freed)
 		return NULL;
-	s->layout = layout_of(k, made->parent);
+	s->home = home_of(k, s);
+	if (!s->home || !is_read_as_often_as_long(k, made, s->home))
+		return NULL;
+	s->layout = layout_of(k, s->home);
 	if (!s->layout->is_array)
 		return NULL;
-	const Region r = { .ad = ad, .k = k, .within = made->parent, .outermost = s->layout->outermost, .loc = made->loc };
+	const Region r = { .ad = ad, .k = k, .within = s->home, .outermost = s->layout->outermost, .loc = made->loc };
 	if (!extent_of_object(&r, op_result(made), op_operand(made, 0), &s->extent))
 		return NULL;
 	make_rows(k, s);
@@ -177,21 +245,48 @@ bool scratch_still_there(Keeper *k, const Op *reader, Value *p, const Type *t)
 	for (size_t i = 0; i < groups->count; i++)
 		for (size_t j = 0; j < groups->at[i]->ops.count; j++) {
 			const Op *w = groups->at[i]->ops.at[j];
-			if (w != s->freed && block_is_above(made->parent, w) && !SEEDED(scratch_overwritten) && (++n > MAX_WRITERS || may_overwrite(k, w, reader, p, t, made->parent->parent)))
+			if (w != s->freed && block_is_above(s->home, w) && !SEEDED(scratch_overwritten) && (++n > MAX_WRITERS || may_overwrite(k, w, reader, p, t, s->home->parent)))
 				return false;
 		}
 	return true;
+}
+
+static void redirect(Block *b, Value *base, Value *row)
+{
+	for (Use *u = base->uses, *next; u; u = next) {
+		next = u->next;
+		if (block_is_above(b, u->user) && u->user != value_op(row))
+			op_set_operand(u->user, (uint32_t)(u - u->user->operands), row);
+	}
+}
+
+/* Each iteration finds its row where it found what lies outside. */
+static void place_outside(Keeper *k, const Scratch *s)
+{
+	Op     *index = value_op(s->layout->forward_index);
+	Builder b = index && index->parent == s->home && index->next ? builder_before(index->next) : keep_start(s->home, s->made->loc);
+	Value  *base = op_result(s->made);
+	b.loc = s->made->loc;
+	Value *row = row_of(k, &b, s, s->layout->forward_index);
+	redirect(s->home, base, row);
+	redirect(s->mirror, base, s->there);
+	if (base->name)
+		value_set_name(k->ad->func, row, base->name);
 }
 
 void scratch_place(Keeper *k)
 {
 	for (size_t i = 0; i < k->scratches.count; i++) {
 		Scratch *s = k->scratches.at[i];
+		op_erase(s->freed);
+		if (s->home != s->made->parent) {
+			place_outside(k, s);
+			op_erase(s->made);
+			continue;
+		}
 		Builder  b = builder_before(s->made);
 		b.loc = s->made->loc;
 		Value   *row = row_of(k, &b, s, s->layout->forward_index), *base = op_result(s->made);
-		if (s->freed)
-			op_erase(s->freed);
 		value_replace_uses(base, row);
 		if (base->name)
 			value_set_name(k->ad->func, row, base->name);

@@ -161,7 +161,7 @@ static void choose_in(Ad *ad, Iterations *it, Block *block, const Block *scope)
 		const bool is_loop = op_is_loop(op) && loop_has_derivatives(ad, op);
 		if (op_is_loop(op) && !is_loop)
 			continue;
-		const bool is_apart = is_loop && !iterations_obstacle(it, op, scope).text;
+		const bool is_apart = is_loop && !fuse_obstacle_of_loop(ad, op).text && !iterations_obstacle(it, op, scope).text;
 		it->assumed.count = 0;
 		if (is_loop && !is_apart && find_conditions(ad, it, op, scope)) {
 			explain_versions(ad, op);
