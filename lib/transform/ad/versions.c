@@ -177,14 +177,18 @@ static bool choose_in(Ad *ad, Iterations *it, Block *block, const Block *scope)
 	return changed;
 }
 
-/* Rows in rows, without which there is nothing to find. */
-static bool has_nest(const Func *f)
+/* Loops around loops, and products of integers: without rows of a length that is not a constant there is nothing to find. */
+static bool has_rows(const Func *f)
 {
-	if (!f->made[OP_for])
+	bool has_nest = false, has_products = false;
+	if (!f->made[OP_for] || !f->made[OP_mul])
 		return false;
-	FOR_EACH_OP(op, &f->body)
-		if (op->code == OP_for && holds_a_loop(op))
+	FOR_EACH_OP(op, &f->body) {
+		has_nest |= op->code == OP_for && holds_a_loop(op);
+		has_products |= op->code == OP_mul && type_is_int(op_result(op)->type) && !value_is_const(op_operand(op, 0)) && !value_is_const(op_operand(op, 1));
+		if (has_nest && has_products)
 			return true;
+	}
 	return false;
 }
 
@@ -196,7 +200,7 @@ static bool call_carries(const void *context, const Op *call)
 bool versions_choose(Ad *ad)
 {
 	const PassOptions *options = ad->ctx->options;
-	if (options->no_versions || options->no_fuse || options->small_code || options->byte_weight > 1 || ad->spec->mode == DERIVE_JVP || ad->reverse || ad->spec->graph || !has_nest(ad->func))
+	if (options->no_versions || options->no_fuse || options->small_code || options->byte_weight > 1 || ad->spec->mode == DERIVE_JVP || ad->reverse || ad->spec->graph || !has_rows(ad->func))
 		return false;
 	Iterations *it = iterations_of(ad->arena, ad->func, ad->activity, call_carries, ad);
 	it->no_privatise = options->no_privatise;
