@@ -63,7 +63,7 @@ static bool reads_its_own(const Unread *u, const Op *reader, const Op *loop)
 	if (reader->code != OP_load)
 		return false;
 	const Section s = section_of(reader->func, op_operand(reader, 0), op_result(reader)->type);
-	return s.base && section_is_written(u->arena, &s, reader, (Reach){ .block = &loop->blocks[0] }, &none) && !SEEDED(unread_own);
+	return s.base && (section_is_written(u->arena, &s, reader, (Reach){ .block = &loop->blocks[0] }, &none) || SEEDED(unread_own));
 }
 
 /* In a later iteration of a loop around both. */
