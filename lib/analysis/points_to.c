@@ -50,8 +50,11 @@ static const ObjectSet *set_intern(Aliases *a, const uint32_t *ids, uint32_t cou
 	set = ARENA_NEW(a->arena, ObjectSet);
 	set->ids = arena_copy(a->arena, ids, count * sizeof *ids);
 	set->count = count;
-	for (uint32_t i = 0; i < count; i++)
-		set->kinds |= 1u << a->objects.at[ids[i]].kind;
+	for (uint32_t i = 0; i < count; i++) {
+		const ObjectKind kind = a->objects.at[ids[i]].kind;
+		set->kinds |= 1u << kind;
+		set->others |= overlapping_kinds[kind];
+	}
 	map_put_str(a->arena, &a->set_by_ids, text, 5 * (size_t)count, set);
 	return set;
 }
@@ -96,12 +99,7 @@ bool object_sets_overlap(const Aliases *a, const ObjectSet *s, const ObjectSet *
 {
 	if (s->is_all || t->is_all)
 		return true;
-	unsigned others = 0;
-	for (int kind = 0; kind <= OBJECT_WORK; kind++) {
-		if (s->kinds >> kind & 1)
-			others |= overlapping_kinds[kind];
-	}
-	if (others & t->kinds)
+	if (s->others & t->kinds)
 		return true;
 	/* What the function allocates and hangs into the structs. */
 	if (((s->kinds & KIND(MEMBER) && has_open_own(a, t)) || (t->kinds & KIND(MEMBER) && has_open_own(a, s))) &&
@@ -485,14 +483,14 @@ static bool any_operand_is_ptr(const Op *op)
 static bool moves_pointers(const Op *op)
 {
 	switch ((int)op->code) {
+	case OP_load: return type_is_ptr(op->type);
 	case OP_select:
-	case OP_load:
 	case OP_pop:
 	case OP_for:
 	case OP_loop: return any_result_is_ptr(op);
 	case OP_cast: return type_is_ptr(op_result(op)->type) != type_is_ptr(op_operand(op, 0)->type);
 	case OP_store:
-	case OP_push: return type_is_ptr(op_operand(op, 0)->type);
+	case OP_push: return type_is_ptr(op->type);
 	case OP_copy:
 	case OP_move: return may_hold_pointers(op->type);
 	case OP_call:
@@ -541,11 +539,12 @@ Aliases *points_to_solve(Arena *arena, Func *f, Summaries *summaries)
 	for (uint32_t i = 0; i < f->body.n_args; i++)
 		add_parameter(a, i);
 
+	const bool has_globals = f->module->globals.count || f->module->string_literals.count;
 	VEC(const Op *) moving = { 0 };
 	FOR_EACH_OP(op, &f->body) {
 		if (op->code == OP_call && op->callee)
 			summary_need(arena, op->callee, summaries);
-		for (uint32_t i = 0; i < op->n_operands; i++) {
+		for (uint32_t i = 0; has_globals && i < op->n_operands; i++) {
 			const Value *v = op_operand(op, i);
 			if (v->kind == VALUE_GLOBAL || v->kind == VALUE_STRING)
 				set_of(a, v); /* makes its object */

@@ -26,6 +26,7 @@ struct ObjectSet {
 	const uint32_t *ids; /* ascending */
 	uint32_t        count;
 	unsigned        kinds;     /* 1 << ObjectKind of its members */
+	unsigned        others;    /* the same of those that may be its members under another number */
 	bool            is_all;    /* too many to tell: any object */
 	Map             unions;    /* with other sets */
 	const ObjectSet *reach;    /* with what its members lead to; after solving */

@@ -120,6 +120,7 @@ typedef struct Emitter {
 	Plan   *plan;
 	Text    line;             /* being built */
 	Text    aside;            /* a stack of pieces that wait to go back into it */
+	LineVec head;             /* lines before these: known when the others are */
 	LineVec lines;
 	int     indent;
 	Loc     loc;              /* of the operation being printed */

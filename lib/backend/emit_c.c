@@ -16,10 +16,18 @@ typedef struct Visit {
 
 typedef VEC(Visit) VisitVec;
 
+/* A call, or an address that is taken. */
+typedef struct Mention {
+	const Func *in, *of;
+} Mention;
+
+typedef VEC(Mention) MentionVec;
+
 typedef struct Search {
-	Emitter *e;
-	Map      seen;
-	VisitVec stack;
+	Emitter   *e;
+	Map        seen;
+	VisitVec   stack;
+	MentionVec mentions;
 } Search;
 
 static void see(Search *s, Func *f)
@@ -35,13 +43,17 @@ static void see(Search *s, Func *f)
 		vec_push(s->e->arena, &s->e->declared, f);
 }
 
-/* A function whose address is taken, or tables of such. */
-static void see_value(Search *s, const Value *v)
+static void see_from(Search *s, const Func *from, Func *f)
+{
+	see(s, f);
+	vec_push(s->e->arena, &s->mentions, ((Mention){ from, f }));
+}
+
+/* Perhaps a table of functions. */
+static void see_global(Search *s, const Value *v)
 {
 	VEC(const Value *) work = { 0 };
 
-	if (v->kind != VALUE_FUNC && v->kind != VALUE_GLOBAL)
-		return;
 	vec_push(s->e->arena, &work, v);
 	while (work.count) {
 		v = vec_pop(&work);
@@ -79,13 +91,39 @@ static void search_calls(Search *s)
 			s->stack.count--;
 			continue;
 		}
-		visit->next = walk_next(&visit->func->body, op);
+		const Func *in = visit->func;
+		visit->next = walk_next(&in->body, op);
 		note(s->e, op);
 		if (op->callee)
-			see(s, op->callee);
-		for (uint32_t i = 0; i < op->n_operands; i++)
-			see_value(s, op_operand(op, i));
+			see_from(s, in, op->callee);
+		for (uint32_t i = 0; i < op->n_operands; i++) {
+			const Value *v = op_operand(op, i);
+
+			if (v->kind == VALUE_FUNC)
+				see_from(s, in, v->as.func);
+			else if (v->kind == VALUE_GLOBAL)
+				see_global(s, v);
+		}
 	}
+}
+
+/* Functions that are called, or taken the address of, before they are printed. */
+static void find_early(Emitter *e, const MentionVec *mentions)
+{
+	Map rank = { 0 }; /* from 1 on; of those that are not printed: 0 */
+
+	for (size_t i = 0; i < e->funcs.count; i++)
+		map_put(e->arena, &rank, e->funcs.at[i], (void *)(uintptr_t)(i + 1));
+	for (size_t i = 0; i < mentions->count; i++) {
+		const Mention m = mentions->at[i];
+
+		if ((uintptr_t)map_get(&rank, m.of) > (uintptr_t)map_get(&rank, m.in))
+			map_put(e->arena, &e->early, m.of, e);
+	}
+	for (size_t i = 0; i < e->m->globals.count; i++)
+		for (uint32_t k = 0; e->m->globals.at[i]->init && k < e->m->globals.at[i]->n_init; k++)
+			if (e->m->globals.at[i]->init[k]->kind == VALUE_FUNC)
+				map_put(e->arena, &e->early, e->m->globals.at[i]->init[k]->as.func, e);
 }
 
 static void collect_functions(Emitter *e)
@@ -102,6 +140,7 @@ static void collect_functions(Emitter *e)
 			if (strcmp(e->headers.at[i], e->headers.at[k]) == 0) {
 				e->headers.at[k--] = e->headers.at[--e->headers.count];
 			}
+	find_early(e, &s.mentions);
 }
 
 /* ---- names ---- */
@@ -273,12 +312,15 @@ static void define_record(Emitter *e, Text *out, const Type *type)
 
 static void define_records(Emitter *e, Text *out)
 {
-	const bool any = e->occurs[OP_local] || e->occurs[OP_alloc];
+	for (size_t i = 0; i < e->funcs.count; i++) {
+		const Func *f = e->funcs.at[i];
 
-	for (size_t i = 0; any && i < e->funcs.count; i++)
-		FOR_EACH_OP(op, &e->funcs.at[i]->body)
+		if (!f->made[OP_local] && !f->made[OP_alloc])
+			continue;
+		FOR_EACH_OP(op, &f->body)
 			if (op->code == OP_local || op->code == OP_alloc)
 				define_record(e, out, op->type);
+	}
 	for (size_t i = 0; i < e->m->globals.count; i++)
 		if (map_get(&e->globals, e->m->globals.at[i]))
 			define_record(e, out, e->m->globals.at[i]->type);
@@ -329,30 +371,6 @@ static void print_prototypes(Emitter *e, Text *out)
 		text_printf(out, "\n%s", text.at);
 }
 
-/* Functions that are called, or taken the address of, before they are printed. */
-static void find_early(Emitter *e)
-{
-	Map printed = { 0 };
-
-	for (size_t i = 0; i < e->funcs.count; i++) {
-		Func *f = e->funcs.at[i];
-
-		map_put(e->arena, &printed, f, f);
-		FOR_EACH_OP(op, &f->body) {
-			if (op->callee && !map_get(&printed, op->callee))
-				map_put(e->arena, &e->early, op->callee, e);
-			for (uint32_t k = 0; k < op->n_operands; k++)
-				if (op_operand(op, k)->kind == VALUE_FUNC &&
-				    !map_get(&printed, op_operand(op, k)->as.func))
-					map_put(e->arena, &e->early, op_operand(op, k)->as.func, e);
-		}
-	}
-	for (size_t i = 0; i < e->m->globals.count; i++)
-		for (uint32_t k = 0; e->m->globals.at[i]->init && k < e->m->globals.at[i]->n_init; k++)
-			if (e->m->globals.at[i]->init[k]->kind == VALUE_FUNC)
-				map_put(e->arena, &e->early, e->m->globals.at[i]->init[k]->as.func, e);
-}
-
 /* What only the text shows. */
 static void add_needs(Emitter *e, const char *text)
 {
@@ -369,11 +387,11 @@ static void add_needs(Emitter *e, const char *text)
 
 void emit_c(Text *out, Module *m, const EmitOptions *options)
 {
-	Emitter e = emitter_new(out->arena, m, options);
+	Arena scratch = { 0 };
+	Emitter e = emitter_new(&scratch, m, options);
 	Text body = text_new(e.arena), globals = text_new(e.arena), helpers = text_new(e.arena);
 	Text prototypes = text_new(e.arena), includes = text_new(e.arena), records = text_new(e.arena);
 
-	find_early(&e);
 	for (size_t i = 0; i < e.funcs.count; i++) {
 		text_add_char(&body, '\n');
 		emit_func(&e, &body, e.funcs.at[i]);
@@ -395,6 +413,7 @@ void emit_c(Text *out, Module *m, const EmitOptions *options)
 	text_add(out, prototypes.length ? prototypes.at : ""); /* tables of functions need them */
 	text_add(out, globals.length ? globals.at : "");
 	text_add(out, body.length ? body.at : "");
+	arena_free(&scratch);
 }
 
 /* ---- the header ---- */
@@ -465,7 +484,8 @@ static void print_shadows(Emitter *e, Text *out)
 
 void emit_header(Text *out, Module *m, const EmitOptions *options)
 {
-	Emitter e = emitter_new(out->arena, m, options);
+	Arena scratch = { 0 };
+	Emitter e = emitter_new(&scratch, m, options);
 	Text body = text_new(e.arena);
 	const char *guard = "MGC_GENERATED";
 
@@ -491,4 +511,5 @@ void emit_header(Text *out, Module *m, const EmitOptions *options)
 	text_add(out, "\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n");
 	text_add(out, body.length ? body.at : "");
 	text_add(out, "\n#ifdef __cplusplus\n}\n#endif\n\n#endif\n");
+	arena_free(&scratch);
 }

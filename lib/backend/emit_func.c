@@ -465,16 +465,17 @@ static void print_body(Emitter *e, Func *f)
 	e->room_lines = 0;
 	emit_block(e, &f->body);
 	body = e->lines;
-	room = only_sets_up(&body, e->room_lines) ? e->room_lines : 0;
+	room = e->reverse_sweep && only_sets_up(&body, e->room_lines) ? e->room_lines : 0;
 	e->lines = (LineVec){ 0 };
 	e->loc = (Loc){ 0 };
 	print_prologue(e, f);
 	print_checks(e, f);
-	for (size_t i = 0; i < body.count; i++) {
-		if (e->reverse_sweep && i == room)
-			stmt_line(e, LINE_HEADING, "/* forward sweep */");
+	for (size_t i = 0; i < room; i++)
 		vec_push(e->arena, &e->lines, body.at[i]);
-	}
+	if (e->reverse_sweep && room < body.count)
+		stmt_line(e, LINE_HEADING, "/* forward sweep */");
+	e->head = e->lines;
+	e->lines = (LineVec){ .at = body.at + room, .count = body.count - room };
 }
 
 void emit_func(Emitter *e, Text *out, Func *f)

@@ -113,13 +113,20 @@ static bool is_known(const Emitter *e, Loc loc)
 	       !(loc.file == e->func->loc.file && loc.line <= e->func->loc.line);
 }
 
+static size_t count_lines(const Emitter *e) { return e->head.count + e->lines.count; }
+
+static Line *line_at(const Emitter *e, size_t i)
+{
+	return i < e->head.count ? &e->head.at[i] : &e->lines.at[i - e->head.count];
+}
+
 /* Chooses the lines that their location is to stand beside. */
 static void set_comments(Emitter *e)
 {
 	Loc last = { 0 };
 
-	for (size_t i = 0; i < e->lines.count; i++) {
-		Line *line = &e->lines.at[i];
+	for (size_t i = 0; i < count_lines(e); i++) {
+		Line *line = line_at(e, i);
 
 		if (line->flags & LINE_HEADING)
 			last = (Loc){ 0 };
@@ -139,8 +146,8 @@ static int comment_column(const Emitter *e)
 {
 	int column = 0;
 
-	for (size_t i = 0; i < e->lines.count; i++) {
-		const Line *line = &e->lines.at[i];
+	for (size_t i = 0; i < count_lines(e); i++) {
+		const Line *line = line_at(e, i);
 
 		if ((!line->comment && !(line->flags & LINE_LOCATED)) || line->flags & LINE_DROPPED)
 			continue;
@@ -198,8 +205,8 @@ void layout_print(Emitter *e, Text *out)
 
 	set_comments(e);
 	column = comment_column(e);
-	for (size_t i = 0; i < e->lines.count; i++) {
-		const Line *line = &e->lines.at[i];
+	for (size_t i = 0; i < count_lines(e); i++) {
+		const Line *line = line_at(e, i);
 
 		if (line->flags & LINE_DROPPED)
 			continue;

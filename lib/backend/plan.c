@@ -1,4 +1,4 @@
-/* Numbers the operations of a function, marks what is needed, counts uses.
+/* Numbers the operations of a function, marks what is needed, counts its uses.
  *
  * Needed is what has an effect, or computes for something needed.  A carried value is needed when its
  * result, or its argument inside the loop, is: an accumulator that only feeds itself is not. */
@@ -165,6 +165,17 @@ static void number_values(Value *const *values, uint32_t n, uint32_t *n_values)
 		values[i]->id = (*n_values)++;
 }
 
+static bool may_have_effect(const Op *op)
+{
+	switch (op_info(op->code)->effect) {
+	case EFFECT_PURE:
+	case EFFECT_ALLOCATES: return false;
+	case EFFECT_READS: return op_has(op, ATTR_volatile);
+	case EFFECT_CONTROL: return op->code == OP_return || op->code == OP_exit_if;
+	default: return true;
+	}
+}
+
 /* The ids of an operation, of its results and of its blocks' arguments are the numbers of their plans. */
 static void number(Plan *p, Op *op, uint32_t *n_values)
 {
@@ -173,6 +184,8 @@ static void number(Plan *p, Op *op, uint32_t *n_values)
 	vec_push(p->arena, &p->ops, ((OpPlan){ 0 }));
 	if (op->n_blocks)
 		vec_push(p->arena, &p->regions, op);
+	if (may_have_effect(op))
+		vec_push(p->arena, &p->effects, op);
 	if (op->code == OP_local)
 		vec_push(p->arena, &p->locals, op->results[0]);
 	number_values(op->results, op->n_results, n_values);
@@ -250,6 +263,15 @@ static void need_value(Marking *m, Value *v)
 	}
 }
 
+/* Where a needed operation reads it: there once, see plan_reads. */
+static void use_value(Marking *m, Value *v)
+{
+	if (value_is_global_like(v))
+		return;
+	plan_value(m->p, v)->n_uses++;
+	need_value(m, v);
+}
+
 static void need_op(Marking *m, Op *op)
 {
 	OpPlan *plan = plan_op(m->p, op);
@@ -269,10 +291,10 @@ static void need_slot(Marking *m, Op *region, uint32_t slot)
 	plan->slot_is_needed[slot] = true;
 	need_op(m, region);
 	for (uint32_t i = 0; i < region->n_blocks; i++)
-		need_value(m, slot_yield(region, i, slot));
+		use_value(m, slot_yield(region, i, slot));
 	if (!op_is_loop(region))
 		return;
-	need_value(m, slot_init(region, slot));
+	use_value(m, slot_init(region, slot));
 	need_value(m, slot_arg(region, slot));
 }
 
@@ -284,7 +306,7 @@ static void need_result(Marking *m, Op *region, uint32_t slot)
 	need_slot(m, region, slot);
 	plan->result_is_needed[slot] = true;
 	for (size_t i = 0; i < plan->exits.count; i++)
-		need_value(m, op_operand(plan->exits.at[i], slot + 1));
+		use_value(m, op_operand(plan->exits.at[i], slot + 1));
 }
 
 static void spread_op(Marking *m, Op *op)
@@ -308,7 +330,7 @@ static void spread_op(Marking *m, Op *op)
 		if (block_terminator(&op->blocks[i]))
 			need_op(m, block_terminator(&op->blocks[i]));
 	for (uint32_t i = 0; i < n; i++)
-		need_value(m, op_operand(op, i));
+		use_value(m, op_operand(op, i));
 }
 
 static void spread_value(Marking *m, Value *v)
@@ -394,9 +416,9 @@ static void mark_needed(Plan *p)
 	Marking m = { .p = p };
 
 	find_unread(p);
-	for (size_t i = 0; i < p->order.count; i++)
-		if (has_effect(p, p->order.at[i]))
-			need_op(&m, p->order.at[i]);
+	for (size_t i = 0; i < p->effects.count; i++)
+		if (has_effect(p, p->effects.at[i]))
+			need_op(&m, p->effects.at[i]);
 	while (m.ops.count || m.values.count) {
 		if (m.ops.count)
 			spread_op(&m, vec_pop(&m.ops));
@@ -491,26 +513,19 @@ static void spread_written(Marking *m, Value *v)
 	}
 }
 
-/* ---- uses ---- */
-
-static void count_uses_of(Plan *p, Op *op)
-{
-	if (has_effect(p, op) && op->code != OP_return && op->code != OP_exit_if)
-		vec_push(p->arena, &p->memory, op);
-	for (uint32_t i = 0; i < op->n_operands; i++)
-		if (!value_is_global_like(op_operand(op, i)) && plan_reads(p, op, i))
-			plan_value(p, op_operand(op, i))->n_uses++;
-}
-
-static void look_at_needed(Plan *p)
+static void look_at_effects(Plan *p)
 {
 	Marking m = { .p = p };
 
-	for (size_t i = 0; i < p->order.count; i++)
-		if (p->ops.at[i].is_needed) {
-			count_uses_of(p, p->order.at[i]);
-			mark_writes_of(&m, p->order.at[i]);
-		}
+	for (size_t i = 0; i < p->effects.count; i++) {
+		Op *op = p->effects.at[i];
+
+		if (!plan_op(p, op)->is_needed)
+			continue;
+		if (has_effect(p, op) && op->code != OP_return && op->code != OP_exit_if)
+			vec_push(p->arena, &p->memory, op);
+		mark_writes_of(&m, op);
+	}
 	while (m.values.count)
 		spread_written(&m, vec_pop(&m.values));
 }
@@ -523,7 +538,7 @@ Plan *plan_new(Arena *arena, Func *func)
 	p->func = func;
 	p->values = ARENA_ARRAY(arena, ValuePlan, number_operations(p) + 1);
 	mark_needed(p);
-	look_at_needed(p);
+	look_at_effects(p);
 	plan_conditions(p);
 	plan_coalesce(p);
 	plan_fold(p);

@@ -98,6 +98,7 @@ typedef struct Plan {
 	Map    unread;        /* locals that are only written */
 	OpVec  order;         /* all operations, by position */
 	OpVec  regions;       /* those with blocks */
+	OpVec  effects;       /* those that may have one, by position */
 	ValueVec locals;      /* results of OP_local */
 	OpVec  memory;        /* needed ones that may write memory or have an effect, by position */
 	VariableVec variables;

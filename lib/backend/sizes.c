@@ -150,6 +150,8 @@ void regroup_sizes(Arena *arena, Func *f)
 {
 	VEC(Op *) roots = { 0 };
 
+	if (!f->made[OP_size_add] && !f->made[OP_select])
+		return;
 	FOR_EACH_OP(op, &f->body) {
 		clamp_once(op);
 		if (is_root(op))

@@ -136,7 +136,7 @@ static const char *const count_strides[] = { "strides", "simplify" };
 static const char *const choose_winners[] = { "renew", "winner", "simplify" };
 static const char *const after_derive[] = {
 	"settle", "simplify", "guards", "simplify", "clears", "forward", "hoist", "simplify", "assign", "unread", "simplify",
-	"sums", "simplify", "upward", "merge", "simplify", "forward", "unread", "simplify", "recompute", "simplify", "forward", "unread", "simplify", "gather", "simplify", "weave", "sums", "factors", "simplify", "skip", "slots", "simplify", "neighbours", "vectors",
+	"sums", "simplify", "upward", "merge", "+simplify", "+forward", "+unread", "simplify", "recompute", "+simplify", "+forward", "+unread", "simplify", "gather", "simplify", "weave", "sums", "factors", "simplify", "skip", "slots", "simplify", "neighbours", "vectors",
 	"blocks", "simplify",
 };
 static const char *const after_memory[] = { "simplify" };
@@ -184,10 +184,14 @@ static DeriveSpec spec_of(Arena *arena, const Request *request, DeriveMode mode,
 static Func *derive_request(Module *module, PassContext *ctx, const Request *request, DeriveMode mode,
                             const char *name, Graph *graph)
 {
-	const DeriveSpec spec = spec_of(ctx->arena, request, mode, name, graph);
+	Arena scratch = { 0 };
+	PassContext own = *ctx;
+	own.arena = &scratch;
+	const DeriveSpec spec = spec_of(&scratch, request, mode, name, graph);
 	const int errors = ctx->diag->n_errors;
-	Func *derivative = derive(module, ctx, &spec);
+	Func *derivative = derive(module, &own, &spec);
 
+	arena_free(&scratch);
 	if (!derivative && ctx->diag->n_errors > errors)
 		diag_note(ctx->diag, request->loc, "in '%s', requested by %s", request->decl->name, request->origin);
 	return derivative;

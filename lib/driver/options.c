@@ -117,6 +117,7 @@ static const Option options_table[] = {
 	FLAG("--no-recompute", passes.no_recompute, "arrays stay whose elements cost less to compute again"),
 	FLAG("--no-merge", passes.no_merge, "loops stay apart of which one reads what the one before it stores"),
 	FLAG("--no-blocks", passes.no_blocks, "loops of one step go over whole arrays"),
+	FLAG("--no-rows", passes.no_rows, "buffers that change places are copied to their record"),
 	FLAG("--no-pieces", passes.no_pieces, "records in one block, however large"),
 	FLAG("--no-weave", passes.no_weave, "iterations run one by one, none in step"),
 	FLAG("--no-slots", passes.no_slots, "no memory shared by arrays that are not needed at the same time"),

@@ -34,6 +34,8 @@ Op *walk_up(const Block *root, const Op *op)
 
 static void add_callees(Arena *arena, const Func *f, Callees *callees)
 {
+	if (!f->made[OP_call])
+		return;
 	FOR_EACH_OP(op, &f->body) {
 		if (op->code != OP_call || op->callee->kind != FUNC_DERIVED || map_get(&callees->seen, op->callee))
 			continue;
@@ -53,10 +55,13 @@ Callees derived_callees(Arena *arena, const Func *f)
 
 Op *find_in_callees(const Callees *callees, OpCode code)
 {
-	for (size_t i = 0; i < callees->funcs.count; i++)
+	for (size_t i = 0; i < callees->funcs.count; i++) {
+		if (!callees->funcs.at[i]->made[code])
+			continue;
 		FOR_EACH_OP(op, &callees->funcs.at[i]->body)
 			if (op->code == code)
 				return op;
+	}
 	return NULL;
 }
 

@@ -22,7 +22,9 @@
 void *vec_grow(Arena *arena, void *at, size_t count, size_t *capacity, size_t element);
 
 #define vec_push(arena, v, value)                                                                  \
-	((v)->at = vec_grow((arena), (v)->at, (v)->count, &(v)->capacity, sizeof *(v)->at),         \
+	((v)->at = (v)->count < (v)->capacity                                                       \
+	                   ? (v)->at                                                                \
+	                   : vec_grow((arena), (v)->at, (v)->count, &(v)->capacity, sizeof *(v)->at), \
 	 (v)->at[(v)->count++] = (value))
 #define vec_pop(v) ((v)->at[--(v)->count])
 #define vec_last(v) ((v)->at[(v)->count - 1])

@@ -39,7 +39,10 @@ static bool add_access(LoopAccesses *accesses, const Op *op, const Value *pointe
 
 bool loop_accesses_find(LoopAccesses *accesses, Arena *arena, const Aliases *aliases, const Op *loop)
 {
-	*accesses = (LoopAccesses){ .arena = arena, .aliases = aliases, .loop = loop };
+	accesses->arena = arena;
+	accesses->aliases = aliases;
+	accesses->loop = loop;
+	accesses->count = 0; /* nothing is cleared: the rest is large */
 	FOR_EACH_OP(op, &loop->blocks[0]) {
 		bool known = true;
 		switch (op->code) {

@@ -1,7 +1,9 @@
 // CONSTRUCT: grids whose buffers are swapped or rotated after each step | the grid is copied once a step, neighbours are read from the copy
 // RUN: %split
-// RUN: %mgc %t/model.c -o %t/grad.c --header %t/grad.h --explain 2>&1 | FileCheck %t/model.c --implicit-check-not="is copied"
+// RUN: %mgc %t/model.c -o %t/grad.c --header %t/grad.h --no-rows --explain 2>&1 | FileCheck %t/model.c --implicit-check-not="is copied"
 // RUN: FileCheck %t/model.c --check-prefix=CODE --input-file=%t/grad.c
+// RUN: %compile-and-run
+// RUN: %mgc %t/model.c -o %t/grad.c --header %t/grad.h
 // RUN: %compile-and-run
 // RUN: %mgc %t/model.c -o %t/grad.c --header %t/grad.h --no-snapshots
 // RUN: FileCheck %t/model.c --check-prefix=NO --input-file=%t/grad.c

@@ -214,7 +214,7 @@ void explain_fused_call(const Ad *ad, const Op *call, const char *obstacle, Loc 
 void explain_rerun(const Ad *ad, const Op *loop, const char *obstacle, Loc loc); /* the same */
 void explain_rerun_by_size(const Ad *ad, const Op *loop, int64_t bytes);
 void explain_scratch(const Ad *ad, const Value *object);
-void explain_snapshot(const Ad *ad, const Op *loop, const Value *base, bool as_it_runs);
+void explain_snapshot(const Ad *ad, const Op *loop, const Value *base, const char *how);
 void explain_two_sweeps(const Ad *ad);
 void explain_versions(const Ad *ad, const Op *loop);
 void explain_inactive(const Ad *ad); /* parameters and arrays */

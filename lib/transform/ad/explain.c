@@ -141,11 +141,10 @@ void explain_scratch(const Ad *ad, const Value *object)
 		diag_plan(ad->ctx->diag, value_op(object)->loc, "%s has a place of its own for each iteration, where the reverse sweep reads it", explain_name(ad, object));
 }
 
-void explain_snapshot(const Ad *ad, const Op *loop, const Value *base, bool as_it_runs)
+void explain_snapshot(const Ad *ad, const Op *loop, const Value *base, const char *how)
 {
 	if (shows_plan(ad))
-		diag_plan(ad->ctx->diag, loop->loc, "what this loop reads of %s is copied %s, for the reverse sweep to read it there", explain_name(ad, base),
-		          as_it_runs ? "as it runs" : "before it");
+		diag_plan(ad->ctx->diag, loop->loc, "what this loop reads of %s is %s, for the reverse sweep to read it there", explain_name(ad, base), how);
 }
 
 void explain_inactive(const Ad *ad)

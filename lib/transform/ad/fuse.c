@@ -396,6 +396,13 @@ static Obstacle obstacle_of_carried(Ad *ad, Op *loop)
 	return (Obstacle){ 0 };
 }
 
+Obstacle fuse_obstacle_of_loop(Ad *ad, Op *loop)
+{
+	if (loop->code != OP_for || loop_exit(loop))
+		return obstacle_at(loop, "it may be left early");
+	return obstacle_of_carried(ad, loop);
+}
+
 /* A shadow that has to be there before the reverse sweep can't have a size that is known later. */
 static Obstacle obstacle_of_shadows(Ad *ad, const Iterations *it, Op *loop)
 {
@@ -459,11 +466,7 @@ static void make_shadows(Ad *ad, const Iterations *it, Op *loop)
 static bool try_fuse(Ad *ad, const Iterations *it, Op *loop, const Block *scope)
 {
 	Value  **seeds = ARENA_ARRAY(ad->arena, Value *, loop->n_results + 1);
-	Obstacle found = { 0 };
-	if (loop->code != OP_for || loop_exit(loop))
-		found = obstacle_at(loop, "it may be left early");
-	if (!found.text)
-		found = obstacle_of_carried(ad, loop);
+	Obstacle found = fuse_obstacle_of_loop(ad, loop);
 	if (!found.text)
 		found = obstacle_of_shadows(ad, it, loop);
 	if (!found.text)

@@ -9,6 +9,9 @@
  * none.  The scope ends when the reverse of `at` would run. */
 Obstacle fuse_find_seeds(Ad *ad, const Iterations *it, Op *at, const Block *scope, Value **seeds);
 
+/* fuse.c: why the loop can't run forward and backward at once, whatever it does in memory. */
+Obstacle fuse_obstacle_of_loop(Ad *ad, Op *loop);
+
 /* fuse_calls.c: makes the call one that has its reverse in it, if it is a split one and may be. */
 void fuse_call(Ad *ad, const Iterations *it, Op *call, const Block *scope);
 

@@ -797,6 +797,7 @@ void keep_values(Ad *ad)
 	for (size_t i = ad->mirrors.count; i-- > 0;)
 		if (ad->mirrors.entries[i].key)
 			keep_block(&k, (Block *)ad->mirrors.entries[i].key, ad->mirrors.entries[i].value);
+	snapshot_finish(&k);
 	scratch_place(&k);
 	Builder end = builder_before(block_terminator(&ad->func->body));
 	end.loc = ad->spec->loc;

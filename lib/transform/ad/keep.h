@@ -17,6 +17,7 @@ typedef struct Keeper {
 	Map      scratch_of_alloc; /* what scratch.c found out */
 	VEC(struct Scratch *) scratches;
 	Map      snapshots;   /* load, and loop -> what snapshot.c found out */
+	VEC(struct Snapshot *) rows; /* those that buffers live in */
 	const Type *index;    /* long */
 } Keeper;
 

@@ -14,6 +14,7 @@
 #include "transform/ad/extents.h"
 #include "transform/ad/snapshot.h"
 #include "transform/ad/snapshot_fill.h"
+#include "transform/ad/snapshot_rows.h"
 
 /* An address costs less than recording it, so that the cut works it out again. */
 enum { MAX_CHAIN = 10 };
@@ -23,7 +24,7 @@ struct Snapshot {
 	Op       *loop;
 	Extent    extent;
 	bool      is_shared; /* read no more often than it has elements: those that read it share what it costs */
-	bool      is_filled; /* by the loop */
+	bool      is_rows;   /* each step writes what the next one reads to the record */
 	Layout   *layout; /* of the rows */
 	Value    *record, *view; /* once something reads it: the array, and its row in the mirror */
 };
@@ -240,33 +241,50 @@ static Value *row_of(const Keeper *k, Builder *b, const Snapshot *s, Value *plac
 {
 	if (!s->layout->loops.count)
 		return s->record;
-	return build_index(b, s->record, build_binary(b, OP_mul, build_convert(b, place, k->index), s->extent.count));
+	Value *at = build_convert(b, place, k->index);
+	if (s->is_rows)
+		at = build_binary(b, OP_add, at, const_int(k->ad->module, k->index, 1));
+	return build_index(b, s->record, build_binary(b, OP_mul, at, s->extent.count));
 }
 
 static void fill(Keeper *k, Snapshot *s)
 {
+	Builder f = builder_before(s->loop);
+	f.loc = s->loop->loc;
+	Value     *row = row_of(k, &f, s, s->layout->forward_index);
+	const bool as_it_runs = s->is_shared && snapshot_fill(k, s->loop, &s->extent, row);
+	if (!as_it_runs)
+		build_copy(&f, s->extent.type, row, s->extent.base, s->extent.count);
+	explain_snapshot(k->ad, s->loop, s->extent.base, as_it_runs ? "copied as it runs" : "copied before it");
+}
+
+static void make_room(Keeper *k, Snapshot *s)
+{
 	const Extent *e = &s->extent;
 	const Type   *size = type_size(&k->ad->module->types);
 	Op     *outermost = s->layout->loops.count ? s->layout->outermost : s->loop;
-	Builder b = builder_before(outermost), f = builder_before(s->loop);
+	Builder b = builder_before(outermost);
+	Rows    rows;
 	b.loc = outermost->loc;
-	f.loc = s->loop->loc;
-	Value *count = build_convert(&b, e->count, size);
-	if (s->layout->loops.count)
-		count = build_size(&b, OP_size_mul, build_convert(&b, s->layout->count, size), count);
+	s->is_rows = s->is_shared && rows_find(k, s->loop, e, s->layout, ROWS_EARLY, &rows);
+	Value *count = build_convert(&b, e->count, size), *n_rows = s->layout->loops.count ? build_convert(&b, s->layout->count, size) : NULL;
+	if (s->is_rows) {
+		n_rows = build_size(&b, OP_size_add, n_rows, const_int(k->ad->module, size, ROWS_MORE));
+		value_set_name(k->ad->func, n_rows, "n_rows");
+		vec_push(k->ad->arena, &k->rows, s);
+	}
+	if (n_rows)
+		count = build_size(&b, OP_size_mul, n_rows, count);
 	s->record = extent_room(&b, e, "kept", count);
 	keep_free_at_end(k, s->record);
-	Value *row = row_of(k, &f, s, s->layout->forward_index);
-	s->is_filled = s->is_shared && snapshot_fill(k, s->loop, e, row);
-	if (!s->is_filled)
-		build_copy(&f, e->type, row, e->base, e->count);
 }
 
 static Value *view_of(Keeper *k, Snapshot *s)
 {
 	if (!s->view) {
-		fill(k, s);
-		explain_snapshot(k->ad, s->loop, s->extent.base, s->is_filled);
+		make_room(k, s);
+		if (!s->is_rows)
+			fill(k, s);
 		Block *mirror = map_get(&k->ad->mirrors, s->loop->parent);
 		Builder b = s->layout->loops.count ? keep_mirror_start(k, mirror, s->loop->loc) : builder_before(s->loop);
 		s->view = row_of(k, &b, s, SEEDED(snapshot_row_off) ? const_int(k->ad->module, k->index, 0) : s->layout->reverse_index);
@@ -279,4 +297,18 @@ Value *snapshot_read(Keeper *k, Snapshot *s, Op *load)
 	Value *before = op_operand(load, 0);
 	op_set_operand(load, 0, pointer_redirected(load, before, s->extent.base, view_of(k, s)));
 	return before;
+}
+
+void snapshot_finish(Keeper *k)
+{
+	for (size_t i = 0; i < k->rows.count; i++) {
+		Snapshot *s = k->rows.at[i];
+		Rows      rows;
+		if (!rows_find(k, s->loop, &s->extent, s->layout, ROWS_FINAL, &rows)) {
+			fill(k, s);
+			continue;
+		}
+		rows_build(k, &rows, s->record);
+		explain_snapshot(k->ad, s->loop, s->extent.base, "in the record itself");
+	}
 }

@@ -14,5 +14,7 @@ bool      snapshot_is_shared(const Snapshot *s);
 bool      snapshot_is_to_pay(const Snapshot *s);
 /* Lets `load`, of the mirror, read it; the address that it had, which may be used no more. */
 Value    *snapshot_read(Keeper *k, Snapshot *s, Op *load);
+/* Once all values of the reverse sweep are there. */
+void      snapshot_finish(Keeper *k);
 
 #endif

@@ -117,7 +117,7 @@ static Value *all_run(const Nest *n, Builder *b, int from)
 }
 
 /* What lies before and behind all that the nest goes over: everything, where it does not run. */
-static void copy_border(const Nest *n, Builder *b, const Extent *e, Value *row)
+static void copy_border(const Nest *n, Builder *b, const Extent *e, Value *from, Value *row)
 {
 	Value     *runs = all_run(n, b, 0);
 	const Poly low = first_place(n, 0), high = poly_sum(&low, &n->levels[0].span);
@@ -126,13 +126,13 @@ static void copy_border(const Nest *n, Builder *b, const Extent *e, Value *row)
 		head = build_select(b, runs, head, e->count);
 		end = build_select(b, runs, end, e->count);
 	}
-	build_copy(b, e->type, row, e->base, head);
+	build_copy(b, e->type, row, from, head);
 	if (!SEEDED(snapshot_without_end))
-		build_copy(b, e->type, build_index(b, row, end), build_index(b, e->base, end), build_binary(b, OP_sub, e->count, end));
+		build_copy(b, e->type, build_index(b, row, end), build_index(b, from, end), build_binary(b, OP_sub, e->count, end));
 }
 
 /* At the start of each iteration of levels[i]. */
-static void copy_gap(const Nest *n, Builder *before, int i, const Extent *e, Value *row)
+static void copy_gap(const Nest *n, Builder *before, int i, const Extent *e, Value *from, Value *row)
 {
 	Op        *loop = n->levels[i].loop;
 	const Poly gap = gap_of(n, i);
@@ -151,13 +151,13 @@ static void copy_gap(const Nest *n, Builder *before, int i, const Extent *e, Val
 		b = build_when(&b, runs);
 	if (!constant_gap || constant_gap > MAX_ASSIGNED) {
 		Value *at = poly_build(n->k, &b, &place, n->unit);
-		build_copy(&b, e->type, build_index(&b, row, at), build_index(&b, e->base, at), poly_build(n->k, &b, &gap, n->unit));
+		build_copy(&b, e->type, build_index(&b, row, at), build_index(&b, from, at), poly_build(n->k, &b, &gap, n->unit));
 		return;
 	}
 	for (int64_t j = 0; j < constant_gap; j++) {
 		const Poly further = poly_constant(j * n->unit), there = poly_sum(&place, &further);
 		Value *at = poly_build(n->k, &b, &there, n->unit);
-		build_store(&b, build_load(&b, build_index(&b, e->base, at)), build_index(&b, row, at));
+		build_store(&b, build_load(&b, build_index(&b, from, at)), build_index(&b, row, at));
 	}
 }
 
@@ -168,27 +168,35 @@ static bool nest_of(Nest *n, Op *loop, const Extent *e)
 	return op_result(n->load)->type == e->type && s.base == e->base && find_levels(n, loop) && find_slopes(n, &s, loop) && is_regular(n);
 }
 
+bool snapshot_can_fill(Keeper *k, Op *loop, const Extent *e, Op *load)
+{
+	Nest n = { .k = k, .load = load, .unit = e->type->size };
+	return block_is_above(&loop->blocks[0], load) && load->code == OP_load && keep_position(load) && !op_has(load, ATTR_volatile) && pointer_root(op_operand(load, 0)) == e->base &&
+	       nest_of(&n, loop, e);
+}
+
+void snapshot_fill_around(Keeper *k, Op *loop, const Extent *e, Op *load, Value *from, Value *row)
+{
+	Nest    n = { .k = k, .load = load, .unit = e->type->size };
+	Builder b = builder_before(loop);
+	b.loc = loop->loc;
+	nest_of(&n, loop, e);
+	copy_border(&n, &b, e, from, row);
+	for (int i = 0; i + 1 < n.n && !SEEDED(snapshot_without_gaps); i++)
+		copy_gap(&n, &b, i, e, from, row);
+}
+
 bool snapshot_fill(Keeper *k, Op *loop, const Extent *e, Value *row)
 {
-	Nest n;
-	Op  *load = NULL;
-	FOR_EACH_OP(op, &loop->blocks[0]) {
-		if (op->code != OP_load || !keep_position(op) || op_has(op, ATTR_volatile) || pointer_root(op_operand(op, 0)) != e->base)
-			continue;
-		n = (Nest){ .k = k, .load = op, .unit = e->type->size };
-		if (nest_of(&n, loop, e)) {
+	Op *load = NULL;
+	FOR_EACH_OP(op, &loop->blocks[0])
+		if (!load && snapshot_can_fill(k, loop, e, op))
 			load = op;
-			break;
-		}
-	}
 	if (!load)
 		return false;
-	Builder b = builder_before(loop), behind = builder_before(load->next);
-	b.loc = loop->loc;
+	Builder behind = builder_before(load->next);
 	behind.loc = load->loc;
-	copy_border(&n, &b, e, row);
-	for (int i = 0; i + 1 < n.n && !SEEDED(snapshot_without_gaps); i++)
-		copy_gap(&n, &b, i, e, row);
+	snapshot_fill_around(k, loop, e, load, e->base, row);
 	build_store(&behind, op_result(load), pointer_redirected(load->next, op_operand(load, 0), e->base, row));
 	return true;
 }

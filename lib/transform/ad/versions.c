@@ -161,7 +161,7 @@ static void choose_in(Ad *ad, Iterations *it, Block *block, const Block *scope)
 		const bool is_loop = op_is_loop(op) && loop_has_derivatives(ad, op);
 		if (op_is_loop(op) && !is_loop)
 			continue;
-		const bool is_apart = is_loop && !iterations_obstacle(it, op, scope).text;
+		const bool is_apart = is_loop && !fuse_obstacle_of_loop(ad, op).text && !iterations_obstacle(it, op, scope).text;
 		it->assumed.count = 0;
 		if (is_loop && !is_apart && find_conditions(ad, it, op, scope)) {
 			explain_versions(ad, op);
@@ -174,14 +174,18 @@ static void choose_in(Ad *ad, Iterations *it, Block *block, const Block *scope)
 	}
 }
 
-/* Rows in rows, without which there is nothing to find. */
-static bool has_nest(const Func *f)
+/* Loops around loops, and products of integers: without rows of a length that is not a constant there is nothing to find. */
+static bool has_rows(const Func *f)
 {
-	if (!f->made[OP_for])
+	bool has_nest = false, has_products = false;
+	if (!f->made[OP_for] || !f->made[OP_mul])
 		return false;
-	FOR_EACH_OP(op, &f->body)
-		if (op->code == OP_for && holds_a_loop(op))
+	FOR_EACH_OP(op, &f->body) {
+		has_nest |= op->code == OP_for && holds_a_loop(op);
+		has_products |= op->code == OP_mul && type_is_int(op_result(op)->type) && !value_is_const(op_operand(op, 0)) && !value_is_const(op_operand(op, 1));
+		if (has_nest && has_products)
 			return true;
+	}
 	return false;
 }
 
@@ -193,7 +197,7 @@ static bool call_carries(const void *context, const Op *call)
 void versions_choose(Ad *ad)
 {
 	const PassOptions *options = ad->ctx->options;
-	if (options->no_versions || options->no_fuse || options->small_code || options->byte_weight > 1 || ad->spec->mode == DERIVE_JVP || ad->reverse || ad->spec->graph || !has_nest(ad->func))
+	if (options->no_versions || options->no_fuse || options->small_code || options->byte_weight > 1 || ad->spec->mode == DERIVE_JVP || ad->reverse || ad->spec->graph || !has_rows(ad->func))
 		return;
 	ad_analyse(ad);
 	Iterations *it = iterations_of(ad->arena, ad->func, ad->activity, call_carries, ad);
