@@ -8,7 +8,7 @@
 /* What --no-NAME switches off.  Results may change only by the rounding of adjoints. */
 typedef struct PassOptions {
 	bool no_activity, no_need, no_fuse, no_rerun, no_privatise, no_inline, no_simd, no_winner, no_skip, no_assign, no_slots, no_snapshots, no_scratch, no_weave;
-	bool no_gather, no_strides, no_blocks, no_pieces, no_rows, no_versions, no_merge, no_renew;
+	bool no_gather, no_strides, no_blocks, no_pieces, no_rows, no_versions, no_merge, no_renew, no_recompute;
 	bool fixed_records; /* no heap: the records of a loop with MGC_MAX_TRIPS have a fixed size */
 	bool no_optimise; /* all passes that are not needed for a correct derivative */
 	int  segment;     /* iterations of a loop that run again at once, where a budget asks for it; 0: one */
