@@ -252,9 +252,31 @@ bool poly_is_fixed(const Poly *p, const Op *loop)
 
 /* facts ------------------------------------------------------------------------------------------- */
 
+/* Term by term, in the same order. */
+static bool is_written_alike(const Poly *p, const Poly *q)
+{
+	if (p->n != q->n)
+		return false;
+	for (int i = 0; i < p->n; i++) {
+		const PolyTerm *t = &p->at[i], *u = &q->at[i];
+		if (t->scale != u->scale || t->n_factors != u->n_factors || memcmp(t->factors, u->factors, (size_t)t->n_factors * sizeof *t->factors))
+			return false;
+	}
+	return true;
+}
+
+/* Each fact is tried at each step of a proof: so none is there twice. */
+static bool is_there(const PolyVec *facts, const Poly *p)
+{
+	for (size_t i = 0; i < facts->count; i++)
+		if (facts->at[i] == p || is_written_alike(facts->at[i], p))
+			return true;
+	return false;
+}
+
 void facts_add(Arena *arena, PolyVec *facts, const Poly *p)
 {
-	if (!p->unknown && p->n && !(p->n == 1 && !p->at[0].n_factors))
+	if (!p->unknown && p->n && !(p->n == 1 && !p->at[0].n_factors) && !is_there(facts, p))
 		vec_push(arena, facts, arena_copy(arena, p, offsetof(Poly, at) + (size_t)p->n * sizeof *p->at));
 }
 
@@ -294,12 +316,39 @@ typedef struct Bounds {
 	Poly low, high;
 } Bounds;
 
+static bool is_of_unsigned(const Poly *p)
+{
+	for (int k = 0; p->n == 1 && k < p->at[0].n_factors; k++)
+		if (p->at[0].factors[k]->type->is_signed && !SEEDED(narrowed_signed))
+			return false;
+	return p->n == 1 && p->at[0].scale > 0;
+}
+
+/* Of a bound (int)B * (int)T with B and T that are unsigned: it is B * T at most, for that of each factor is, whatever its sign. */
+static void facts_of_narrowed(Arena *arena, const Poly *bound, PolyVec *facts)
+{
+	Poly whole = poly_constant(1), narrowed = whole;
+	for (int k = 0; bound->n == 1 && k < bound->at[0].n_factors; k++) {
+		const Op *op = value_op(bound->at[0].factors[k]);
+		if (!op || op->code != OP_convert || !type_is_int(op_operand(op, 0)->type))
+			continue;
+		const Poly from = poly_of(op->func, op_operand(op, 0)), to = value_poly(op_result(op));
+		if (!is_of_unsigned(&from))
+			continue;
+		whole = multiply(&whole, &from);
+		narrowed = multiply(&narrowed, &to);
+	}
+	const Poly rest = combine(&whole, &narrowed, -1);
+	facts_add(arena, facts, &rest);
+}
+
 /* Adds that the loop runs at least once. */
 static Bounds bounds_of(Arena *arena, const Op *loop, PolyVec *facts)
 {
 	const Bounds bounds = { bound_of(loop, 0), bound_of(loop, 1) };
 	const Poly  one = poly_constant(1), span = combine(&bounds.high, &bounds.low, -1), rest = combine(&span, &one, -1);
 	facts_add(arena, facts, &rest);
+	facts_of_narrowed(arena, &bounds.high, facts);
 	return bounds;
 }
 
@@ -350,78 +399,6 @@ static void facts_of_winner(Arena *arena, const Op *condition, PolyVec *facts)
 	facts_of_index(arena, loop, v, facts);
 }
 
-/* What a comparison of integers says where it holds, or does not; of two of them where both are known to. */
-static void facts_of_condition(Arena *arena, const Value *c, bool holds, PolyVec *facts)
-{
-	const Op *op = value_op(c);
-	if (!op)
-		return;
-	if (op->code == OP_select) {
-		const Value *other = op_operand(op, holds ? 2 : 1);
-		if ((other->kind != VALUE_CONST || (other->as.constant.integer != 0) == holds) && !SEEDED(fact_of_either))
-			return;
-		facts_of_condition(arena, op_operand(op, 0), holds, facts);
-		facts_of_condition(arena, op_operand(op, holds ? 1 : 2), holds, facts);
-		return;
-	}
-	if (op_info(op->code)->class != CLASS_COMPARE || !type_is_int(op_operand(op, 0)->type) || !op_operand(op, 0)->type->is_signed)
-		return;
-	const OpCode said = holds ? op->code : op_negated(op->code);
-	const bool   is_less = said == OP_lt || said == OP_le || said == OP_eq, is_more = said == OP_gt || said == OP_ge || said == OP_eq;
-	const Poly   x = poly_of(op->func, op_operand(op, 0)), y = poly_of(op->func, op_operand(op, 1));
-	const Poly   strict = poly_constant(said == OP_lt || said == OP_gt || SEEDED(fact_strict));
-	const Poly   above = combine(&y, &x, -1), below = combine(&x, &y, -1);
-	const Poly   least = combine(&above, &strict, -1), most = combine(&below, &strict, -1);
-	if (is_less)
-		facts_add(arena, facts, &least);
-	if (is_more)
-		facts_add(arena, facts, &most);
-}
-
-void facts_around(Arena *arena, const Op *op, PolyVec *facts)
-{
-	for (const Op *loop = op->parent->parent; loop; op = loop, loop = loop->parent->parent) {
-		if (loop->code == OP_if && op->parent == &loop->blocks[0])
-			facts_of_winner(arena, value_op(op_operand(loop, 0)), facts);
-		if (loop->code == OP_if)
-			facts_of_condition(arena, op_operand(loop, 0), op->parent == &loop->blocks[0] || SEEDED(fact_of_else), facts);
-		if (loop->code == OP_for)
-			facts_of_index(arena, loop, for_index(loop), facts);
-	}
-}
-
-void facts_fixed(Arena *arena, PolyVec *facts, const PolyVec *more, const Op *loop)
-{
-	for (size_t i = 0; i < more->count; i++)
-		if (!loop || depends_on_nothing_in(more->at[i], loop, true))
-			vec_push(arena, facts, more->at[i]);
-}
-
-/* t / u, where u's factors are among t's. */
-static bool divide_term(const PolyTerm *t, const PolyTerm *u, PolyTerm *out)
-{
-	unsigned found;
-	if (!find_factors(t, u, &found))
-		return false;
-	*out = (PolyTerm){ .scale = t->scale / u->scale };
-	for (int i = 0; i < t->n_factors; i++)
-		if (!(found >> i & 1))
-			out->factors[out->n_factors++] = t->factors[i];
-	return out->scale > 0;
-}
-
-static bool prove(const PolyVec *facts, const Poly *p, int depth);
-
-static bool factors_are_not_negative(const PolyVec *facts, const PolyTerm *t, int depth)
-{
-	for (int i = 0; i < t->n_factors; i++) {
-		const Poly factor = value_poly(t->factors[i]);
-		if (!prove(facts, &factor, depth))
-			return false;
-	}
-	return true;
-}
-
 /* by >= 0; where it is not 0 either, by >= 1. */
 static void add_distance(Arena *arena, PolyVec *facts, const Poly *by, bool differs)
 {
@@ -450,7 +427,21 @@ static void facts_of_relation(Arena *arena, const Op *c, bool holds, PolyVec *fa
 	if (relation == OP_gt || relation == OP_ge || relation == OP_eq || (relation == OP_ne && is_fact(facts, &above)))
 		add_distance(arena, facts, &above, relation == OP_gt || relation == OP_ne);
 	if (relation == OP_lt || relation == OP_le || relation == OP_eq || (relation == OP_ne && is_fact(facts, &below)))
-		add_distance(arena, facts, &below, relation == OP_lt || relation == OP_ne);
+		add_distance(arena, facts, &below, relation == OP_lt || relation == OP_ne || SEEDED(fact_strict));
+}
+
+/* The same of `a && b` where it holds, and of `a || b` where it does not. */
+static void facts_of_condition(Arena *arena, const Op *c, bool holds, PolyVec *facts)
+{
+	if (!c || c->code != OP_select) {
+		facts_of_relation(arena, c, holds, facts);
+		return;
+	}
+	const Value *other = op_operand(c, holds ? 2 : 1);
+	if ((other->kind != VALUE_CONST || (other->as.constant.integer != 0) == holds) && !SEEDED(fact_of_either))
+		return;
+	facts_of_condition(arena, value_op(op_operand(c, 0)), holds, facts);
+	facts_of_condition(arena, value_op(op_operand(c, holds ? 1 : 2)), holds, facts);
 }
 
 /* That op is executed at all: what the ifs around it ask. */
@@ -458,7 +449,51 @@ static void facts_of_ifs(Arena *arena, const Op *op, PolyVec *facts)
 {
 	for (const Op *up = op->parent->parent; up; op = up, up = up->parent->parent)
 		if (up->code == OP_if)
-			facts_of_relation(arena, value_op(op_operand(up, 0)), (op->parent == &up->blocks[0]) != SEEDED(branch_swapped), facts);
+			facts_of_condition(arena, value_op(op_operand(up, 0)), (op->parent == &up->blocks[0]) != SEEDED(branch_swapped), facts);
+}
+
+void facts_around(Arena *arena, const Op *op, PolyVec *facts)
+{
+	const Op *inner = op;
+	for (const Op *loop = op->parent->parent; loop; inner = loop, loop = loop->parent->parent) {
+		if (loop->code == OP_if && inner->parent == &loop->blocks[0])
+			facts_of_winner(arena, value_op(op_operand(loop, 0)), facts);
+		if (loop->code == OP_for)
+			facts_of_index(arena, loop, for_index(loop), facts);
+	}
+	facts_of_ifs(arena, op, facts);
+}
+
+void facts_fixed(Arena *arena, PolyVec *facts, const PolyVec *more, const Op *loop)
+{
+	for (size_t i = 0; i < more->count; i++)
+		if ((!loop || depends_on_nothing_in(more->at[i], loop, true)) && !is_there(facts, more->at[i]))
+			vec_push(arena, facts, more->at[i]);
+}
+
+/* t / u, where u's factors are among t's. */
+static bool divide_term(const PolyTerm *t, const PolyTerm *u, PolyTerm *out)
+{
+	unsigned found;
+	if (!find_factors(t, u, &found))
+		return false;
+	*out = (PolyTerm){ .scale = t->scale / u->scale };
+	for (int i = 0; i < t->n_factors; i++)
+		if (!(found >> i & 1))
+			out->factors[out->n_factors++] = t->factors[i];
+	return out->scale > 0;
+}
+
+static bool prove(const PolyVec *facts, const Poly *p, int depth);
+
+static bool factors_are_not_negative(const PolyVec *facts, const PolyTerm *t, int depth)
+{
+	for (int i = 0; i < t->n_factors; i++) {
+		const Poly factor = value_poly(t->factors[i]);
+		if (!prove(facts, &factor, depth))
+			return false;
+	}
+	return true;
 }
 
 static bool has_positive_term(const Poly *p)
@@ -586,14 +621,31 @@ bool section_stride(const Section *s, const Op *loop, int64_t *bytes)
 	return true;
 }
 
+/* In an if that has asked whether n % step is 0 a loop of steps from 0 to n ends a step before n. */
+static bool ends_a_step_before(const Op *loop)
+{
+	const int64_t step = op_int(loop, ATTR_step, 1);
+	if (step == 1 || !value_is_int(op_operand(loop, 0), 0))
+		return false;
+	for (const Op *op = loop, *up = op->parent->parent; up; op = up, up = up->parent->parent) {
+		const Op *c = up->code == OP_if ? value_op(op_operand(up, 0)) : NULL;
+		if (!c || c->code != (op->parent == &up->blocks[0] ? OP_eq : OP_ne) || !value_is_int(op_operand(c, 1), 0))
+			continue;
+		const Op *rest = value_op(op_operand(c, 0));
+		if (rest && rest->code == OP_rem && op_operand(rest, 0) == op_operand(loop, 1) && value_is_int(op_operand(rest, 1), step))
+			return true;
+	}
+	return SEEDED(steps_divide);
+}
+
 /* The least or the largest that p is while the loop runs. */
 static Poly extreme(const PolyVec *facts, const Poly *p, const Op *loop, bool largest)
 {
 	const Value *index = for_index(loop);
-	const Poly   one = poly_constant(1), none = { 0 };
+	const Poly   none = { 0 }, behind = poly_constant(ends_a_step_before(loop) ? op_int(loop, ATTR_step, 1) : 1);
 	const Poly   per_step = slope(p, index), negative = combine(&none, &per_step, -1);
 	const Poly   low = bound_of(loop, 0), high = bound_of(loop, 1);
-	const Poly   last = combine(&high, &one, -1);
+	const Poly   last = combine(&high, &behind, -1);
 	if (per_step.unknown || !per_step.n)
 		return per_step.unknown ? per_step : *p;
 	if (is_not_negative(facts, &per_step))
@@ -706,79 +758,4 @@ Poly sections_gap_later(const Section *a, const Section *b, const Op *loop)
 	for (int i = 0; i < gap.n; i++)
 		gap.at[i].scale /= by < 0 ? -by : by;
 	return gap;
-}
-
-/* memory operations ------------------------------------------------------------------------------- */
-
-static const Block *common_block(const Op *x, const Op *y)
-{
-	const Block *b = x->parent;
-	while (!block_is_above(b, y))
-		b = b->parent->parent;
-	return b;
-}
-
-static void index_facts(Arena *arena, const Op *loop, PolyVec *facts)
-{
-	if (loop && loop->code == OP_for)
-		facts_around(arena, loop->blocks[0].first, facts);
-}
-
-/* What a store, a copy or a clearing writes; without base for other operations. */
-static Section written_section(const Op *op)
-{
-	switch (op->code) {
-	case OP_store:
-	case OP_accum:
-		return section_of(op->func, op_operand(op, 1), op_operand(op, 0)->type);
-	case OP_copy:
-	case OP_move:
-	case OP_zero:
-		return section_of_elements(op->func, op_operand(op, 0), op->type, op_operand(op, op->code == OP_zero ? 1 : 2));
-	default:
-		return (Section){ 0 };
-	}
-}
-
-/* What x touches in one iteration of the loop, and y in any later one; with NULL, in the same iteration of all loops. */
-static bool are_apart(const Op *x, const Section *of_x, const Op *y, const Section *of_y, const Op *loop)
-{
-	Arena         arena = { 0 };
-	PolyVec       facts_x = { 0 }, facts_y = { 0 }, facts = { 0 };
-	const Block  *scope = loop ? &loop->blocks[0] : common_block(x, y);
-	facts_around(&arena, x, &facts_x);
-	facts_around(&arena, y, &facts_y);
-	facts_of_ifs(&arena, x, &facts_x);
-	facts_of_ifs(&arena, y, &facts_y);
-	const Section s = section_within(&facts_x, of_x, x, scope);
-	const Section t = section_within(&facts_y, of_y, y, scope);
-	index_facts(&arena, loop, &facts);
-	facts_fixed(&arena, &facts, &facts_x, loop);
-	facts_fixed(&arena, &facts, &facts_y, loop);
-	const bool apart = s.base && t.base && (loop ? sections_are_apart_later(&facts, &s, &t, loop) : sections_are_apart(&facts, &s, &t));
-	arena_free(&arena);
-	return apart;
-}
-
-bool op_may_write_later(const Aliases *a, const Op *writer, const Op *reader, const Value *p, const Type *t, const Op *loop)
-{
-	const Section written = written_section(writer), read = t ? section_of(reader->func, p, t) : (Section){ 0 };
-	if (!op_may_write(a, writer, p, written.base && loop ? NULL : t))
-		return false;
-	if (writer->code == OP_store || writer->code == OP_accum) {
-		const Value *q = op_operand(writer, 1);
-		if (t && !aliases_overlap_across(a, loop, q, op_operand(writer, 0)->type, p, t))
-			return false;
-	}
-	if (!written.base || !read.base)
-		return true;
-	return !(loop ? are_apart(reader, &read, writer, &written, loop) : are_apart(writer, &written, reader, &read, NULL));
-}
-
-bool op_may_be_read_later(const Op *writer, const Op *reader, const Op *loop)
-{
-	const Section written = written_section(writer);
-	const Section read = reader->code == OP_load  ? section_of(reader->func, op_operand(reader, 0), op_result(reader)->type) :
-	                     reader->code == OP_accum ? written_section(reader) : (Section){ 0 };
-	return !written.base || !read.base || !are_apart(writer, &written, reader, &read, loop);
 }

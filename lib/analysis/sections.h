@@ -10,7 +10,7 @@
 
 #include "analysis/alias.h"
 
-enum { POLY_TERMS = 12, POLY_FACTORS = 3 };
+enum { POLY_TERMS = 12, POLY_FACTORS = 5 };
 
 typedef struct PolyTerm {
 	const Value *factors[POLY_FACTORS]; /* in any order; the first n_factors */

@@ -365,6 +365,15 @@ static bool plan_not_equal_up(const Counting *k, const Value *low)
 	return wraps(k->type) ? value_is_int(low, 0) : k->info->leaves_to.count == 0;
 }
 
+/* `int i; i < n` of an n that is unsigned: where n is more than an int holds the counter overflows, unless something else ends the loop.
+ * So it is `i < (int)n`. */
+static bool counts_in_own_type(const Counting *k, const ForPlan *plan, const Value *low)
+{
+	return k->relation == BINARY_LT && k->type != k->compared && !wraps(k->type) && !k->compared->is_signed && k->compared->bits >= k->type->bits &&
+	       value_is_const(low) && low->as.constant.integer >= 0 && !has_other_ends(k, plan) &&
+	       (!loop_may_end_program(k->l->all, k->l->flow, k->info) || SEEDED(count_narrowed));
+}
+
 static bool plan_up(const Counting *k, ForPlan *plan)
 {
 	Value *low = k->counter->value;
@@ -385,6 +394,10 @@ static bool plan_up(const Counting *k, ForPlan *plan)
 	plan->low = convert_value(k->l, low, k->compared);
 	plan->high = bound_value(k, k->compared);
 	plan->step = k->step;
+	if (counts_in_own_type(k, plan, low)) {
+		plan->low = low;
+		plan->high = convert_value(k->l, plan->high, k->type);
+	}
 	if (k->relation != BINARY_LE)
 		return true;
 	if (!has_other_ends(k, plan) || has_successor(plan->high) || SEEDED(count_overflows)) {

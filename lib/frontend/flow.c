@@ -435,6 +435,7 @@ static OpenLoop open_loop(Walk *w, LoopInfo *info)
 	w->depth++;
 	w->writes = 0;
 	info->first = w->flow->assigned.count;
+	info->first_call = w->flow->calls.count;
 	return open;
 }
 
@@ -445,6 +446,7 @@ static Outcome close_loop(Walk *w, const OpenLoop *open, const Outcome *body)
 	Outcome outcome = { 0 };
 
 	info->end = w->flow->assigned.count;
+	info->end_call = w->flow->calls.count;
 	info->writes = w->writes;
 	w->writes |= open->outer_writes;
 	w->depth--;
@@ -762,6 +764,42 @@ static bool may_reach(Lowering *all, FuncDecl *from, const FuncDecl *to, Map *se
 		if (callee && !map_get(seen, callee) && may_reach(all, callee, to, seen))
 			return true;
 	}
+	return false;
+}
+
+static bool library_may_end_program(const FuncDecl *f)
+{
+	int bits;
+	if (library_memory_call(f) != CALL_OTHER || op_by_c_function(library_name(f), &bits) != OP_NONE)
+		return false;
+	const LibraryFunc *known = library_find(library_name(f));
+	return !known || known->summary.may_not_return;
+}
+
+static bool call_may_end_program(Lowering *all, FuncDecl *f, Map *seen)
+{
+	if (!f || f->is_noreturn || (!f->body && !is_library(f)))
+		return true;
+	if (!f->body)
+		return library_may_end_program(f);
+	if (map_get(seen, f))
+		return false;
+	map_put(all->arena, seen, f, f);
+	const Flow *flow = flow_of(all, f);
+	if (!flow->is_complete)
+		return true;
+	for (size_t i = 0; i < flow->calls.count; i++)
+		if (call_may_end_program(all, flow->calls.at[i], seen))
+			return true;
+	return false;
+}
+
+bool loop_may_end_program(Lowering *all, const Flow *flow, const LoopInfo *info)
+{
+	Map seen = { 0 };
+	for (size_t i = info->first_call; i < info->end_call; i++)
+		if (call_may_end_program(all, flow->calls.at[i], &seen))
+			return true;
 	return false;
 }
 

@@ -63,6 +63,7 @@ enum { WRITES_ALL = 0xffff };
 typedef struct LoopInfo {
 	JumpTarget    break_target, continue_target;
 	size_t    first, end;   /* its part of Flow.assigned, initialisation not included */
+	size_t    first_call, end_call; /* the same of Flow.calls */
 	WriteSet  writes;
 	TargetVec leaves_to;    /* targets outside that its jumps may go to, breaks included */
 } LoopInfo;
@@ -189,6 +190,7 @@ const Expr *expr_plain(const Expr *e); /* below conversions */
 
 bool     is_static_scalar(const VarDecl *var); /* could be a variable of a function that writes it first */
 /* ... for no other function uses it, and there is but one call of this one at a time. */
+bool     loop_may_end_program(Lowering *all, const Flow *flow, const LoopInfo *info); /* by a call in it */
 bool     static_is_of_one_call(Lowering *all, const VarDecl *var, FuncDecl *func);
 bool     global_is_written(Lowering *all, const VarDecl *decl); /* by any function of the files */
 

@@ -45,10 +45,10 @@ MGC_VJP() void while_count(double *x, int n)
 		x[n] *= 2;
 }
 
-// A signed counter cannot wrap below an unsigned bound: the index has the type of the comparison.
+// An int cannot wrap below an unsigned bound, and overflows where that is larger than an int.
 // CHECK-LABEL: func @mixed(
-// CHECK: for %i in 0..%n
-// CHECK: convert %i : i32
+// CHECK: %t = convert %n : i32
+// CHECK: for %i in 0..%t {
 MGC_VJP() void mixed(double *x, size_t n)
 {
 	for (int i = 0; i < n; i++)
