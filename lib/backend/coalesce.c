@@ -130,6 +130,7 @@ static void try_to_share(Plan *p, const Pair *pair, Rank rank)
 /* Operand i of `user` goes to a result of the region. */
 static void add_pair(Plan *p, PairVec *pairs, Value *slot, const Op *region, const Op *user, uint32_t i)
 {
+	plan_op(p, user)->may_write = true;
 	vec_push(p->arena, pairs, ((Pair){ slot, op_operand(user, i), region, user }));
 }
 
@@ -250,6 +251,6 @@ void plan_coalesce(Plan *p)
 		if (p->variables.at[i]->kind == VARIABLE_PARAM && !p->variables.at[i]->into)
 			vec_push(p->arena, &p->variables.at[i]->writes, 0);
 	for (size_t i = 0; i < p->order.count; i++)
-		if (p->ops.at[i].is_needed)
+		if (p->ops.at[i].is_needed && p->ops.at[i].may_write)
 			note_writes_of(p, p->order.at[i]);
 }

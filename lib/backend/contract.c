@@ -90,6 +90,7 @@ static double cost_of(const Block *body, double turns, Facts *facts)
 	double cost = 0;
 
 	for (const Op *op = body->first; op; op = op->next) {
+		walk_ahead(op);
 		cost += turns * cost_of_op(op);
 		for (uint16_t i = 0; i < op->n_blocks; i++)
 			cost += cost_of(&op->blocks[i], turns < 1e12 ? turns_of(op) * turns : turns, facts);

@@ -540,6 +540,7 @@ void emit_block(Emitter *e, Block *block)
 	for (Op *op = block->first; op; op = op->next) {
 		OpPlan *plan = plan_op(e->plan, op);
 
+		walk_ahead(op);
 		emit_heading(e, op);
 		if (op_is_silent(e->plan, op))
 			continue;

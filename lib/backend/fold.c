@@ -419,6 +419,7 @@ void plan_fold(Plan *p)
 
 		if (!p->ops.at[i].is_needed)
 			continue;
+		walk_behind(op);
 		if (op->code == OP_for)
 			place_index(p, op);
 		if (op->code == OP_yield && plan_op(p, op->parent->parent)->is_expression &&

@@ -59,6 +59,8 @@ Variable *variable_new(Plan *p, VariableKind kind, Value *member)
 	vec_push(p->arena, &v->members, member);
 	vec_push(p->arena, &p->variables, v);
 	plan_value(p, member)->variable = v;
+	if (value_op(member))
+		plan_op(p, value_op(member))->may_write = true;
 	return v;
 }
 
@@ -179,6 +181,7 @@ static bool may_have_effect(const Op *op)
 /* The ids of an operation, of its results and of its blocks' arguments are the numbers of their plans. */
 static void number(Plan *p, Op *op, uint32_t *n_values)
 {
+	walk_ahead(op);
 	op->id = (uint32_t)p->order.count;
 	vec_push(p->arena, &p->order, op);
 	vec_push(p->arena, &p->ops, ((OpPlan){ 0 }));
@@ -244,8 +247,10 @@ static uint32_t number_operations(Plan *p)
 
 /* ---- what is needed ---- */
 
+/* Goes over the operations from the last to the first, which comes to nearly all behind those that read them. */
 typedef struct Marking {
 	Plan    *p;
+	uint32_t at;  /* the operation that it has come to; needed ones from there on wait in */
 	OpVec    ops;
 	ValueVec values;
 } Marking;
@@ -276,10 +281,11 @@ static void need_op(Marking *m, Op *op)
 {
 	OpPlan *plan = plan_op(m->p, op);
 
-	if (!plan->is_needed) {
-		plan->is_needed = true;
+	if (plan->is_needed)
+		return;
+	plan->is_needed = true;
+	if (op->id >= m->at)
 		vec_push(m->p->arena, &m->ops, op);
-	}
 }
 
 static void need_slot(Marking *m, Op *region, uint32_t slot)
@@ -413,17 +419,23 @@ static bool has_effect(Plan *p, const Op *op)
 
 static void mark_needed(Plan *p)
 {
-	Marking m = { .p = p };
+	Marking m = { .p = p, .at = (uint32_t)p->order.count };
 
 	find_unread(p);
 	for (size_t i = 0; i < p->effects.count; i++)
 		if (has_effect(p, p->effects.at[i]))
 			need_op(&m, p->effects.at[i]);
-	while (m.ops.count || m.values.count) {
-		if (m.ops.count)
-			spread_op(&m, vec_pop(&m.ops));
-		else
-			spread_value(&m, vec_pop(&m.values));
+	while (m.at-- > 0) {
+		if (!p->ops.at[m.at].is_needed)
+			continue;
+		walk_behind(p->order.at[m.at]);
+		spread_op(&m, p->order.at[m.at]);
+		while (m.ops.count || m.values.count) {
+			if (m.ops.count)
+				spread_op(&m, vec_pop(&m.ops));
+			else
+				spread_value(&m, vec_pop(&m.values));
+		}
 	}
 }
 

@@ -85,6 +85,7 @@ typedef struct OpPlan {
 	uint32_t    length;        /* statements: estimated characters */
 	bool        is_needed;
 	bool        is_expression; /* an if whose blocks are printed as && || ?: */
+	bool        may_write;     /* a variable that was made by coalesce.c */
 	RegionPlan *region;        /* NULL without blocks */
 	Variable   *declares;      /* to be declared before it, linked by declared_next */
 } OpPlan;

@@ -79,9 +79,8 @@ static void request_primals(Arena *arena, const Options *options, const Ast *ast
 	}
 }
 
-/* The front end: C becomes a module, and requests.  NULL when diag has the reasons. */
-static Module *import(Arena *arena, Diag *diag, const Options *options, RequestVec *requests,
-                      Translation *out)
+static Module *import_with(Arena *arena, Arena *bodies, Diag *diag, const Options *options, RequestVec *requests,
+                           Translation *out)
 {
 	ImportOptions import_options = {
 		.files = options->inputs.at,
@@ -90,6 +89,7 @@ static Module *import(Arena *arena, Diag *diag, const Options *options, RequestV
 		.n_clang_args = (int)options->clang_args.count,
 		.compile_commands_dir = options->compile_commands_dir,
 		.include_dir = dir_from_bin(arena, MGC_INCLUDE_FROM_BIN),
+		.bodies = bodies,
 	};
 	StrTable *strings = ARENA_NEW(arena, StrTable);
 	TypeTable *types = ARENA_NEW(arena, TypeTable);
@@ -114,7 +114,17 @@ static Module *import(Arena *arena, Diag *diag, const Options *options, RequestV
 	if (!requests->count && !diag->n_errors)
 		diag_error(diag, (Loc){ diag_file(diag, options->inputs.at[0], NULL), 1, 1 }, "no function to differentiate: none has MGC_GRAD, MGC_VJP or MGC_JVP, and no option names one");
 	/* Lowering goes on after a wrong request, so that one run shows all. */
-	Module *module = lower(arena, diag, strings, types, ast, requests);
+	return lower(arena, diag, strings, types, ast, requests);
+}
+
+/* The front end: C becomes a module, and requests.  NULL when diag has the reasons. */
+static Module *import(Arena *arena, Diag *diag, const Options *options, RequestVec *requests,
+                      Translation *out)
+{
+	Arena bodies = { 0 };
+	Module *module = import_with(arena, &bodies, diag, options, requests, out);
+
+	arena_free(&bodies);
 	return module;
 }
 
@@ -136,7 +146,7 @@ static const char *const count_strides[] = { "strides", "simplify" };
 static const char *const choose_winners[] = { "renew", "winner", "simplify" };
 static const char *const after_derive[] = {
 	"settle", "simplify", "guards", "simplify", "clears", "forward", "hoist", "simplify", "assign", "unread", "simplify",
-	"sums", "simplify", "upward", "merge", "simplify", "forward", "unread", "simplify", "gather", "simplify", "weave", "sums", "factors", "simplify", "skip", "slots", "simplify", "neighbours", "vectors",
+	"sums", "simplify", "upward", "merge", "+simplify", "+forward", "+unread", "simplify", "recompute", "+simplify", "+forward", "+unread", "simplify", "gather", "simplify", "weave", "sums", "factors", "simplify", "skip", "slots", "simplify", "neighbours", "vectors",
 	"blocks", "simplify",
 };
 static const char *const after_memory[] = { "simplify" };

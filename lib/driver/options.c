@@ -114,6 +114,7 @@ static const Option options_table[] = {
 	FLAG("--no-strides", passes.no_strides, "loops with steps of unknown size are general ones"),
 	FLAG("--no-gather", passes.no_gather, "leave adjoints of neighbours where their iterations add them"),
 	FLAG("--no-renew", passes.no_renew, "an array that iterations write anew several times stays one"),
+	FLAG("--no-recompute", passes.no_recompute, "arrays stay whose elements cost less to compute again"),
 	FLAG("--no-merge", passes.no_merge, "loops stay apart of which one reads what the one before it stores"),
 	FLAG("--no-blocks", passes.no_blocks, "loops of one step go over whole arrays"),
 	FLAG("--no-rows", passes.no_rows, "buffers that change places are copied to their record"),

@@ -60,17 +60,19 @@ typedef struct Context {
 	Hints hints;
 	bool has_hints;
 	uint32_t next_for, next_long_double;
+	Arena *tree;
 } Context;
 
 static Context enter(Importer *im, FuncDecl *func, Cursor decl)
 {
 	Context outer = { im->func,      im->decl,     im->hints,
-		          im->has_hints, im->next_for, im->next_long_double };
+		          im->has_hints, im->next_for, im->next_long_double, im->tree };
 
 	im->func = func;
 	im->decl = decl;
 	im->has_hints = false;
 	im->next_for = im->next_long_double = 0;
+	im->tree = im->arena;
 	return outer;
 }
 
@@ -82,6 +84,7 @@ static void leave(Importer *im, const Context *outer)
 	im->has_hints = outer->has_hints;
 	im->next_for = outer->next_for;
 	im->next_long_double = outer->next_long_double;
+	im->tree = outer->tree;
 }
 
 const Hints *import_hints(Importer *im)
@@ -343,6 +346,7 @@ static void import_body(Importer *im, const PendingBody *pending)
 	CursorList kids = cursor_children(im->unit, pending->definition);
 	Context outer = enter(im, func, pending->definition);
 
+	im->tree = im->options->bodies;
 	for (uint32_t i = 0; i < kids.count; i++)
 		if (cursor_node(kids.at[i]) == NODE_COMPOUND)
 			func->body = import_stmt(im, kids.at[i]);
@@ -477,6 +481,7 @@ Ast *ast_import(Arena *arena, StrTable *strings, TypeTable *types, Diag *diag,
 	Ast *ast = ARENA_NEW(arena, Ast);
 	Importer im = {
 		.arena = arena,
+		.tree = arena,
 		.strings = strings,
 		.types = types,
 		.diag = diag,

@@ -7,7 +7,7 @@
  * increment and copies look at it.  As a statement, left of a comma and under a cast to void it stands
  * without a load.
  *
- * The tree lives in the arena given to ast_import; libclang's own is gone when that returns. */
+ * The tree lives in the arenas given to ast_import; libclang's own is gone when that returns. */
 #ifndef FRONTEND_AST_H
 #define FRONTEND_AST_H
 
@@ -277,6 +277,7 @@ typedef struct ImportOptions {
 	int                n_clang_args;
 	const char        *compile_commands_dir; /* -p, or NULL */
 	const char        *include_dir; /* where <mgc/mgc.h> and <mgrt/...> stand */
+	Arena             *bodies; /* for the statements and expressions of functions, of which nobody has need once they are lowered */
 } ImportOptions;
 
 /* NULL when clang itself reports an error (all of clang's errors are then in diag), or a file can't be read.

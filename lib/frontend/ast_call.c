@@ -192,7 +192,7 @@ Expr *import_call(Importer *im, Cursor c)
 		e->a = NULL;
 	}
 	e->n_args = kids.count - 1;
-	e->args = ARENA_ARRAY(im->arena, Expr *, e->n_args);
+	e->args = ARENA_ARRAY(im->tree, Expr *, e->n_args);
 	for (uint32_t i = 0; i < e->n_args; i++)
 		e->args[i] = import_expr(im, kids.at[i + 1]);
 	if (e->func && strncmp(e->func->name, "__builtin_", 10) == 0)

@@ -27,7 +27,7 @@ const CType *value_type(Importer *im, Cursor c)
 
 Expr *expr_new(Importer *im, ExprKind kind, const CType *type, Loc loc)
 {
-	Expr *e = ARENA_NEW(im->arena, Expr);
+	Expr *e = ARENA_NEW(im->tree, Expr);
 
 	e->kind = kind;
 	e->type = type;
@@ -268,7 +268,7 @@ static Expr *import_next_argument(Importer *im, Cursor c, CursorList kids)
 	e = expr_new(im, EXPR_CALL, type, cursor_loc(im->unit, c));
 	e->func = import_builtin_function(im, "__builtin_va_arg", type);
 	e->n_args = 1;
-	e->args = ARENA_ARRAY(im->arena, Expr *, 1);
+	e->args = ARENA_ARRAY(im->tree, Expr *, 1);
 	e->args[0] = import_expr(im, kids.at[first]);
 	return e;
 }

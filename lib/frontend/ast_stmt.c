@@ -6,7 +6,7 @@
 
 static Stmt *stmt_new(Importer *im, StmtKind kind, Cursor c)
 {
-	Stmt *s = ARENA_NEW(im->arena, Stmt);
+	Stmt *s = ARENA_NEW(im->tree, Stmt);
 
 	s->kind = kind;
 	s->loc = cursor_loc(im->unit, c);
@@ -27,7 +27,7 @@ static Stmt *import_compound(Importer *im, Cursor c)
 	CursorList kids = cursor_children(im->unit, c);
 	Stmt *s = stmt_new(im, STMT_COMPOUND, c);
 
-	s->list = ARENA_ARRAY(im->arena, Stmt *, kids.count);
+	s->list = ARENA_ARRAY(im->tree, Stmt *, kids.count);
 	for (uint32_t i = 0; i < kids.count; i++)
 		if (cursor_is_statement(kids.at[i]) || cursor_is_expression(kids.at[i]))
 			s->list[s->n_list++] = import_stmt(im, kids.at[i]);

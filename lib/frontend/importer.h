@@ -44,6 +44,7 @@ typedef struct PendingBody { /* a function whose body is still to be imported */
 
 typedef struct Importer {
 	Arena *arena;
+	Arena *tree; /* for statements and expressions: `arena`, or that of bodies */
 	StrTable *strings;
 	TypeTable *types;
 	Diag *diag;

@@ -20,6 +20,15 @@ static inline void walk_ahead(const Op *op)
 		PREFETCH((const void *)((uintptr_t)op + at));
 }
 
+/* The same, for walks from the last operation to the first. */
+static inline void walk_behind(const Op *op)
+{
+	enum { BEHIND = 1024, MOST_OF_AN_OP = 320, LINE = 64 };
+
+	for (uintptr_t at = BEHIND; at > BEHIND - MOST_OF_AN_OP; at -= LINE)
+		PREFETCH((const void *)((uintptr_t)op - at));
+}
+
 static inline Op *walk_first(const Block *root) { return root->first; }
 
 /* Without op's own blocks. */

@@ -196,6 +196,7 @@ static void forward_block(Forwarder *fw, Block *block, Facts *facts)
 {
 	for (Op *op = block->first, *next; op; op = next) {
 		next = op->next;
+		walk_ahead(op);
 		if (!touches_memory(op))
 			continue;
 		if (op->code == OP_load) {

@@ -92,6 +92,7 @@ static void hoist_from(Hoister *h, Op *loop)
 static void hoist_block(Hoister *h, Block *block)
 {
 	for (Op *op = block->first; op; op = op->next) {
+		walk_ahead(op);
 		for (uint32_t i = 0; i < op->n_blocks; i++)
 			hoist_block(h, &op->blocks[i]);
 		if (op_is_loop(op))

@@ -39,13 +39,6 @@ static bool has_form(const Op *loop)
 
 /* ---- how long they are */
 
-static bool have_one_end(const Op *first, const Op *second)
-{
-	const Poly one = poly_of(first->func, op_operand(first, 1)), other = poly_of(first->func, op_operand(second, 1)), more = poly_difference(&one, &other);
-	return op_operand(first, 1) == op_operand(second, 1) ||
-	       (op_operand(first, 1)->type == op_operand(second, 1)->type && !more.unknown && !more.n);
-}
-
 /* The number that becomes the count of elements by conversions that keep it, where it is not negative. */
 static const Value *counted(const Value *count)
 {
@@ -194,7 +187,7 @@ static bool merges(const Merger *m, Op *loop, Op *other)
 {
 	Stream first, second;
 	if (for_index(loop)->type != for_index(other)->type || op_has(loop, ATTR_adjoint) != op_has(other, ATTR_adjoint) || op_has(other, ATTR_reverse_sweep) ||
-	    !have_one_end(loop, other) || !stream_find(m->arena, m->aliases, loop, &first) || !stream_find(m->arena, m->aliases, other, &second) ||
+	    !streams_have_one_end(loop, other) || !stream_find(m->arena, m->aliases, loop, &first) || !stream_find(m->arena, m->aliases, other, &second) ||
 	    first.low - second.low > MAX_PEELED || second.low - first.low > MAX_PEELED ||
 	    !may_merge(m, &first, &second) || !may_come_before(m, &first, &second))
 		return false;

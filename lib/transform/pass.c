@@ -97,6 +97,7 @@ typedef struct Sequence {
 	Map          funcs; /* Func -> History */
 	Map          reached; /* functions that the generated file needs; empty: all */
 	bool         changed; /* by the pass that ran last */
+	bool         follows; /* the last one without a + has changed something */
 } Sequence;
 
 static bool verify_after(const Sequence *s, const char *name)
@@ -226,6 +227,15 @@ static bool run_one(Sequence *s, const char *name)
 	return ctx->diag->n_errors == errors && (!s->verify || verify_after(s, name));
 }
 
+static bool run_named(Sequence *s, const char *name)
+{
+	if (*name == '+')
+		return !s->follows || run_one(s, name + 1);
+	const bool fine = run_one(s, name);
+	s->follows = s->changed;
+	return fine;
+}
+
 bool passes_run(Module *m, PassContext *ctx, const char *const *names, int n_names)
 {
 	return passes_repeat(m, ctx, names, n_names, 1);
@@ -242,7 +252,7 @@ bool passes_repeat(Module *m, PassContext *ctx, const char *const *names, int n_
 	find_reached(&s);
 	for (int round = 0; fine && round < rounds && s.changed; round++) {
 		for (int i = 0; fine && i < n_names; i++)
-			fine = run_one(&s, names[i]);
+			fine = run_named(&s, names[i]);
 	}
 	settle(&s);
 	arena_free(&s.known.arena);

@@ -8,7 +8,7 @@
 /* What --no-NAME switches off.  Results may change only by the rounding of adjoints. */
 typedef struct PassOptions {
 	bool no_activity, no_need, no_fuse, no_rerun, no_privatise, no_inline, no_simd, no_winner, no_skip, no_assign, no_slots, no_snapshots, no_scratch, no_weave;
-	bool no_gather, no_strides, no_blocks, no_pieces, no_rows, no_versions, no_merge, no_renew;
+	bool no_gather, no_strides, no_blocks, no_pieces, no_rows, no_versions, no_merge, no_renew, no_recompute;
 	bool fixed_records; /* no heap: the records of a loop with MGC_MAX_TRIPS have a fixed size */
 	bool no_optimise; /* all passes that are not needed for a correct derivative */
 	int  segment;     /* iterations of a loop that run again at once, where a budget asks for it; 0: one */
@@ -59,8 +59,8 @@ typedef FuncPass   Pass_func, Pass_derived;
 #define PASS(name, works_on, ...) Pass_##works_on pass_##name;
 #include "transform/passes.def"
 
-/* Runs the named passes in order, but none again on what it left and no other has changed.  Verifies at the end what has
- * changed; builds with MGC_VERIFY_PASSES verify all after each. */
+/* Runs the named passes in order, but none again on what it left and no other has changed; "+x" is x where the last one
+ * without a + has changed something.  Verifies at the end what has changed; builds with MGC_VERIFY_PASSES verify all after each. */
 bool passes_run(Module *m, PassContext *ctx, const char *const *names, int n_names);
 /* The same again while the last one of them changes something, `rounds` times at most. */
 bool passes_repeat(Module *m, PassContext *ctx, const char *const *names, int n_names, int rounds);

@@ -44,6 +44,13 @@ bool stream_find(Arena *arena, const Aliases *aliases, Op *loop, Stream *out)
 	return true;
 }
 
+bool streams_have_one_end(const Op *first, const Op *second)
+{
+	const Poly one = poly_of(first->func, op_operand(first, 1)), other = poly_of(first->func, op_operand(second, 1)), more = poly_difference(&one, &other);
+	return op_operand(first, 1) == op_operand(second, 1) ||
+	       (op_operand(first, 1)->type == op_operand(second, 1)->type && !more.unknown && !more.n);
+}
+
 /* ---- distances */
 
 bool poly_is_constant(const Poly *p, int64_t *c)

@@ -22,6 +22,9 @@ enum { STREAM_MAX_LOW = 64 }; /* first index of a loop */
 bool stream_has_form(const Op *loop);
 bool stream_find(Arena *arena, const Aliases *aliases, Op *loop, Stream *out);
 
+/* Their upper bounds are the same. */
+bool streams_have_one_end(const Op *first, const Op *second);
+
 bool poly_is_constant(const Poly *p, int64_t *c);
 
 /* In different objects. */

@@ -201,6 +201,7 @@ static void sum_in(Summer *s, Op *loop)
 static void sum_in_block(Summer *s, Block *block)
 {
 	for (Op *op = block->first; op; op = op->next) {
+		walk_ahead(op);
 		for (uint32_t i = 0; i < op->n_blocks; i++)
 			sum_in_block(s, &op->blocks[i]);
 		if (op->code == OP_for)

@@ -1,4 +1,4 @@
-/* Stores to memory of the function's own that nothing reads any more, wherever its pointers went.
+/* Stores to memory of the function's own that nothing reads any more, wherever its pointers went; and memory that nothing is stored to.
  *
  *   for %i in 0..%n { %g = load %b_bar[%i]           for %i in 0..%n { %g = load %b_bar[%i]
  *     store 0.0, %b_bar[%i]                    ->      accum %g, %x_bar[%i] }
@@ -14,6 +14,7 @@
 #include "analysis/written.h"
 #include "ir/walk.h"
 #include "support/seeded.h"
+#include "transform/edit.h"
 #include "transform/pass.h"
 
 enum { MAX_READERS = 64, MAX_LOOKED_AT = 512 };
@@ -63,7 +64,7 @@ static bool reads_its_own(const Unread *u, const Op *reader, const Op *loop)
 	if (reader->code != OP_load)
 		return false;
 	const Section s = section_of(reader->func, op_operand(reader, 0), op_result(reader)->type);
-	return s.base && section_is_written(u->arena, &s, reader, (Reach){ .block = &loop->blocks[0] }, &none) && !SEEDED(unread_own);
+	return s.base && (section_is_written(u->arena, &s, reader, (Reach){ .block = &loop->blocks[0] }, &none) || SEEDED(unread_own));
 }
 
 /* In a later iteration of a loop around both. */
@@ -111,6 +112,26 @@ static bool is_unread(const Unread *u, const Op *op)
 	return object && dies_behind(u, op, object) && !is_read_later(u, op, object);
 }
 
+/* Memory that is made and freed, and that is all. */
+static bool drop_unused(Arena *arena, Func *f)
+{
+	OpVec unused = { 0 };
+	FOR_EACH_OP(op, &f->body) {
+		const Use *use = op->code == OP_alloc ? op_result(op)->uses : NULL;
+		bool       is_freed_only = op->code == OP_alloc;
+		for (; use; use = use->next)
+			is_freed_only &= use->user->code == OP_free;
+		if (is_freed_only)
+			vec_push(arena, &unused, op);
+	}
+	for (size_t i = 0; i < unused.count; i++) {
+		while (op_result(unused.at[i])->uses)
+			op_discard(op_result(unused.at[i])->uses->user);
+		op_discard(unused.at[i]);
+	}
+	return unused.count > 0;
+}
+
 bool pass_unread(Func *f, PassContext *ctx)
 {
 	Unread u = { .arena = ctx->arena, .aliases = pass_aliases(ctx, f) };
@@ -121,5 +142,5 @@ bool pass_unread(Func *f, PassContext *ctx)
 			vec_push(u.arena, &unread, op);
 	for (size_t i = 0; i < unread.count; i++)
 		op_erase(unread.at[i]);
-	return unread.count > 0;
+	return drop_unused(ctx->arena, f) || unread.count > 0;
 }

@@ -54,12 +54,12 @@ double rows(const double *x, int n)
 	return s;
 }
 
-/* The first element is what an earlier iteration has left there; read after the loop. */
+/* Written before the loop; read after it; the first element is what an earlier iteration has left there. */
 MGC_VJP() MGC_JVP()
 double left(const double *x, int n, int n_steps)
 {
-	// CHECK-NOT: remark: '{{a|b}}' has a place
-	double *a = malloc((size_t)n * sizeof *a), *b = malloc((size_t)n * sizeof *b), s = 0.2;
+	// CHECK-NOT: remark: '{{a|b|c}}' has a place
+	double *a = malloc((size_t)n * sizeof *a), *b = malloc((size_t)n * sizeof *b), *c = malloc((size_t)n * sizeof *c), s = 0.2;
 	a[0] = x[0];
 	for (int t = 0; t < n_steps; t++) {
 		for (int i = 1; i < n; i++)
@@ -71,10 +71,17 @@ double left(const double *x, int n, int n_steps)
 			b[i] = x[i] * s;
 		for (int i = 0; i < n; i++)
 			s += 0.1 * b[i] * b[i];
+		if (t == 0)
+			c[0] = x[0];
+		for (int i = 1; i < n; i++)
+			c[i] = x[i] * s;
+		for (int i = 0; i < n; i++)
+			s += 0.1 * c[i] * c[i] * c[n - 1 - i];
 	}
 	s += n_steps > 0 ? b[0] * b[n - 1] : 0;
 	free(a);
 	free(b);
+	free(c);
 	return s;
 }
 

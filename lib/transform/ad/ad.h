@@ -108,7 +108,7 @@ bool      loop_has_derivatives(Ad *ad, const Op *loop);
 Block    *sweep_root(const Ad *ad, Block *b);
 
 /* versions.c: a version of its own for nests of loops whose iterations are apart under a condition. */
-void versions_choose(Ad *ad);
+bool versions_choose(Ad *ad); /* whether there are any now: the function has changed */
 
 /* segments.c */
 void segments_split(Ad *ad);

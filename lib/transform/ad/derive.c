@@ -229,8 +229,9 @@ static void prepare(Ad *ad)
 	look_at_callees(ad);
 	statics_localise(ad);
 	loops_normalise(ad);
-	versions_choose(ad);
 	ad_analyse(ad);
+	if (versions_choose(ad))
+		ad_analyse(ad);
 	explain_inactive(ad);
 	explain_winners(ad);
 	check_sound(ad);

@@ -154,8 +154,9 @@ static void make_versions(const Ad *ad, Op *loop, const PolyVec *conditions)
 }
 
 /* Loops from the outside in, as fuse_choose does. */
-static void choose_in(Ad *ad, Iterations *it, Block *block, const Block *scope)
+static bool choose_in(Ad *ad, Iterations *it, Block *block, const Block *scope)
 {
+	bool changed = false;
 	for (Op *op = block->first, *next; op; op = next) {
 		next = op->next;
 		const bool is_loop = op_is_loop(op) && loop_has_derivatives(ad, op);
@@ -166,12 +167,14 @@ static void choose_in(Ad *ad, Iterations *it, Block *block, const Block *scope)
 		if (is_loop && !is_apart && find_conditions(ad, it, op, scope)) {
 			explain_versions(ad, op);
 			make_versions(ad, op, &it->assumed);
+			changed = true;
 			continue;
 		}
 		it->assumed.count = 0;
 		for (uint16_t k = 0; k < op->n_blocks; k++)
-			choose_in(ad, it, &op->blocks[k], is_apart ? &op->blocks[k] : scope);
+			changed |= choose_in(ad, it, &op->blocks[k], is_apart ? &op->blocks[k] : scope);
 	}
+	return changed;
 }
 
 /* Loops around loops, and products of integers: without rows of a length that is not a constant there is nothing to find. */
@@ -194,13 +197,12 @@ static bool call_carries(const void *context, const Op *call)
 	return ad_call_is_active(context, call) || (call->callee && call->callee->adjoint);
 }
 
-void versions_choose(Ad *ad)
+bool versions_choose(Ad *ad)
 {
 	const PassOptions *options = ad->ctx->options;
 	if (options->no_versions || options->no_fuse || options->small_code || options->byte_weight > 1 || ad->spec->mode == DERIVE_JVP || ad->reverse || ad->spec->graph || !has_rows(ad->func))
-		return;
-	ad_analyse(ad);
+		return false;
 	Iterations *it = iterations_of(ad->arena, ad->func, ad->activity, call_carries, ad);
 	it->no_privatise = options->no_privatise;
-	choose_in(ad, it, &ad->func->body, &ad->func->body);
+	return choose_in(ad, it, &ad->func->body, &ad->func->body);
 }
