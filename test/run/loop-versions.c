@@ -27,6 +27,13 @@
 // CHECK-LABEL: void one_of_two_vjp(
 // CHECK-NOT: /* reverse sweep */
 // CHECK-LABEL: void one_of_two_jvp(
+// CHECK-LABEL: void short_rows_vjp(
+// CHECK: width >= 3
+// CHECK-LABEL: void short_rows_jvp(
+// Nor one that no char meets.
+// CHECK-LABEL: void long_rows_vjp(
+// CHECK-NOT: width >=
+// CHECK-LABEL: void long_rows_jvp(
 // Equal or not at all: no condition that sizes have; nor is the end of a sum one.
 // CHECK-LABEL: void shifted_vjp(
 // CHECK-NOT: by {{[<>]}}= 0
@@ -135,6 +142,22 @@ void late(double *p, const int *size)
 }
 
 MGC_VJP() MGC_JVP()
+void short_rows(double *p, int m, signed char width)
+{
+	for (int row = 0; row < m; row++)
+		for (int i = 0; i < 3; i++)
+			p[row * width + i] = sin(p[row * width + 2 - i]);
+}
+
+MGC_VJP() MGC_JVP()
+void long_rows(double *p, int m, signed char width)
+{
+	for (int row = 0; row < m; row++)
+		for (int i = 0; i < 300; i++)
+			p[row * width + i] = sin(p[row * width + i]);
+}
+
+MGC_VJP() MGC_JVP()
 void shifted(double *p, int n, int by)
 {
 	for (int i = 0; i < n; i++)
@@ -161,6 +184,7 @@ void one_of_two(double *p, int n, int which);
 void behind(double *p, int n, int which);
 void sparse(double *p, const int *start, int m);
 void late(double *p, const int *size);
+void short_rows(double *p, int m, signed char width);
 void shifted(double *p, int n, int by);
 void recurrence(double *p, int m, int n);
 
@@ -182,12 +206,13 @@ static double model(void)
 	behind(p + AHEAD, n, flag);
 	sparse(p + AHEAD, flag ? start : NULL, M);
 	late(p + AHEAD, &size[flag]);
+	short_rows(p + AHEAD, M, (signed char)width);
 	shifted(p + AHEAD, n, flag);
 	recurrence(p + AHEAD, M, n > 0 ? n : 0);
 	return 0;
 }
 
-static double *was[10];
+static double *was[11];
 
 static void keep(int i)
 {
@@ -216,13 +241,17 @@ static double reverse(double seed)
 	keep(7);
 	late(p + AHEAD, &size[flag]);
 	keep(8);
-	shifted(p + AHEAD, n, flag);
+	short_rows(p + AHEAD, M, (signed char)width);
 	keep(9);
+	shifted(p + AHEAD, n, flag);
+	keep(10);
 	recurrence_vjp(p + AHEAD, p_bar + AHEAD, M, n > 0 ? n : 0);
 	double after[SIZE];
 	memcpy(after, p, sizeof p);
-	memcpy(p, was[8], sizeof p);
+	memcpy(p, was[9], sizeof p);
 	shifted_vjp(p + AHEAD, p_bar + AHEAD, n, flag);
+	memcpy(p, was[8], sizeof p);
+	short_rows_vjp(p + AHEAD, p_bar + AHEAD, M, (signed char)width);
 	memcpy(p, was[7], sizeof p);
 	late_vjp(p + AHEAD, p_bar + AHEAD, &size[flag]);
 	memcpy(p, was[6], sizeof p);
@@ -254,6 +283,7 @@ static double forward(double *dot)
 	behind_jvp(p + AHEAD, p_dot + AHEAD, n, flag);
 	sparse_jvp(p + AHEAD, p_dot + AHEAD, flag ? start : NULL, M);
 	late_jvp(p + AHEAD, p_dot + AHEAD, &size[flag]);
+	short_rows_jvp(p + AHEAD, p_dot + AHEAD, M, (signed char)width);
 	shifted_jvp(p + AHEAD, p_dot + AHEAD, n, flag);
 	recurrence_jvp(p + AHEAD, p_dot + AHEAD, M, n > 0 ? n : 0);
 	return 0;
