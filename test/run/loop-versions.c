@@ -123,6 +123,17 @@ void sparse(double *p, const int *start, int m)
 				p[row] = sin(p[row] * p[k]);
 }
 
+/* A size that is known late, and would be much too large where nothing is recorded. */
+MGC_VJP() MGC_JVP()
+void late(double *p, const int *size)
+{
+	const int n = size[0];
+	if (n < 10)
+		for (int i = 0; i < n; i++)
+			for (int k = 0; k < n; k++)
+				p[i] = sin(p[i] * p[k]);
+}
+
 MGC_VJP() MGC_JVP()
 void shifted(double *p, int n, int by)
 {
@@ -149,6 +160,7 @@ void either(double *p, int m, int n, int width, int anyway);
 void one_of_two(double *p, int n, int which);
 void behind(double *p, int n, int which);
 void sparse(double *p, const int *start, int m);
+void late(double *p, const int *size);
 void shifted(double *p, int n, int by);
 void recurrence(double *p, int m, int n);
 
@@ -158,6 +170,7 @@ enum { M = 3, SIZE = 24, AHEAD = 4 };
 static double p[SIZE], p_bar[SIZE], p_dot[SIZE], x[SIZE], x_bar[SIZE], x_dot[SIZE];
 static int n, width, flag;
 static const int start[] = { 0, 2, 2, 5 };
+static const int size[] = { 3, 2147483647 };
 
 static double model(void)
 {
@@ -168,12 +181,13 @@ static double model(void)
 	one_of_two(p + AHEAD, n, flag);
 	behind(p + AHEAD, n, flag);
 	sparse(p + AHEAD, flag ? start : NULL, M);
+	late(p + AHEAD, &size[flag]);
 	shifted(p + AHEAD, n, flag);
 	recurrence(p + AHEAD, M, n > 0 ? n : 0);
 	return 0;
 }
 
-static double *was[9];
+static double *was[10];
 
 static void keep(int i)
 {
@@ -200,13 +214,17 @@ static double reverse(double seed)
 	keep(6);
 	sparse(p + AHEAD, flag ? start : NULL, M);
 	keep(7);
-	shifted(p + AHEAD, n, flag);
+	late(p + AHEAD, &size[flag]);
 	keep(8);
+	shifted(p + AHEAD, n, flag);
+	keep(9);
 	recurrence_vjp(p + AHEAD, p_bar + AHEAD, M, n > 0 ? n : 0);
 	double after[SIZE];
 	memcpy(after, p, sizeof p);
-	memcpy(p, was[7], sizeof p);
+	memcpy(p, was[8], sizeof p);
 	shifted_vjp(p + AHEAD, p_bar + AHEAD, n, flag);
+	memcpy(p, was[7], sizeof p);
+	late_vjp(p + AHEAD, p_bar + AHEAD, &size[flag]);
 	memcpy(p, was[6], sizeof p);
 	sparse_vjp(p + AHEAD, p_bar + AHEAD, flag ? start : NULL, M);
 	memcpy(p, was[5], sizeof p);
@@ -235,6 +253,7 @@ static double forward(double *dot)
 	one_of_two_jvp(p + AHEAD, p_dot + AHEAD, n, flag);
 	behind_jvp(p + AHEAD, p_dot + AHEAD, n, flag);
 	sparse_jvp(p + AHEAD, p_dot + AHEAD, flag ? start : NULL, M);
+	late_jvp(p + AHEAD, p_dot + AHEAD, &size[flag]);
 	shifted_jvp(p + AHEAD, p_dot + AHEAD, n, flag);
 	recurrence_jvp(p + AHEAD, p_dot + AHEAD, M, n > 0 ? n : 0);
 	return 0;
