@@ -27,6 +27,13 @@
 // CHECK-LABEL: void one_of_two_vjp(
 // CHECK-NOT: /* reverse sweep */
 // CHECK-LABEL: void one_of_two_jvp(
+// CHECK-LABEL: void short_rows_vjp(
+// CHECK: width >= 3
+// CHECK-LABEL: void short_rows_jvp(
+// Nor one that no char meets.
+// CHECK-LABEL: void long_rows_vjp(
+// CHECK-NOT: width >=
+// CHECK-LABEL: void long_rows_jvp(
 // Equal or not at all: no condition that sizes have; nor is the end of a sum one.
 // CHECK-LABEL: void shifted_vjp(
 // CHECK-NOT: by {{[<>]}}= 0
@@ -123,6 +130,33 @@ void sparse(double *p, const int *start, int m)
 				p[row] = sin(p[row] * p[k]);
 }
 
+/* A size that is known late, and would be much too large where nothing is recorded. */
+MGC_VJP() MGC_JVP()
+void late(double *p, const int *size)
+{
+	const int n = size[0];
+	if (n < 10)
+		for (int i = 0; i < n; i++)
+			for (int k = 0; k < n; k++)
+				p[i] = sin(p[i] * p[k]);
+}
+
+MGC_VJP() MGC_JVP()
+void short_rows(double *p, int m, signed char width)
+{
+	for (int row = 0; row < m; row++)
+		for (int i = 0; i < 3; i++)
+			p[row * width + i] = sin(p[row * width + 2 - i]);
+}
+
+MGC_VJP() MGC_JVP()
+void long_rows(double *p, int m, signed char width)
+{
+	for (int row = 0; row < m; row++)
+		for (int i = 0; i < 300; i++)
+			p[row * width + i] = sin(p[row * width + i]);
+}
+
 MGC_VJP() MGC_JVP()
 void shifted(double *p, int n, int by)
 {
@@ -149,6 +183,8 @@ void either(double *p, int m, int n, int width, int anyway);
 void one_of_two(double *p, int n, int which);
 void behind(double *p, int n, int which);
 void sparse(double *p, const int *start, int m);
+void late(double *p, const int *size);
+void short_rows(double *p, int m, signed char width);
 void shifted(double *p, int n, int by);
 void recurrence(double *p, int m, int n);
 
@@ -158,6 +194,7 @@ enum { M = 3, SIZE = 24, AHEAD = 4 };
 static double p[SIZE], p_bar[SIZE], p_dot[SIZE], x[SIZE], x_bar[SIZE], x_dot[SIZE];
 static int n, width, flag;
 static const int start[] = { 0, 2, 2, 5 };
+static const int size[] = { 3, 2147483647 };
 
 static double model(void)
 {
@@ -168,12 +205,14 @@ static double model(void)
 	one_of_two(p + AHEAD, n, flag);
 	behind(p + AHEAD, n, flag);
 	sparse(p + AHEAD, flag ? start : NULL, M);
+	late(p + AHEAD, &size[flag]);
+	short_rows(p + AHEAD, M, (signed char)width);
 	shifted(p + AHEAD, n, flag);
 	recurrence(p + AHEAD, M, n > 0 ? n : 0);
 	return 0;
 }
 
-static double *was[9];
+static double *was[11];
 
 static void keep(int i)
 {
@@ -200,13 +239,21 @@ static double reverse(double seed)
 	keep(6);
 	sparse(p + AHEAD, flag ? start : NULL, M);
 	keep(7);
-	shifted(p + AHEAD, n, flag);
+	late(p + AHEAD, &size[flag]);
 	keep(8);
+	short_rows(p + AHEAD, M, (signed char)width);
+	keep(9);
+	shifted(p + AHEAD, n, flag);
+	keep(10);
 	recurrence_vjp(p + AHEAD, p_bar + AHEAD, M, n > 0 ? n : 0);
 	double after[SIZE];
 	memcpy(after, p, sizeof p);
-	memcpy(p, was[7], sizeof p);
+	memcpy(p, was[9], sizeof p);
 	shifted_vjp(p + AHEAD, p_bar + AHEAD, n, flag);
+	memcpy(p, was[8], sizeof p);
+	short_rows_vjp(p + AHEAD, p_bar + AHEAD, M, (signed char)width);
+	memcpy(p, was[7], sizeof p);
+	late_vjp(p + AHEAD, p_bar + AHEAD, &size[flag]);
 	memcpy(p, was[6], sizeof p);
 	sparse_vjp(p + AHEAD, p_bar + AHEAD, flag ? start : NULL, M);
 	memcpy(p, was[5], sizeof p);
@@ -235,6 +282,8 @@ static double forward(double *dot)
 	one_of_two_jvp(p + AHEAD, p_dot + AHEAD, n, flag);
 	behind_jvp(p + AHEAD, p_dot + AHEAD, n, flag);
 	sparse_jvp(p + AHEAD, p_dot + AHEAD, flag ? start : NULL, M);
+	late_jvp(p + AHEAD, p_dot + AHEAD, &size[flag]);
+	short_rows_jvp(p + AHEAD, p_dot + AHEAD, M, (signed char)width);
 	shifted_jvp(p + AHEAD, p_dot + AHEAD, n, flag);
 	recurrence_jvp(p + AHEAD, p_dot + AHEAD, M, n > 0 ? n : 0);
 	return 0;

@@ -20,7 +20,7 @@
 
 /* ---- what is still there */
 
-enum { MAX_WRITERS = 256, MAX_CONDITION_DEPTH = 8 };
+enum { MAX_WRITERS = 256 };
 
 uint32_t keep_position(const Op *op)
 {
@@ -341,24 +341,30 @@ Value *keep_store(Ad *ad, KeepSide side, Loc loc)
 }
 
 /* Integers worked out from parameters alone: there at the start of the function, where memory is asked for. */
-static bool is_known_early(const Value *v, int depth)
+static bool is_known_early(Keeper *k, const Value *v, Map *seen)
 {
 	const Op *op = value_op(v);
 	if (!op)
 		return v->kind == VALUE_CONST || (!value_block(v)->parent && type_is_int(v->type));
-	if (op->n_blocks || depth > MAX_CONDITION_DEPTH || !op_is_pure(op) || op->code == OP_call || (!type_is_int(v->type) && v->type->kind != TYPE_BOOL))
+	if (map_get(seen, v))
+		return true;
+	map_put(k->ad->arena, seen, v, (void *)v);
+	if (op->n_blocks || !op_is_pure(op) || op->code == OP_call || (!type_is_int(v->type) && v->type->kind != TYPE_BOOL))
 		return false;
 	for (uint32_t i = 0; i < op->n_operands; i++)
-		if (!is_known_early(op_operand(op, i), depth + 1))
+		if (!is_known_early(k, op_operand(op, i), seen))
 			return false;
 	return true;
 }
 
-/* None where the if around the loops goes the other way. */
+/* None where the if around the loops goes the other way: but where the size is known early and the condition is not. */
 static Value *count_where_needed(Keeper *k, Builder *b, const Layout *l)
 {
 	const Op *region = l->outermost;
-	if (region->code != OP_if || value_is_const(l->count) || !is_known_early(op_operand(region, 0), 0))
+	Map       of_condition = { 0 }, of_count = { 0 };
+	if (region->code != OP_if || value_is_const(l->count))
+		return l->count;
+	if (!is_known_early(k, op_operand(region, 0), &of_condition) && (is_known_early(k, l->count, &of_count) || SEEDED(records_of_no_side)))
 		return l->count;
 	const bool  is_first = block_is_above(&region->blocks[0], l->loops.at[0]) != SEEDED(records_of_other_side);
 	const Type *size = type_size(&k->ad->module->types);

@@ -29,6 +29,13 @@ typedef struct Difference {
 	int64_t by;
 } Difference;
 
+/* The constant is one that values of the type can be. */
+static bool is_within_type(int64_t constant, const Type *t)
+{
+	const int64_t end = INT64_C(1) << ((t->bits < 32 ? t->bits : 32) - 1);
+	return constant > -end && constant < end;
+}
+
 /* A condition that is one comparison: x >= y, x > y, x >= 3, 3 >= y. */
 static bool match_difference(const Poly *p, Difference *d)
 {
@@ -44,9 +51,9 @@ static bool match_difference(const Poly *p, Difference *d)
 			return false;
 		*place = (Value *)single_factor(t);
 	}
-	if (p->unknown || d->by < -INT32_MAX || d->by > INT32_MAX)
+	if (p->unknown || (!d->x && !d->y))
 		return false;
-	return d->x && d->y ? d->by == 0 || d->by == -1 : d->x || d->y;
+	return d->x && d->y ? d->by == 0 || d->by == -1 : is_within_type(d->by, d->x ? d->x->type : d->y->type);
 }
 
 static const Type *wider(const Type *t, const Type *u)
