@@ -13,9 +13,10 @@ import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-SMALL, TIMES = 120, 4
-# Four for what is linear, a little more while lists of bounded length still fill; sixteen for the square.
-MOST = 6.0
+SMALL, TIMES = 500, 4
+# Four for what is linear, a little more while lists of bounded length still fill.  Work that grows with the square is
+# small at these sizes, and most of all at 100,000 statements: there is little room above four.
+MOST = 4.4
 SHAPES = ["straight", "loops", "branches", "calls", "helpers"]
 
 
