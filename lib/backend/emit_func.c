@@ -475,7 +475,7 @@ static void print_body(Emitter *e, Func *f)
 	if (e->reverse_sweep && room < body.count)
 		stmt_line(e, LINE_HEADING, "/* forward sweep */");
 	e->head = e->lines;
-	e->lines = (LineVec){ .at = body.at + room, .count = body.count - room };
+	e->lines = room ? (LineVec){ .at = body.at + room, .count = body.count - room } : body;
 }
 
 void emit_func(Emitter *e, Text *out, Func *f)

@@ -29,8 +29,9 @@ typedef struct Summer {
 /* One place that the loop adds to. */
 typedef struct Sum {
 	Value *place;
-	Op    *next; /* the addition */
-	Value *result;
+	Value *so_far, *added; /* in the iteration */
+	Value *next, *result;  /* their sum; the same behind the loop */
+	Loc    loc;            /* of the last addition */
 } Sum;
 
 /* ---- which */
@@ -130,9 +131,9 @@ static void add_to_place(const Summer *s, Op *loop, const Sum *sum, Op **guard)
 	Map copies = { 0 };
 	const bool is_free = may_touch(s, loop, sum->place);
 	if (!is_free && !*guard)
-		*guard = guarded(loop, sum->next->loc);
+		*guard = guarded(loop, sum->loc);
 	Builder b = builder_before(is_free ? loop->next : *guard);
-	b.loc = sum->next->loc;
+	b.loc = sum->loc;
 	build_accum(&b, sum->result, copy_of(s, loop, sum->place, b.before, &copies));
 }
 
@@ -144,29 +145,24 @@ static const char *name_of_sum(const Func *f, const Value *place)
 	return root->name ? str_format(f->module->arena, "%s_sum", root->name) : NULL;
 }
 
-static void start_sum(Op *loop, Op *accum, Sum *sum)
+/* so_far + added, in front of accum; which of them it is where the other one is 0. */
+static void add(Op *accum, Sum *sum)
 {
-	Value  *g = op_operand(accum, 0);
 	Builder b = builder_before(accum);
+	Value  *old = sum->next, *g = op_operand(accum, 0);
 	b.adjoint = true;
-	Value  *so_far = loop_add_carried(loop, name_of_sum(loop->func, op_operand(accum, 1)), const_zero(loop->func->module, g->type), &sum->result);
-	sum->place = op_operand(accum, 1);
-	sum->next = value_op(build_binary(&b, OP_add, so_far, g));
-	op_add_operand(block_terminator(&loop->blocks[0]), op_result(sum->next));
+	sum->added = sum->added ? build_binary(&b, OP_add, g, sum->added) : g;
+	sum->next = build_binary(&b, OP_add, sum->so_far, sum->added);
+	sum->loc = accum->loc;
+	if (old && value_op(old) && !old->uses)
+		op_erase(value_op(old));
 }
 
-/* so_far + g becomes so_far + (g + more) */
-static void extend_sum(Op *accum, Sum *sum)
+static void start_sum(Op *loop, Op *accum, Sum *sum)
 {
-	Builder b = builder_before(accum);
-	Value  *so_far = op_operand(sum->next, 0), *g = op_operand(sum->next, 1);
-	b.adjoint = true;
-	if (sum->next->code == OP_sub)
-		g = build_unary(&b, OP_neg, g);
-	Op *next = value_op(build_binary(&b, OP_add, so_far, build_binary(&b, OP_add, op_operand(accum, 0), g)));
-	value_replace_uses(op_result(sum->next), op_result(next));
-	op_erase(sum->next);
-	sum->next = next;
+	*sum = (Sum){ .place = op_operand(accum, 1) };
+	sum->so_far = loop_add_carried(loop, name_of_sum(loop->func, sum->place), const_zero(loop->func->module, op_operand(accum, 0)->type), &sum->result);
+	add(accum, sum);
 }
 
 static void sum_in(Summer *s, Op *loop)
@@ -186,11 +182,13 @@ static void sum_in(Summer *s, Op *loop)
 		if (k == MAX_SUMS)
 			continue;
 		if (k < n)
-			extend_sum(op, &sums[k]);
+			add(op, &sums[k]);
 		else
 			start_sum(loop, op, &sums[n++]);
 		op_discard(op);
 	}
+	for (k = 0; k < n; k++)
+		op_add_operand(block_terminator(&loop->blocks[0]), sums[k].next);
 	for (k = 0; k < n; k++)
 		add_to_place(s, loop, &sums[k], &guard);
 	if (n > 0 && (!carried || SEEDED(sums_of_primal)))

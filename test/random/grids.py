@@ -31,8 +31,12 @@ class Grids:
         step, out = self.fresh("step"), self.fresh("out")
         first = self.drawn_in([Int(k, 0, cells + 1)], [], cells + 2)
         names = [u, v, w][:3 if form == 1 else 2]
-        count = f"(size_t){n} + 2"
         begin, end = [], []
+        if rng.random() < 0.5:  # one number for the size of buffers and the bounds of loops
+            size = self.fresh("size")
+            begin.append(simple(f"const int {size} = {n};", keep=True))
+            n = size
+        count = f"(size_t)({n} + 2)"
         for name in names if form != 2 else [u]:
             if form == 2:
                 begin.append(simple(f"${t} {u}[2][{n} + 2];", keep=True) if not is_heap else
@@ -54,15 +58,16 @@ class Grids:
         update = rng.choice([f"0.25 * ({now}[{k} - 1] + {now}[{k} + 1]) + 0.25 * {past}[{k}] + 0.25 * @0",
                              f"0.5 * {now}[{k}] - 0.25 * {now}[{k} - 1] * {now}[{k} + 1] + 0.125 * {past}[{k}] + 0.25 * @0"])
         edges = rng.choice([f"{then}[0] = {then}[1];\n{then}[{n} + 1] = {now}[{n}];",
-                            f"{then}[0] = {now}[{n}];\n{then}[{n} + 1] = {now}[1];", f"{then}[0] = 0.5;"])
+                            f"{then}[0] = {now}[{n}];\n{then}[{n} + 1] = {now}[1];", f"{then}[0] = 0.5;", ""])
         turn = [f"${t} *const turn = {u};\n{u} = {v};\n{v} = turn;",
                 f"${t} *const turn = {w};\n{w} = {u};\n{u} = {v};\n{v} = turn;",
                 "now ^= 1;",
                 f"memcpy({u}, {v}, ({count}) * sizeof *{u});",
                 f"for (int {i} = 0; {i} < {n} + 2; {i}++)\n\t{u}[{i}] = {v}[{i}];"][form]
         place = self.target() if rng.random() < 0.4 else None
-        body = [simple(f"for (int {k} = 1; {k} <= {n}; {k}++)\n\t{then}[{k}] = {update};", e, keep=True),
-                simple(edges, keep=True)]
+        body = [simple(f"for (int {k} = 1; {k} <= {n}; {k}++)\n\t{then}[{k}] = {update};", e, keep=True)]
+        if edges:
+            body.append(simple(edges, keep=True))
         if place:
             body.append(simple(f"{place} = 0.5 * {place} + 0.25 * {now}[1];"))
         if rng.random() < 0.2:
