@@ -7,7 +7,7 @@
  * and the adjoints come from one traversal.
  *
  * The conditions are those of a fused loop.  Until split_place_calls the call stays the operation that it is, with
- * y_bar as one more operand, and the adjoints of its numbers as more results. */
+ * p_bar and y_bar as more operands, and the adjoints of its numbers as more results. */
 #include "ir/walk.h"
 #include "support/seeded.h"
 #include "transform/ad/fuse.h"
@@ -138,7 +138,7 @@ static void fuse(Ad *ad, SplitCall *c, Value *seed)
 	for (uint32_t i = 0; i < primal->body.n_args; i++) {
 		Value *v = op_operand(c->op, i);
 		if (s->mask[i] && type_is_ptr(v->type))
-			c->shadows[i] = shadow_forward(ad, &b, v);
+			op_add_operand(c->op, shadow_forward(ad, &b, v));
 		else if (s->mask[i])
 			op_add_result(c->op, str_format(ad->module->arena, "%s_bar", primal->body.args[i]->name), v->type);
 	}
@@ -200,6 +200,7 @@ void fused_place(Ad *ad, const SplitCall *c)
 	Split         *s = c->split;
 	Op            *op = c->op;
 	const uint32_t n = s->primal->body.n_args;
+	uint32_t       more = n; /* operands that fuse() has added */
 	Builder        b = builder_before(op);
 	Value        **bars = ARENA_ARRAY(ad->arena, Value *, n + 1);
 	VEC(Value *) args = { 0 };
@@ -209,10 +210,10 @@ void fused_place(Ad *ad, const SplitCall *c)
 		if (s->mask[i] && type_is_float(v->type))
 			bars[i] = ad_scratch_adjoint(ad, &b, s->primal->body.args[i]->name, v->type);
 		if (s->mask[i])
-			vec_push(ad->arena, &args, bars[i] ? bars[i] : c->shadows[i]);
+			vec_push(ad->arena, &args, bars[i] ? bars[i] : op_operand(op, more++));
 	}
 	if (s->mask[n])
-		vec_push(ad->arena, &args, op_operand(op, n));
+		vec_push(ad->arena, &args, op_operand(op, more));
 	build_call(&b, need_fused(ad, s)->func, args.at, (uint32_t)args.count);
 	const Op *call = op->prev;
 	uint32_t  result = s->primal->n_results;
