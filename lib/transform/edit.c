@@ -9,13 +9,18 @@ static bool is_made_up(const char *name)
 	return name[0] == 't' && (name[1] == '\0' || (name[1] == '.' && isdigit((unsigned char)name[2])));
 }
 
+void value_take_function(Value *by, const Value *v)
+{
+	if (!value_is_global_like(by) && !by->ctype && type_is_function_ptr(by->type))
+		by->ctype = v->ctype;
+}
+
 void value_supersede(Func *f, Value *v, Value *by)
 {
 	const char *name = v->name;
 	const char *ctype = v->ctype;
 	value_replace_uses(v, by);
-	if (!value_is_global_like(by) && !by->ctype && type_is_ptr(by->type) && by->type->elem->kind == TYPE_FUNC)
-		by->ctype = ctype; /* the type itself does not say what it takes */
+	value_take_function(by, v);
 	if (value_is_global_like(by) || is_made_up(name) || !is_made_up(by->name))
 		return;
 	value_set_name(f, by, name);

@@ -8,6 +8,9 @@
 /* The yield and the exit_ifs of a loop. */
 OpVec loop_ends(Arena *arena, const Op *loop);
 
+/* `by` is the same pointer to a function as v: what that takes stands in no IR type, only in the C type. */
+void value_take_function(Value *by, const Value *v);
+
 /* `by` takes the place of v, and its name where by's is made up. */
 void value_supersede(Func *f, Value *v, Value *by);
 /* The same for the only result of op, which goes. */

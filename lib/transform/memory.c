@@ -93,8 +93,10 @@ static Value *clone_expression(Builder *b, Value *v, Map *known, Arena *arena, i
 		block_insert_before(b->before, copy);
 	else
 		block_append(b->block, copy);
-	if (op->code == OP_for && op->func == b->func) /* once is enough */
+	if (op->code == OP_for && op->func == b->func) { /* once is enough, also for whoever asks for it from now on */
 		value_replace_uses(v, op_result(copy));
+		map_put(arena, known, op_result(copy), op_result(copy));
+	}
 	return op_result(copy);
 }
 

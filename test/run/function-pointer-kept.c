@@ -50,37 +50,67 @@ double settled(double x, double y, int k)
 	return sum;
 }
 
+static double line(double x)
+{
+	return 2 * x;
+}
+
+static double (*const steep[3])(double) = {line, cube, cos};
+
+static double damped(int k, double v)
+{
+	v = steep[k % 3](acosh(5 + v) * 0.1);
+	return 0.5 * v * v - v;
+}
+
+/* The pointer is handed out of the ifs that a return leaves. */
+MGC_VJP() MGC_JVP()
+double early(double x, double y, int k)
+{
+	for (int i = 1; i <= k; i++)
+		if (x > 0.5 * i)
+			return x * y;
+	double best = 100;
+	for (int i = 0; i < 3; i++) {
+		const double d = damped(k, (y - 0.9 * i) * 0.5) * 0.1;
+		best = fmin(best, d * d);
+	}
+	return damped(k, cos(best - 0.125) * best + x) * 1.5 - x;
+}
+
 //--- main.c
 #include "check.h"
 #include "grad.h"
 
 double counted(double x, double y, int n);
 double settled(double x, double y, int k);
+double early(double x, double y, int k);
 
 static double x, x_bar, x_dot, y, y_bar, y_dot;
 static int k;
 
-static double both(void)
+static double all(void)
 {
-	return counted(x, y, 6 * k) + settled(x, y, k);
+	return counted(x, y, 6 * k) + settled(x, y, k) + early(x, y, k);
 }
 
-static double both_vjp(double seed)
+static double all_vjp(double seed)
 {
 	const double a = counted_vjp(x, &x_bar, y, &y_bar, 6 * k, seed);
-	return a + settled_vjp(x, &x_bar, y, &y_bar, k, seed);
+	return a + settled_vjp(x, &x_bar, y, &y_bar, k, seed) + early_vjp(x, &x_bar, y, &y_bar, k, seed);
 }
 
-static double both_jvp(double *dot)
+static double all_jvp(double *dot)
 {
-	double a_dot;
-	const double a = counted_jvp(x, x_dot, y, y_dot, 6 * k, &a_dot);
-	const double b = settled_jvp(x, x_dot, y, y_dot, k, dot);
-	*dot += a_dot;
-	return a + b;
+	double of[3];
+	const double a = counted_jvp(x, x_dot, y, y_dot, 6 * k, &of[0]);
+	const double b = settled_jvp(x, x_dot, y, y_dot, k, &of[1]);
+	const double c = early_jvp(x, x_dot, y, y_dot, k, &of[2]);
+	*dot = of[0] + of[1] + of[2];
+	return a + b + c;
 }
 
-MODEL(both(), both_vjp(seed), both_jvp(&dot))
+MODEL(all(), all_vjp(seed), all_jvp(&dot))
 
 int main(void)
 {

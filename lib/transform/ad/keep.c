@@ -307,7 +307,9 @@ static Value *thread_out(Keeper *k, Value *v)
 			Op *yield = block_terminator(&op->blocks[side]);
 			op_add_operand(yield, &op->blocks[side] == b ? v : const_zero(k->ad->module, v->type));
 		}
-		v = op_add_result(op, v->name, v->type);
+		Value *out = op_add_result(op, v->name, v->type);
+		value_take_function(out, v);
+		v = out;
 	}
 	return v;
 }
@@ -594,8 +596,7 @@ static void keep_in_array(Pair *p, const Layout *l, Value *v)
 	build_store(&f, build_convert(&f, v, array->type->elem), build_index(&f, array, l->forward_index));
 	Value *back = build_convert(&p->r, build_load(&p->r, build_index(&p->r, array, l->reverse_index)), v->type);
 	value_set_name(ad->func, back, v->name);
-	if (type_is_function_ptr(v->type))
-		back->ctype = v->ctype; /* the type itself does not say what it takes */
+	value_take_function(back, v);
 	map_put(ad->arena, &p->here, v, back);
 }
 
@@ -617,8 +618,7 @@ static void keep_on_store(Pair *p, Value *const *values, size_t n)
 		const size_t i = SEEDED(store_order) ? n - 1 - k : k;
 		Value *back = build_pop(&p->r, keep_store(ad, KEEP_IN_REVERSE, loc), values[i]->type);
 		value_set_name(p->r.func, back, values[i]->name);
-		if (type_is_function_ptr(values[i]->type))
-			back->ctype = values[i]->ctype;
+		value_take_function(back, values[i]);
 		map_put(ad->arena, &p->here, values[i], back);
 	}
 }
