@@ -219,11 +219,6 @@ Value *build_binary(Builder *b, OpCode code, Value *x, Value *y)
 	return build_pointwise(b, code, (Value *[]){ x, y });
 }
 
-Value *build_ternary(Builder *b, OpCode code, Value *x, Value *y, Value *z)
-{
-	return build_pointwise(b, code, (Value *[]){ x, y, z });
-}
-
 static Value *fold_select(Value *c, Value *x, Value *y)
 {
 	if (value_is_const(c))

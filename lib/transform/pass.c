@@ -31,12 +31,6 @@ static const PassInfo passes[] = {
 };
 static_assert(COUNT_OF(passes) <= 64, "Func.settled has a bit for each");
 
-const PassInfo *pass_table(int *count)
-{
-	*count = (int)COUNT_OF(passes);
-	return passes;
-}
-
 const PassInfo *pass_by_name(const char *name)
 {
 	for (size_t i = 0; i < COUNT_OF(passes); i++) {

@@ -52,7 +52,6 @@ typedef struct PassInfo {
 } PassInfo;
 
 const PassInfo *pass_by_name(const char *name);
-const PassInfo *pass_table(int *count);
 
 typedef ModulePass Pass_module;
 typedef FuncPass   Pass_func, Pass_derived;
