@@ -40,7 +40,6 @@ typedef enum PassScope { PASS_module, PASS_func, PASS_derived } PassScope;
 
 typedef struct PassInfo {
 	const char *name;
-	const char *help;
 	PassScope   scope;
 	union {
 		ModulePass *module;
