@@ -17,8 +17,8 @@ typedef struct Builder {
 	bool   adjoint;
 } Builder;
 
-Builder builder_at_end(Block *block);
-Builder builder_before(Op *op);
+Builder builder_at_end(Block *block); /* without a place in the source */
+Builder builder_before(Op *op); /* with its place in the source */
 
 Value *build_unary(Builder *b, OpCode code, Value *a);
 Value *build_binary(Builder *b, OpCode code, Value *x, Value *y); /* also COMPARE: result bool */

@@ -183,7 +183,6 @@ static void replace_call(Sizes *s, Op *call, Value *old_bytes)
 	const Type *t = element_type(call);
 	Value      *p = without_casts(op_operand(call, 0));
 	Builder     b = builder_before(call);
-	b.loc = call->loc;
 	Value *count = divided(&b, build_convert(&b, op_operand(call, 1), s->type), t->size);
 	Value *q = build_alloc(&b, op_result(call)->name, t, count);
 	Value *made = build_binary(&b, OP_ne, q, const_null(s->module, q->type));

@@ -111,7 +111,6 @@ void bound_add_arguments(Ad *ad, Op *call, const Split *s)
 	const Type   *type = type_int(&ad->module->types, INT_INT);
 	const FuncVec bounds = has_fixed_records(ad) ? bounds_of(ad, s->primal) : (FuncVec){ 0 };
 	Builder       b = builder_before(call);
-	b.loc = call->loc;
 	for (size_t i = 0; i < bounds.count; i++) {
 		Value *open = open_activations(ad, bounds.at[i]), *one = const_int(ad->module, type, bounds.at[i] == s->primal);
 		op_add_operand(call, open ? build_binary(&b, OP_add, open, one) : one);
@@ -155,7 +154,6 @@ void bound_check_rest(Ad *ad)
 	}
 	for (size_t i = 0; i < loops.count; i++) {
 		Builder b = builder_before(loops.at[i]);
-		b.loc = loops.at[i]->loc;
 		const int64_t bound = op_int(loops.at[i], ATTR_max_trips, 0);
 		report(ad, &b, is_longer(ad, &b, loops.at[i], bound), bound);
 	}

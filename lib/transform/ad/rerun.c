@@ -79,7 +79,6 @@ static void read_in_place(Rerun *r, RerunState *s)
 static void make_record(Ad *ad, RerunState *s, Op *outermost)
 {
 	Builder b = builder_before(outermost);
-	b.loc = outermost->loc;
 	const char *name = str_format(ad->module->arena, "%s_kept", s->extent.base->name ? s->extent.base->name : "memory");
 	s->record = build_alloc(&b, name, s->extent.type, const_int(ad->module, type_size(&ad->module->types), 1))->as.op;
 	op_set_flag(s->record, ATTR_record);

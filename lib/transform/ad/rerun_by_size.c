@@ -100,7 +100,6 @@ static void keep_state(const Late *l, Builder *save, Builder *load, const RerunS
 	const Extent *e = &s->extent;
 	const Type   *index = e->count->type;
 	Builder b = builder_before(l->loop);
-	b.loc = l->loop->loc;
 	Value *iterations = build_binary(&b, OP_sub, build_convert(&b, op_operand(l->loop, 1), index), build_convert(&b, op_operand(l->loop, 0), index));
 	Value *room = make_room(l, l->loop, "kept", e, iterations);
 	Value *from = extent_start(save, e);

@@ -285,7 +285,6 @@ void scratch_place(Keeper *k)
 			continue;
 		}
 		Builder  b = builder_before(s->made);
-		b.loc = s->made->loc;
 		Value   *row = row_of(k, &b, s, s->layout->forward_index), *base = op_result(s->made);
 		value_replace_uses(base, row);
 		if (base->name)

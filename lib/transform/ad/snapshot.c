@@ -250,7 +250,6 @@ static Value *row_of(const Keeper *k, Builder *b, const Snapshot *s, Value *plac
 static void fill(Keeper *k, Snapshot *s)
 {
 	Builder f = builder_before(s->loop);
-	f.loc = s->loop->loc;
 	Value     *row = row_of(k, &f, s, s->layout->forward_index);
 	const bool as_it_runs = s->is_shared && snapshot_fill(k, s->loop, &s->extent, row);
 	if (!as_it_runs)

@@ -179,7 +179,6 @@ void snapshot_fill_around(Keeper *k, Op *loop, const Extent *e, Op *load, Value 
 {
 	Nest    n = { .k = k, .load = load, .unit = e->type->size };
 	Builder b = builder_before(loop);
-	b.loc = loop->loc;
 	nest_of(&n, loop, e);
 	copy_border(&n, &b, e, from, row);
 	for (int i = 0; i + 1 < n.n && !SEEDED(snapshot_without_gaps); i++)

@@ -230,7 +230,6 @@ static Op *stand_in_for(Ad *ad, Op *op, Split *s, Value *const *shadows)
 	need_halves(ad, s);
 	const Arguments args = arguments_of(ad, op, shadows);
 	Builder b = builder_before(op);
-	b.loc = op->loc;
 	Op *call = build_call(&b, s->forward, args.at, (uint32_t)args.count);
 	op_set_flag(call, ATTR_shadow); /* it has no reverse of its own */
 	return call;

@@ -267,7 +267,6 @@ void tangent_function(Ad *ad)
 	Op *ret = block_terminator(&ad->func->body);
 	if (ad->seed) {
 		Builder b = builder_before(ret);
-		b.loc = ret->loc;
 		build_store(&b, tangent_or_zero(&t, op_operand(ret, 0)), ad->seed);
 	}
 }
