@@ -16,6 +16,11 @@ Builder builder_before(Op *op)
 	return (Builder){ .func = op->func, .block = op->parent, .before = op, .loc = op->loc };
 }
 
+Builder builder_after(Op *op)
+{
+	return (Builder){ .func = op->func, .block = op->parent, .before = op->next, .loc = op->loc };
+}
+
 static Module *module_of(const Builder *b) { return b->func->module; }
 
 static Op *place(Builder *b, Op *op)

@@ -60,8 +60,7 @@ static Value *is_above(const Ad *ad, Builder *b, Value *v, int64_t bound)
 
 void bound_check(Ad *ad, Op *loop, Value *trips)
 {
-	Builder b = loop->next ? builder_before(loop->next) : builder_at_end(loop->parent);
-	b.loc = loop->loc;
+	Builder b = builder_after(loop);
 	const int64_t bound = op_int(loop, ATTR_max_trips, 0);
 	Op *last = report(ad, &b, is_above(ad, &b, trips, bound + op_has(loop, ATTR_partial)), bound);
 	if (ad->forward_end == loop)

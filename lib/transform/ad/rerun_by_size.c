@@ -119,7 +119,7 @@ static void keep_state(const Late *l, Builder *save, Builder *load, const RerunS
 static void put_back(const Late *l, const Extent *e)
 {
 	Value  *aside = make_room(l, l->r->back, "last", e, const_int(l->ad->module, e->count->type, 1));
-	Builder before = builder_before(l->r->back), behind = builder_before(l->r->back->next);
+	Builder before = builder_before(l->r->back), behind = builder_after(l->r->back);
 	before.loc = behind.loc = l->loop->loc;
 	Builder take = build_when(&before, l->again), give = build_when(&behind, l->again);
 	build_copy(&take, e->type, aside, extent_start(&take, e), e->count);

@@ -263,11 +263,8 @@ static void redirect(Block *b, Value *base, Value *row)
 /* Each iteration finds its row where it found what lies outside. */
 static void place_outside(Keeper *k, const Scratch *s)
 {
-	Op     *index = value_op(s->layout->forward_index);
-	Builder b = index && index->parent == s->home && index->next ? builder_before(index->next) : keep_start(s->home, s->made->loc);
-	Value  *base = op_result(s->made);
-	b.loc = s->made->loc;
-	Value *row = row_of(k, &b, s, s->layout->forward_index);
+	Builder b = keep_forward_start(s->layout, s->home, s->made->loc);
+	Value  *base = op_result(s->made), *row = row_of(k, &b, s, s->layout->forward_index);
 	redirect(s->home, base, row);
 	redirect(s->mirror, base, s->there);
 	if (base->name)

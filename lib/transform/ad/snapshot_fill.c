@@ -193,8 +193,7 @@ bool snapshot_fill(Keeper *k, Op *loop, const Extent *e, Value *row)
 			load = op;
 	if (!load)
 		return false;
-	Builder behind = builder_before(load->next);
-	behind.loc = load->loc;
+	Builder behind = builder_after(load);
 	snapshot_fill_around(k, loop, e, load, e->base, row);
 	build_store(&behind, op_result(load), pointer_redirected(load->next, op_operand(load, 0), e->base, row));
 	return true;

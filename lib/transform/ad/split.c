@@ -362,8 +362,7 @@ Value *split_tangent(Ad *ad, Op *op, Value *const *tangents)
 		vec_push(ad->arena, &args, dot);
 	}
 	call_instead(op, s->tangent, args.at, (uint32_t)args.count);
-	b = op->next ? builder_before(op->next) : builder_at_end(op->parent);
-	b.loc = op->loc;
+	b = builder_after(op);
 	return dot ? build_load(&b, dot) : NULL;
 }
 

@@ -45,8 +45,7 @@ static void set_tangent(Tangents *t, Value *v, Value *dot)
 
 static Builder after(Op *op)
 {
-	Builder b = op->next ? builder_before(op->next) : builder_at_end(op->parent);
-	b.loc = op->loc;
+	Builder b = builder_after(op);
 	b.adjoint = true;
 	return b;
 }

@@ -531,8 +531,7 @@ static void lower_loop(Tensors *t, Op *op)
 				op_erase(leave);
 		}
 	}
-	b = builder_before(op->next);
-	b.loc = op->loc;
+	b = builder_after(op);
 	for (uint32_t i = 0; i < n && !t->failed; i++)
 		if (to[i])
 			map_put(t->arena, &t->of, op->results[i], trace_result(t, &b, op->results[i], to[i]));
@@ -570,8 +569,7 @@ static void lower_if(Tensors *t, Op *op)
 		at.loc = op->loc;
 		hand_on(t, &at, end, 0, to, n);
 	}
-	b = builder_before(op->next);
-	b.loc = op->loc;
+	b = builder_after(op);
 	for (uint32_t i = 0; i < n && !t->failed; i++)
 		if (to[i])
 			map_put(t->arena, &t->of, op->results[i], trace_result(t, &b, op->results[i], to[i]));
