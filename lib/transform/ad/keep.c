@@ -681,18 +681,12 @@ static void bring_recomputed(Pair *p)
 
 /* ---- the state of loops that run again */
 
-static Value *row_of(Keeper *k, Builder *b, Value *array, Value *place, Value *row)
-{
-	return build_index(b, array, build_binary(b, OP_mul, build_convert(b, place, k->index), row));
-}
-
 /* A row for each iteration. */
 static void set_length(Keeper *k, const Layout *l, const RerunState *s)
 {
-	Builder     b = builder_before(l->outermost);
-	const Type *size = type_size(&k->ad->module->types);
+	Builder b = builder_before(l->outermost);
 	b.loc = s->record->loc;
-	op_set_operand(s->record, 0, build_size(&b, OP_size_mul, build_convert(&b, l->count, size), build_convert(&b, s->extent.count, size)));
+	op_set_operand(s->record, 0, build_size(&b, OP_size_mul, l->count, s->extent.count));
 	op_unlink(s->record);
 	block_insert_before(l->outermost, s->record);
 	keep_free_at_end(k, op_result(s->record));
@@ -708,9 +702,9 @@ static void keep_state(Keeper *k, Block *forward, const Rerun *r)
 		set_length(k, l, s);
 		Builder  f = keep_forward_start(l, forward, block_loc(forward)), b = builder_before(s->copy ? s->copy : s->view);
 		Value   *from = extent_start(&f, e);
-		build_copy(&f, e->type, row_of(k, &f, array, l->forward_index, e->count), from, e->count);
+		build_copy(&f, e->type, extent_row(&f, e, array, l->forward_index), from, e->count);
 		b.loc = f.loc;
-		Value *row = row_of(k, &b, array, SEEDED(rerun_state_stale) ? const_int(k->ad->module, k->index, 0) : l->reverse_index, e->count);
+		Value *row = extent_row(&b, e, array, SEEDED(rerun_state_stale) ? const_int(k->ad->module, k->index, 0) : l->reverse_index);
 		if (s->copy)
 			op_set_operand(s->copy, 1, row);
 		if (s->view)

@@ -30,6 +30,11 @@ Value *extent_room(Builder *b, const Extent *e, const char *suffix, Value *count
 	return room;
 }
 
+Value *extent_row(Builder *b, const Extent *e, Value *record, Value *number)
+{
+	return build_index(b, record, build_binary(b, OP_mul, build_convert(b, number, e->count->type), e->count));
+}
+
 /* visible memory ------------------------------------------------------------------------------------ */
 
 /* The contents of what running again changes, taken aside. */
@@ -79,9 +84,7 @@ static void read_in_place(Rerun *r, RerunState *s)
 static void make_record(Ad *ad, RerunState *s, Op *outermost)
 {
 	Builder b = builder_before(outermost);
-	const char *name = str_format(ad->module->arena, "%s_kept", s->extent.base->name ? s->extent.base->name : "memory");
-	s->record = build_alloc(&b, name, s->extent.type, const_int(ad->module, type_size(&ad->module->types), 1))->as.op;
-	op_set_flag(s->record, ATTR_record);
+	s->record = value_op(extent_room(&b, &s->extent, "kept", const_int(ad->module, type_size(&ad->module->types), 1)));
 }
 
 static void copy_back(Rerun *r, RerunState *s)

@@ -35,8 +35,7 @@ static Value *make_room(const Late *l, Op *before, const char *suffix, const Ext
 	Builder     b = builder_before(before), end = builder_before(block_terminator(&ad->func->body));
 	b.loc = end.loc = l->loop->loc;
 	Value *rows = build_select(&b, l->again, build_convert(&b, iterations, size), const_int(ad->module, size, 0));
-	Value *count = build_size(&b, OP_size_mul, rows, build_convert(&b, e->count, size));
-	Value *room = extent_room(&b, e, suffix, count);
+	Value *room = extent_room(&b, e, suffix, build_size(&b, OP_size_mul, rows, e->count));
 	build_op(&end, OP_free, NULL, &room, 1);
 	return room;
 }
@@ -91,8 +90,7 @@ static Value *row_of(const Late *l, Builder *b, Value *room, Value *i, const Ext
 {
 	const Type *index = e->count->type;
 	Value *number = build_convert(b, i, index);
-	number = build_binary(b, OP_sub, number, build_convert(b, op_operand(l->loop, 0), index));
-	return build_index(b, room, build_binary(b, OP_mul, number, e->count));
+	return extent_row(b, e, room, build_binary(b, OP_sub, number, build_convert(b, op_operand(l->loop, 0), index)));
 }
 
 static void keep_state(const Late *l, Builder *save, Builder *load, const RerunState *s)

@@ -141,7 +141,7 @@ bool rows_find(Keeper *k, Op *loop, const Extent *e, Layout *layout, RowsTime ti
 static Value *row_at(const Keeper *k, Builder *b, const Rows *r, Value *record, Value *place, int by)
 {
 	Value *at = build_binary(b, OP_add, build_convert(b, place, k->index), const_int(k->ad->module, k->index, by));
-	return build_index(b, record, build_binary(b, OP_mul, at, r->extent.count));
+	return extent_row(b, &r->extent, record, at);
 }
 
 static void redirect(Op *op, uint32_t i, const Value *from, Value *to)
