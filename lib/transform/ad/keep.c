@@ -712,39 +712,6 @@ static void keep_state(Keeper *k, Block *forward, const Rerun *r)
 	}
 }
 
-/* ---- writes that run again though nobody reads them */
-
-static bool drop_unread(Keeper *k, const Rerun *r, const Aliases *a)
-{
-	OpVec unread = { 0 };
-	FOR_EACH_OP(op, &r->back->blocks[0]) {
-		if (op == r->reverse)
-			break;
-		if (keep_position(op) && rerun_is_unread(a, &r->back->blocks[0], op))
-			vec_push(k->ad->arena, &unread, op);
-	}
-	for (size_t i = 0; i < unread.count; i++)
-		op_erase(unread.at[i]);
-	return unread.count > 0;
-}
-
-static void clean_up(Keeper *k)
-{
-	Ad *ad = k->ad;
-	if (!ad->reruns.count)
-		return;
-	for (bool changed = true; changed;) {
-		changed = false;
-		remove_dead(ad->arena, ad->func);
-		const Aliases *a = aliases_of(ad->arena, ad->func);
-		for (size_t i = 0; i < ad->reruns.count; i++) {
-			const Rerun *r = ad->reruns.entries[i].value;
-			if (r && ad->reruns.entries[i].key == r->back)
-				changed |= drop_unread(k, r, a);
-		}
-	}
-}
-
 /* Before the blocks around record what it leads to. */
 static void erase_address(Value *p)
 {
@@ -792,5 +759,5 @@ void keep_values(Ad *ad)
 	}
 	if (ad->store)
 		build_op(&end, OP_stack_free, NULL, &ad->store, 1);
-	clean_up(&k);
+	rerun_drop_unread(ad, &ad->reruns);
 }

@@ -63,18 +63,6 @@ static void copy_iteration(Late *l, Builder *b)
 		map_put(arena, &l->copies, ours.at[i], theirs.at[i]);
 }
 
-/* What is written to anything but a record, and neither read in B again nor in B backwards. */
-static bool drop_unread(Ad *ad, const Rerun *r, const Aliases *a)
-{
-	OpVec unread = { 0 };
-	FOR_EACH_OP(op, &r->when->blocks[0])
-		if (rerun_is_unread(a, &r->back->blocks[0], op))
-			vec_push(ad->arena, &unread, op);
-	for (size_t i = 0; i < unread.count; i++)
-		op_erase(unread.at[i]);
-	return unread.count > 0;
-}
-
 static void drop_writes(const Late *l)
 {
 	for (size_t i = 0; i < l->r->dropped.count; i++) {
@@ -140,20 +128,6 @@ static void add(Late *l)
 	l->r->when = load.block->parent;
 }
 
-/* Once all are there, for what one of them needs has no uses before. */
-static void clean_up(Ad *ad)
-{
-	for (bool changed = true; changed;) {
-		changed = false;
-		remove_dead(ad->arena, ad->func);
-		const Aliases *a = aliases_of(ad->arena, ad->func);
-		for (size_t i = 0; i < ad->reruns_by_size.count; i++) {
-			const Rerun *r = ad->reruns_by_size.entries[i].value;
-			changed |= r && r->when && drop_unread(ad, r, a);
-		}
-	}
-}
-
 /* All that is recorded lies in rows. */
 static bool is_in_rows(const Block *body)
 {
@@ -177,6 +151,5 @@ void rerun_add_by_size(Ad *ad)
 		else
 			value_replace_uses(r->by_size, const_bool(ad->module, false));
 	}
-	if (ad->reruns_by_size.count)
-		clean_up(ad);
+	rerun_drop_unread(ad, &ad->reruns_by_size); /* once all are there, for what one of them needs has no uses before */
 }

@@ -258,8 +258,7 @@ static void place_outside(Keeper *k, const Scratch *s)
 	Value  *base = op_result(s->made), *row = extent_row(&b, &s->extent, s->record, s->layout->forward_index);
 	redirect(s->home, base, row);
 	redirect(s->mirror, base, s->there);
-	if (base->name)
-		value_set_name(k->ad->func, row, base->name);
+	value_set_name(k->ad->func, row, base->name);
 }
 
 void scratch_place(Keeper *k)
@@ -275,8 +274,7 @@ void scratch_place(Keeper *k)
 		Builder  b = builder_before(s->made);
 		Value   *row = extent_row(&b, &s->extent, s->record, s->layout->forward_index), *base = op_result(s->made);
 		value_replace_uses(base, row);
-		if (base->name)
-			value_set_name(k->ad->func, row, base->name);
+		value_set_name(k->ad->func, row, base->name);
 		op_erase(s->made);
 	}
 }
