@@ -16,6 +16,11 @@ Builder builder_before(Op *op)
 	return (Builder){ .func = op->func, .block = op->parent, .before = op, .loc = op->loc };
 }
 
+Builder builder_after(Op *op)
+{
+	return (Builder){ .func = op->func, .block = op->parent, .before = op->next, .loc = op->loc };
+}
+
 static Module *module_of(const Builder *b) { return b->func->module; }
 
 static Op *place(Builder *b, Op *op)
@@ -217,11 +222,6 @@ Value *build_unary(Builder *b, OpCode code, Value *a)
 Value *build_binary(Builder *b, OpCode code, Value *x, Value *y)
 {
 	return build_pointwise(b, code, (Value *[]){ x, y });
-}
-
-Value *build_ternary(Builder *b, OpCode code, Value *x, Value *y, Value *z)
-{
-	return build_pointwise(b, code, (Value *[]){ x, y, z });
 }
 
 static Value *fold_select(Value *c, Value *x, Value *y)
