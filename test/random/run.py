@@ -32,7 +32,7 @@ INCLUDE = os.path.normpath(os.path.join(HERE, "..", "..", "include"))
 # find fault with what the program itself compares.
 STRICT = ("-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wdouble-promotion "
           "-Wno-aggressive-loop-optimizations -Wno-maybe-uninitialized "
-          "-Wno-alloc-size-larger-than -Wno-tautological-compare").split()
+          "-Wno-array-bounds -Wno-alloc-size-larger-than -Wno-tautological-compare -Wno-type-limits").split()
 BASE = ["-std=c11", "-ffp-contract=off", "-fno-builtin"]
 SANITIZE = ["-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
 SWITCHES = ["activity", "need", "fuse", "rerun", "privatise", "inline", "simd", "weave", "winner", "skip", "optimise"]
