@@ -17,6 +17,25 @@
 #include "ir/walk.h"
 #include "support/str.h"
 
+/* Before the user's headers: their macros may have the names of what these declare. */
+static const char includes[] =
+	"#ifndef _DEFAULT_SOURCE\n"
+	"#define _DEFAULT_SOURCE 1 /* signals under -std=c11 */\n"
+	"#endif\n"
+	"#include <float.h>\n"
+	"#include <math.h>\n"
+	"#include <stdio.h>\n"
+	"#include <stdlib.h>\n"
+	"#include <string.h>\n"
+	"#if defined(__unix__) || defined(__APPLE__)\n"
+	"#include <setjmp.h>\n"
+	"#include <signal.h>\n"
+	"#include <unistd.h>\n"
+	"#define CHECK_CATCHES 1\n"
+	"#else\n"
+	"#define CHECK_CATCHES 0\n"
+	"#endif\n";
+
 static const char program[] = {
 #include "check_program.h"
 	, '\0'
@@ -722,8 +741,7 @@ void check_emit(Text *out, const Ast *ast, const Options *options, const CheckVe
 		print_function(&c);
 	}
 	print_main(&c, functions);
-	text_printf(out, "#ifndef _DEFAULT_SOURCE\n#define _DEFAULT_SOURCE 1 /* signals under -std=c11 */\n#endif\n%s\n%s", helpers,
-	            program);
+	text_printf(out, "%s%s\n%s", includes, helpers, program);
 	c.out = out;
 	print_types(&c);
 	text_add(out, body.at);
