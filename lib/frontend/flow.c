@@ -156,16 +156,19 @@ static bool is_value_variable(const Expr *e)
 	       !e->type->is_volatile;
 }
 
-/* Notes that the object at the root of an lvalue may be written, when it is a global one. */
-static void note_write(Walk *w, const Expr *lvalue)
+/* A global to which a pointer goes that may write it. */
+static const VarDecl lent;
+
+/* Notes that the object at the root of an lvalue is written, or may be through a pointer, when it is a global one. */
+static void note_write(Walk *w, const Expr *lvalue, bool is_assigned)
 {
 	const Expr *e = lvalue;
 
 	while (e->kind == EXPR_MEMBER || ((e->kind == EXPR_INDEX || e->kind == EXPR_DEREF) &&
 	                                  e->a->kind == EXPR_DECAY))
 		e = e->kind == EXPR_MEMBER ? e->a : e->a->a;
-	if (e->kind == EXPR_VAR && e->var->is_global)
-		map_put(w->arena, &w->all->written, e->var, e->var);
+	if (e->kind == EXPR_VAR && e->var->is_global && (is_assigned || !map_get(&w->all->written, e->var)))
+		map_put(w->arena, &w->all->written, e->var, is_assigned ? e->var : (void *)(uintptr_t)&lent);
 }
 
 /* Which function uses a static; `shared` where there are several. */
@@ -192,7 +195,7 @@ static bool is_in_union(const Expr *e)
 
 static void walk_assignment(Walk *w, const Expr *target)
 {
-	note_write(w, target);
+	note_write(w, target, true);
 	if (is_value_variable(target))
 		vec_push(w->all->arena, &w->flow->assigned, target->var);
 	if (!is_value_variable(target) || target->var->is_global)
@@ -259,7 +262,7 @@ static void walk_expr(Walk *w, const Expr *e)
 		case EXPR_DECAY:
 		case EXPR_ADDRESS:
 			if (!is_to_const(e->type))
-				note_write(w, e->a);
+				note_write(w, e->a, false);
 			break;
 		case EXPR_COMPOUND_LITERAL:
 			if (e->var->init)
@@ -748,6 +751,12 @@ bool global_is_written(Lowering *all, const VarDecl *decl)
 {
 	scan_all(all);
 	return map_get(&all->written, decl) != NULL;
+}
+
+bool global_is_lent(Lowering *all, const VarDecl *decl)
+{
+	scan_all(all);
+	return map_get(&all->written, decl) == &lent;
 }
 
 /* Whether a call of `from` may end up in `to`. */

@@ -181,6 +181,7 @@ Value *global_value(Lower *l, VarDecl *decl)
 	if (is_arguments_type(g->type))
 		lower_error(l, decl->loc, "a va_list outside of functions is not supported");
 	g->is_array = is_array_type(type);
+	g->is_lent = kind == GLOBAL_STATIC && global_is_lent(l->all, decl);
 	g->ctype = decl->ctype;
 	g->loc = decl->loc;
 	if (g->kind != GLOBAL_EXTERN && decl->init)

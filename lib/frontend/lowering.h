@@ -193,6 +193,7 @@ bool     is_static_scalar(const VarDecl *var); /* could be a variable of a funct
 bool     loop_may_end_program(Lowering *all, const Flow *flow, const LoopInfo *info); /* by a call in it */
 bool     static_is_of_one_call(Lowering *all, const VarDecl *var, FuncDecl *func);
 bool     global_is_written(Lowering *all, const VarDecl *decl); /* by any function of the files */
+bool     global_is_lent(Lowering *all, const VarDecl *decl); /* nothing assigns to it, but a pointer may write it */
 
 /* ---- lower.c */
 

@@ -214,6 +214,7 @@ struct Global {
 	const Type *type;     /* of an element */
 	int64_t     count;
 	bool        is_array; /* in C, also where count is 1 */
+	bool        is_lent;  /* a static to which nothing assigns, but there are pointers to it */
 	const char *ctype;    /* "static const double @[4]" */
 	Value     **init;     /* scalars in memory order of the flattened object; NULL: zero or extern */
 	uint32_t    n_init;

@@ -68,6 +68,9 @@ void ad_refuse_call(Ad *ad, const Op *op)
 {
 	if (op->code == OP_call_ptr)
 		ad_refuse(ad, op->loc, "a call through a pointer to a function can't be differentiated yet; call the function by its name");
+	else if (op->callee->is_variadic && !op->callee->body.n_args)
+		ad_refuse(ad, op->loc, "'%s' has no prototype and no body in the files given, and its derivative is needed; give mgc the file that defines it",
+		          op->callee->name);
 	else if (op->callee->is_variadic)
 		ad_refuse(ad, op->loc, "'%s' takes a variable number of arguments, and its derivative is needed; give it fixed parameters", op->callee->name);
 	else if (op->callee->kind == FUNC_LIBRARY && !strcmp(op->callee->name, "realloc"))

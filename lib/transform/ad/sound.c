@@ -216,7 +216,11 @@ static void check_globals(Ad *ad)
 		for (uint32_t i = 0; i < op->n_operands; i++) {
 			const Value *v = op_operand(op, i);
 			if (v->kind == VALUE_GLOBAL && v->as.global->kind == GLOBAL_STATIC) {
-				ad_refuse(ad, v->as.global->loc, "'%s' keeps state between calls: pass it as a parameter", v->as.global->name);
+				ad_refuse(ad, v->as.global->loc,
+				          v->as.global->is_lent ? "'%s' may keep state between calls, as pointers to it that are not const could write it: "
+				                                  "declare it const, or pass it as a parameter"
+				                                : "'%s' keeps state between calls: pass it as a parameter",
+				          v->as.global->name);
 				return;
 			}
 		}
