@@ -66,9 +66,26 @@ static bool is_operation(const FuncDecl *decl)
 	return decl->in_system_header && op_by_c_function(decl->name, &bits) != OP_NONE;
 }
 
+/* double log(double); without <math.h>: C allows it (7.1.4), and the name is the library's. */
+static bool is_declared_operation(const FuncDecl *decl)
+{
+	const CType *type = decl->type;
+	int bits;
+	const OpCode code = op_by_c_function(decl->name, &bits);
+
+	if (decl->is_static || code == OP_NONE || strncmp(decl->name, "mgrt_", 5) == 0 || !type->has_prototype ||
+	    (int)type->n_params != op_info(code)->n_operands || type->elem->kind != CTYPE_FLOAT || type->elem->bits != bits)
+		return false;
+	for (uint32_t i = 0; i < type->n_params; i++)
+		if (type->params[i]->kind != CTYPE_FLOAT || type->params[i]->bits != bits)
+			return false;
+	return true;
+}
+
 bool is_library(const FuncDecl *decl)
 {
-	return is_operation(decl) || (!decl->body && (decl->in_system_header || library_name(decl) != decl->name));
+	return is_operation(decl) ||
+	       (!decl->body && (decl->in_system_header || library_name(decl) != decl->name || is_declared_operation(decl)));
 }
 
 typedef struct Refusal {
