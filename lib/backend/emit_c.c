@@ -222,7 +222,7 @@ static void print_initialiser(Emitter *e, Initialiser *init, const Type *type, i
 		text_add(&e->line, " }");
 }
 
-static void print_global(Emitter *e, Text *out, const Global *g)
+static void print_global(Emitter *e, Text *out, const Global *g, bool with_value)
 {
 	Initialiser init = { .global = g };
 	bool is_extern = g->kind == GLOBAL_EXTERN && !g->shadow_of;
@@ -243,10 +243,10 @@ static void print_global(Emitter *e, Text *out, const Global *g)
 	                                              : "static ");
 	ctype_declare(&e->line, e->types, g->type, ctype, name,
 	              g->kind == GLOBAL_CONST && !(ctype && strstr(ctype, "const")) ? QUALIFIER_CONST : 0);
-	if (!is_extern && g->init) {
+	if (!is_extern && g->init && with_value) {
 		text_add(&e->line, " =" SOFT_BREAK);
 		print_initialiser(e, &init, g->type, g->count, g->is_array);
-	} else if (g->kind == GLOBAL_CONST) {
+	} else if (g->kind == GLOBAL_CONST && with_value) {
 		text_add(&e->line, g->is_array || !type_is_scalar(g->type) ? " = { 0 }" : " = 0");
 	}
 	text_add_char(&e->line, ';');
@@ -254,21 +254,34 @@ static void print_global(Emitter *e, Text *out, const Global *g)
 	text_add_char(out, '\n');
 }
 
+/* After those that its initialiser points to; of two that point to each other one is declared first. */
+static void define_global(Emitter *e, Text *out, const Global *g, Map *seen)
+{
+	static const char begun, finished;
+	const void *state = map_get(seen, g);
+
+	if (state == &begun)
+		print_global(e, out, g, false);
+	if (state)
+		return;
+	map_put(e->arena, seen, g, (void *)(uintptr_t)&begun);
+	for (uint32_t i = 0; i < g->n_init; i++)
+		if (g->init[i]->kind == VALUE_GLOBAL)
+			define_global(e, out, g->init[i]->as.global, seen);
+	print_global(e, out, g, true);
+	map_put(e->arena, seen, g, (void *)(uintptr_t)&finished);
+}
+
 /* Used ones, and those that they point to; shadows always: the header declares them. */
 static void print_globals(Emitter *e, Text *out)
 {
 	const Module *m = e->m;
 	Text text = text_new(e->arena);
+	Map seen = { 0 };
 
-	for (size_t round = 0; round < 2; round++) {
-		text = text_new(e->arena);
-		for (size_t i = 0; i < m->globals.count; i++) {
-			const Global *g = m->globals.at[i];
-
-			if (map_get(&e->globals, g) || g->shadow_of)
-				print_global(e, &text, g);
-		}
-	}
+	for (size_t i = 0; i < m->globals.count; i++)
+		if (map_get(&e->globals, m->globals.at[i]) || m->globals.at[i]->shadow_of)
+			define_global(e, &text, m->globals.at[i], &seen);
 	if (text.length)
 		text_printf(out, "\n%s", text.at);
 }

@@ -5,6 +5,7 @@
  * statement is a part of that array.  Labels are found first: a goto back makes the statements from the
  * label to the goto a loop, a goto forward is a jump that leaves what is around it. */
 #include "frontend/lowering.h"
+#include "support/seeded.h"
 
 #include <string.h>
 
@@ -280,10 +281,9 @@ static void walk_expr(Walk *w, const Expr *e)
 			walk_expr(w, e->inits[i].value);
 		walk_expr(w, e->b);
 		walk_expr(w, e->c);
-		if (e->a && e->a->kind == EXPR_DECAY &&
-		    (e->kind == EXPR_INDEX || e->kind == EXPR_DEREF ||
-		     (e->kind == EXPR_CONVERT && is_to_const(e->type))))
-			e = e->a; /* only looks at the array */
+		if (e->a && ((e->a->kind == EXPR_DECAY && (e->kind == EXPR_INDEX || e->kind == EXPR_DEREF)) ||
+		             ((e->a->kind == EXPR_DECAY || e->a->kind == EXPR_ADDRESS) && e->kind == EXPR_CONVERT && is_to_const(e->type))))
+			e = e->a; /* only looks at the object */
 	}
 }
 
@@ -737,6 +737,15 @@ Outcome flow_outcome(Arena *arena, const Flow *flow, const Stmt *s)
 	return copy;
 }
 
+/* A global may point to others from the start. */
+static void walk_global(Lowering *all, const VarDecl *var)
+{
+	Walk w = { .all = all, .arena = all->arena, .decl = &shared, .flow = ARENA_NEW(all->arena, Flow) };
+
+	if (!SEEDED(static_lent))
+		walk_expr(&w, var->init);
+}
+
 static void scan_all(Lowering *all)
 {
 	if (all->is_scanned)
@@ -745,6 +754,8 @@ static void scan_all(Lowering *all)
 	for (size_t i = 0; i < all->ast->funcs.count; i++)
 		if (all->ast->funcs.at[i]->body)
 			flow_of(all, all->ast->funcs.at[i]);
+	for (size_t i = 0; i < all->ast->globals.count; i++)
+		walk_global(all, all->ast->globals.at[i]);
 }
 
 bool global_is_written(Lowering *all, const VarDecl *decl)

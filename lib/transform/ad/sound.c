@@ -4,6 +4,7 @@
  * that came from such bits must not become a float's bits again; a float must be read as the type it was written as;
  * and nothing that outlives the call without an adjoint may be used. */
 #include "ir/walk.h"
+#include "support/seeded.h"
 #include "transform/ad/ad.h"
 
 static bool has_leaf(const Type *object, const Type *leaf)
@@ -210,19 +211,38 @@ static void check_members(Ad *ad, const Op *load)
 	}
 }
 
+/* The global itself, or one that its initialiser leads to, that keeps state; NULL: none. */
+static const Global *state_behind(Ad *ad, const Global *g, Map *seen)
+{
+	if (g->kind == GLOBAL_STATIC)
+		return g;
+	if (g->kind == GLOBAL_EXTERN || map_get(seen, g) || SEEDED(static_pointed_to))
+		return NULL;
+	map_put(ad->arena, seen, g, ad);
+	for (uint32_t i = 0; i < g->n_init; i++) {
+		const Value  *v = g->init[i];
+		const Global *state = v->kind == VALUE_GLOBAL ? state_behind(ad, v->as.global, seen) : NULL;
+		if (state)
+			return state;
+	}
+	return NULL;
+}
+
 static void check_globals(Ad *ad)
 {
+	Map seen = { 0 };
 	FOR_EACH_OP(op, &ad->func->body)
 		for (uint32_t i = 0; i < op->n_operands; i++) {
-			const Value *v = op_operand(op, i);
-			if (v->kind == VALUE_GLOBAL && v->as.global->kind == GLOBAL_STATIC) {
-				ad_refuse(ad, v->as.global->loc,
-				          v->as.global->is_lent ? "'%s' may keep state between calls, as pointers to it that are not const could write it: "
-				                                  "declare it const, or pass it as a parameter"
-				                                : "'%s' keeps state between calls: pass it as a parameter",
-				          v->as.global->name);
-				return;
-			}
+			const Value  *v = op_operand(op, i);
+			const Global *state = v->kind == VALUE_GLOBAL ? state_behind(ad, v->as.global, &seen) : NULL;
+			if (!state)
+				continue;
+			ad_refuse(ad, state->loc,
+			          state->is_lent ? "'%s' may keep state between calls, as pointers to it that are not const could write it: "
+			                           "declare it const, or pass it as a parameter"
+			                         : "'%s' keeps state between calls: pass it as a parameter",
+			          state->name);
+			return;
 		}
 }
 
