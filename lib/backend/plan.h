@@ -124,8 +124,6 @@ bool       call_is_pure(const Op *op); /* may read memory, does nothing else */
 bool       call_reads_memory(const Op *op);
 
 /* The parts of a region: values of result `slot`. */
-Value     *slot_init(const Op *loop, uint32_t slot);
-Value     *slot_arg(const Op *loop, uint32_t slot);
 Value     *slot_yield(const Op *region, uint32_t block, uint32_t slot);
 
 bool       name_is_made_up(const char *name); /* "t", "t.1" */

@@ -315,6 +315,9 @@ static inline bool op_hands_on(const Op *op) { return op->code == OP_yield || op
 static inline uint32_t end_first_value(const Op *end) { return end->code == OP_exit_if ? 1 : 0; }
 static inline Value *end_value(const Op *end, uint32_t i) { return op_operand(end, end_first_value(end) + i); }
 static inline Op *loop_exit(const Op *op) { return block_exit(&op->blocks[0]); }
+/* Carried value i: what it starts with, and the argument that it is in an iteration. */
+static inline Value *loop_init(const Op *op, uint32_t i) { return op_operand(op, loop_first_init(op) + i); }
+static inline Value *loop_carried(const Op *op, uint32_t i) { return op->blocks[0].args[loop_first_carried(op) + i]; }
 static inline Value *for_index(const Op *op) { return op->blocks[0].args[0]; }
 
 /* Copies an operation with its blocks.  `map` sends old values to new ones: operands not in it are kept

@@ -7,7 +7,7 @@
 
 bool loop_carries_sum(const Op *loop, uint32_t i)
 {
-	const Value *sum = loop->blocks[0].args[loop_first_carried(loop) + i];
+	const Value *sum = loop_carried(loop, i);
 	const Op    *next = value_op(loop_yielded(loop, i));
 	if (!type_is_float(sum->type) || !sum->uses || sum->uses->next || !next || next->parent != &loop->blocks[0])
 		return false;

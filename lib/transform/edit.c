@@ -74,7 +74,7 @@ void region_dissolve(Op *region, uint32_t chosen, Value *const *args)
 void loop_never_runs(Op *loop)
 {
 	for (uint32_t i = 0; i < loop->n_results; i++)
-		value_supersede(loop->func, loop->results[i], op_operand(loop, loop_first_init(loop) + i));
+		value_supersede(loop->func, loop->results[i], loop_init(loop, i));
 	op_discard(loop);
 }
 
@@ -83,7 +83,7 @@ void loop_runs_once(Arena *scratch, Op *loop)
 	Value **args = ARENA_ARRAY(scratch, Value *, loop->n_results + 1);
 	args[0] = op_operand(loop, 0);
 	for (uint32_t i = 0; i < loop->n_results; i++)
-		args[i + 1] = op_operand(loop, loop_first_init(loop) + i);
+		args[i + 1] = loop_init(loop, i);
 	region_dissolve(loop, 0, args);
 }
 

@@ -154,7 +154,7 @@ static void find_roots(Arena *arena, Roots *r, Value *start)
 				vec_push(arena, &work, op_operand(block_terminator(&op->blocks[k]), result_index(v)));
 		} else if (loop) {
 			const uint32_t i = op ? result_index(v) : arg_index(v) - loop_first_carried(loop);
-			vec_push(arena, &work, op_operand(loop, loop_first_init(loop) + i));
+			vec_push(arena, &work, loop_init(loop, i));
 			for (Op *o = loop->blocks[0].first; o; o = o->next)
 				if (o->code == OP_yield || o->code == OP_exit_if)
 					vec_push(arena, &work, op_operand(o, (o->code == OP_exit_if) + i));

@@ -158,7 +158,7 @@ static void unroll(Arena *arena, Op *loop)
 	const bool is_reversed = op_has(loop, ATTR_rev) && !SEEDED(unrolled_forward);
 	Value **carried = ARENA_ARRAY(arena, Value *, loop->n_results + 1);
 	for (uint32_t i = 0; i < loop->n_results; i++)
-		carried[i] = op_operand(loop, loop_first_init(loop) + i);
+		carried[i] = loop_init(loop, i);
 	for (int64_t k = 0; k < trips; k++) {
 		Map map = { 0 };
 		const int64_t index = low + (is_reversed ? trips - 1 - k : k) * (SEEDED(unrolled_step) ? 1 : step);

@@ -162,9 +162,9 @@ static void carry(Again *a)
 	Map    values = { 0 };
 	map_put(arena, &values, for_index(a->from), for_index(a->to));
 	for (uint32_t i = 0; i < a->from->n_results; i++) {
-		Value *arg = a->from->blocks[0].args[loop_first_carried(a->from) + i];
+		Value *arg = loop_carried(a->from, i);
 		if (map_get(&a->needed, arg))
-			map_put(arena, &values, arg, loop_add_carried(a->to, arg->name, op_operand(a->from, loop_first_init(a->from) + i), NULL));
+			map_put(arena, &values, arg, loop_add_carried(a->to, arg->name, loop_init(a->from, i), NULL));
 	}
 	for (Op *op = a->from->blocks[0].first; op; op = op->next) {
 		if (!map_get(&a->needed, op))
@@ -172,7 +172,7 @@ static void carry(Again *a)
 		block_insert_before(first, op_clone(op->func, op, &values));
 	}
 	for (uint32_t i = 0; i < a->from->n_results; i++)
-		if (map_get(&a->needed, a->from->blocks[0].args[loop_first_carried(a->from) + i]))
+		if (map_get(&a->needed, loop_carried(a->from, i)))
 			op_add_operand(block_terminator(&a->to->blocks[0]), again(&values, loop_yielded(a->from, i)));
 	for (size_t i = 0; i < a->loads.count; i++) {
 		value_replace_uses(op_result(a->loads.at[i]), again(&values, op_operand(a->store, 0)));

@@ -352,8 +352,8 @@ static bool spread_from_loop(Weave *w, const Op *op)
 {
 	bool changed = false;
 	for (uint32_t i = 0; i < op->n_results; i++) {
-		Value *arg = op->blocks[0].args[loop_first_carried(op) + i];
-		if (!weave_varies(w, op_operand(op, loop_first_init(op) + i)) && !weave_varies(w, loop_yielded(op, i)))
+		Value *arg = loop_carried(op, i);
+		if (!weave_varies(w, loop_init(op, i)) && !weave_varies(w, loop_yielded(op, i)))
 			continue;
 		changed |= vary(w, arg);
 		changed |= vary(w, op->results[i]);

@@ -70,7 +70,7 @@ static bool is_while_form(const Op *loop)
 		const Value *v = op_operand(exit, 1 + i);
 		if (value_op(v) && value_op(v)->parent == &loop->blocks[0])
 			return false;
-		if (loop->code == OP_for && v != loop->blocks[0].args[loop_first_carried(loop) + i] && !type_is_int(v->type) &&
+		if (loop->code == OP_for && v != loop_carried(loop, i) && !type_is_int(v->type) &&
 		    v->type->kind != TYPE_BOOL && !SEEDED(exit_as_end))
 			return false;
 	}

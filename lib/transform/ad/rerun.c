@@ -175,7 +175,7 @@ static void drop_sums(Ad *ad, Op *loop)
 	Op *yield = block_terminator(&loop->blocks[0]);
 	const OpVec ends = loop_ends(ad->arena, loop);
 	for (uint32_t i = loop->n_results; i-- > 0;) {
-		Value *arg = loop->blocks[0].args[loop_first_carried(loop) + i], *next = op_operand(yield, i);
+		Value *arg = loop_carried(loop, i), *next = op_operand(yield, i);
 		if (loop->results[i]->uses || ends.count > 1 || !leads_to_yield_only(arg, yield, i, 0))
 			continue;
 		op_set_operand(yield, i, arg);

@@ -91,7 +91,7 @@ static bool keeps_values(const Ad *ad, const Iterations *it, const Op *loop)
 static bool carries_derivatives(const Ad *ad, const Op *loop)
 {
 	for (uint32_t i = 0; i < loop->n_results; i++)
-		if (value_is_active(ad->activity, loop->results[i]) || ad_needs_adjoint(ad, loop->blocks[0].args[loop_first_carried(loop) + i]))
+		if (value_is_active(ad->activity, loop->results[i]) || ad_needs_adjoint(ad, loop_carried(loop, i)))
 			return true;
 	return false;
 }

@@ -155,7 +155,7 @@ static const Op *in_block(const Op *op, const Block *block)
 static bool is_handed_through(const Op *loop, const Value *v)
 {
 	for (uint32_t i = 0; op_is_loop(loop) && i < loop->n_results; i++)
-		if (op_operand(loop, loop_first_init(loop) + i) == v && tensor_is_invariant(loop, i))
+		if (loop_init(loop, i) == v && tensor_is_invariant(loop, i))
 			return true;
 	return false;
 }
