@@ -39,7 +39,6 @@ static bool is_pure(const Op *op)
 static bool is_at_hand(const Value *v, const Op *at)
 {
 	const Block *home = value_block(v);
-	const Op *op = at;
 
 	if (!home)
 		return true;
@@ -47,9 +46,7 @@ static bool is_at_hand(const Value *v, const Op *at)
 		return false;
 	if (v->kind == VALUE_ARG)
 		return true;
-	while (op->parent != home)
-		op = op->parent->parent;
-	for (op = op->prev; op; op = op->prev)
+	for (const Op *op = op_ancestor(at, home)->prev; op; op = op->prev)
 		if (op == v->as.op)
 			return true;
 	return false;

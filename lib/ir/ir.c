@@ -680,6 +680,40 @@ Op *block_terminator(const Block *b)
 	return op && (op->code == OP_yield || op->code == OP_return) ? op : NULL;
 }
 
+Block *block_around(const Block *b, const Op *op)
+{
+	while (!block_is_above(b, op))
+		b = b->parent->parent;
+	return (Block *)b;
+}
+
+Op *op_ancestor(const Op *op, const Block *b)
+{
+	while (op->parent != b)
+		op = op->parent->parent;
+	return (Op *)op;
+}
+
+bool op_precedes(const Op *x, const Op *y)
+{
+	while (x && x != y)
+		x = x->next;
+	return x;
+}
+
+bool op_is_in_loop(const Op *op, const Block *scope)
+{
+	return ops_share_loop(op, op, scope);
+}
+
+bool ops_share_loop(const Op *x, const Op *y, const Block *scope)
+{
+	for (const Block *b = x->parent; b != scope && b->parent; b = b->parent->parent)
+		if (op_is_loop(b->parent) && block_is_above(b, y))
+			return true;
+	return false;
+}
+
 /* ---- attributes, kept in the order of attrs.def ---- */
 
 static Attr *find_attr(const Op *op, AttrKey key)

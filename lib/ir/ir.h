@@ -294,6 +294,13 @@ bool  block_contains(const Block *outer, const Block *inner); /* or the same */
 Op   *block_exit(const Block *b); /* its first exit_if, NULL without */
 bool  block_is_above(const Block *outer, const Op *op);       /* op stands in outer or deeper */
 Op   *block_terminator(const Block *b);
+/* The innermost block that op and all of b stand in; what op stands in, or is, of block b, which is above it. */
+Block *block_around(const Block *b, const Op *op);
+Op   *op_ancestor(const Op *op, const Block *b);
+bool  op_precedes(const Op *x, const Op *y); /* y is x, or comes behind it in its block */
+/* Of the loops in scope (NULL: of all) one is around op; around both. */
+bool  op_is_in_loop(const Op *op, const Block *scope);
+bool  ops_share_loop(const Op *x, const Op *y, const Block *scope);
 uint32_t arg_index(const Value *arg); /* its place among the arguments of its block */
 uint32_t result_index(const Value *v);
 

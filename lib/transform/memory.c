@@ -219,14 +219,6 @@ static void drop_frees(Placer *p)
 		op_erase(drop.at[i]);
 }
 
-static bool is_in_a_loop(const Op *op)
-{
-	for (const Op *up = op->parent->parent; up; up = up->parent->parent)
-		if (op_is_loop(up))
-			return true;
-	return false;
-}
-
 static bool must_move(const Placer *p, const Op *op)
 {
 	const Value *count = op->n_operands ? op_operand(op, 0) : NULL;
@@ -346,7 +338,7 @@ static void collect(Placer *p, Builder *entry, Map *known)
 				refuse_for_heap(p, op->loc, "the pointer to this allocation is stored in memory, so it has no fixed place in work");
 			continue;
 		}
-		if (op->code == OP_alloc && is_in_a_loop(op) && !is_freed_in_its_block(op)) {
+		if (op->code == OP_alloc && op_is_in_loop(op, NULL) && !is_freed_in_its_block(op)) {
 			if (p->options->mode != MEMORY_HEAP)
 				refuse(p, op->loc, "this allocation in a loop is not freed in the same iteration, so it has no fixed place in work");
 			continue;
@@ -628,7 +620,7 @@ bool memory_place(Module *m, PassContext *ctx, Func *f, const MemoryOptions *opt
 	measure(&p);
 	leave_mixed(&p);
 	/* A single array needs no sharing: it is best allocated where it is first used, but once. */
-	if (options->mode == MEMORY_HEAP && p.slots.count == 1 && !is_in_a_loop(p.slots.at[0].op) &&
+	if (options->mode == MEMORY_HEAP && p.slots.count == 1 && !op_is_in_loop(p.slots.at[0].op, NULL) &&
 	    !(is_constant(&p.slots.at[0]) && constant_slots_are_small(&p))) {
 		map_remove(&p.moving, op_result(p.slots.at[0].op));
 		p.slots.count = 0;

@@ -65,14 +65,6 @@ static bool find_accesses(Again *a)
 	return a->store && a->to && a->from != a->to;
 }
 
-static bool is_before(const Op *x, const Op *y)
-{
-	for (const Op *op = x; op; op = op->next)
-		if (op == y)
-			return true;
-	return false;
-}
-
 static bool is_same(const Value *x, const Value *y)
 {
 	return x == y || (value_is_const(x) && value_is_const(y) && x->as.constant.integer == y->as.constant.integer);
@@ -124,7 +116,7 @@ static bool may_repeat(Again *a, Value *v)
 static bool find(Again *a)
 {
 	const Op *made = value_op(a->object);
-	if (!made || !op_has(made, ATTR_record) || !find_accesses(a) || !is_before(a->from, a->to) || !are_alike(a->from, a->to))
+	if (!made || !op_has(made, ATTR_record) || !find_accesses(a) || !op_precedes(a->from, a->to) || !are_alike(a->from, a->to))
 		return false;
 	for (size_t i = 0; i < a->loads.count; i++)
 		if (!is_in_step(a, a->loads.at[i]))

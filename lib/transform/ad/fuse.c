@@ -253,14 +253,6 @@ static bool address_is_early(const Early *e, const Value *p)
 	return value_is_before(p, e->at);
 }
 
-static bool is_in_a_loop(const Op *op, const Block *scope)
-{
-	for (const Block *b = op->parent; b != scope && b->parent; b = b->parent->parent)
-		if (op_is_loop(b->parent))
-			return true;
-	return false;
-}
-
 /* What is stored or added to memory that nobody else touches: its adjoint is the caller's. */
 static Value *early_store(Early *e, Op *op)
 {
@@ -268,7 +260,7 @@ static Value *early_store(Early *e, Op *op)
 	const Touches others = iterations_touch(e->it, p, op_operand(op, 0)->type, op);
 	if (!value_is_active(e->ad->activity, p))
 		return zero_of(e, op_operand(op, 0));
-	if (others.reads || others.writes || (op->code == OP_store && (others.adds || is_in_a_loop(op, e->scope))) || !address_is_early(e, p))
+	if (others.reads || others.writes || (op->code == OP_store && (others.adds || op_is_in_loop(op, e->scope))) || !address_is_early(e, p))
 		return NULL;
 	const Op *root = value_op(pointer_root(p));
 	if (root && (root->code == OP_local || root->code == OP_alloc))

@@ -172,14 +172,6 @@ bool keep_changes_within(Keeper *k, const Op *load, const Op *loop)
 	return false;
 }
 
-static bool share_a_loop(const Op *x, const Op *y)
-{
-	for (const Op *loop = x->parent->parent; loop; loop = loop->parent->parent)
-		if (op_is_loop(loop) && block_is_above(&loop->blocks[0], y))
-			return true;
-	return false;
-}
-
 static Keeper *intact_keeper(Ad *ad)
 {
 	if (!ad->intact) {
@@ -210,7 +202,7 @@ bool keep_is_intact(Ad *ad, const Op *reader, const Value *p)
 	for (size_t i = 0; i < groups->count; i++) {
 		for (size_t j = 0; j < groups->at[i]->ops.count; j++) {
 			const Op *w = groups->at[i]->ops.at[j];
-			if (keep_position(w) >= keep_position(reader) || share_a_loop(w, reader))
+			if (keep_position(w) >= keep_position(reader) || ops_share_loop(w, reader, NULL))
 				return false;
 		}
 	}

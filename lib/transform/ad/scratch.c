@@ -70,9 +70,7 @@ static void add_home(const Keeper *k, const Value *p, Block **home)
 		Op *op = u->user;
 		if (!keep_position(op) || op->code == OP_free)
 			continue;
-		*home = *home ? *home : op->parent;
-		while (!block_is_above(*home, op))
-			*home = (*home)->parent->parent;
+		*home = block_around(*home ? *home : op->parent, op);
 		if (op->code == OP_address || op->code == OP_cast)
 			add_home(k, op_result(op), home);
 	}

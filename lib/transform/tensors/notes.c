@@ -144,13 +144,6 @@ static bool any_overwrites(const Tensors *t, const Op *op, const Value *v)
 	return false;
 }
 
-static const Op *in_block(const Op *op, const Block *block)
-{
-	while (op->parent != block)
-		op = op->parent->parent;
-	return op;
-}
-
 /* Goes on under another name in the loop and behind it. */
 static bool is_handed_through(const Op *loop, const Value *v)
 {
@@ -172,7 +165,7 @@ static bool stays(Tensors *t, const Value *v, const Block *block, const Op *firs
 	vec_push(t->arena, &views, v);
 	for (size_t i = 0; i < views.count; i++)
 		for (const Use *u = views.at[i]->uses; u; u = u->next) {
-			const Op *user = u->user, *reader = in_block(user, block);
+			const Op *user = u->user, *reader = op_ancestor(user, block);
 			if (is_handed_through(user, views.at[i]) || (may_overwrite(t, user, origin) && op_operand(user, 0) == views.at[i]))
 				return false;
 			if (user->n_results && is_view(op_result(user)))
