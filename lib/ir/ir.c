@@ -222,6 +222,14 @@ Param *func_param(const Func *f, const Value *param)
 	return &f->params[param->index];
 }
 
+Value *func_flagged_param(const Func *f, unsigned flags)
+{
+	for (uint32_t i = 0; i < f->body.n_args; i++)
+		if (f->params[i].flags & flags)
+			return f->body.args[i];
+	return NULL;
+}
+
 void block_remove_arg(Block *b, uint32_t i)
 {
 	assert(i < b->n_args && !b->args[i]->uses);

@@ -252,6 +252,7 @@ Global *module_global(const Module *m, const char *name);
 Value *func_add_param(Func *f, const char *name, const Type *type, Param param);
 Value *func_insert_param(Func *f, uint32_t at, const char *name, const Type *type, Param param);
 Param *func_param(const Func *f, const Value *param);
+Value *func_flagged_param(const Func *f, unsigned flags); /* the first one with any of these; NULL: none */
 Value *block_add_arg(Block *b, const char *name, const Type *type);
 Value *const_int(Module *m, const Type *type, int64_t value);   /* wraps to the type; bool too */
 Value *const_float(Module *m, const Type *type, long double value); /* rounds to the type */

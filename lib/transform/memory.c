@@ -241,14 +241,6 @@ static void refuse_size(Placer *p, const Op *op)
 		                             : "the size of this allocation does not follow from the integer parameters, which --memory=caller needs");
 }
 
-static bool has_tangents(const Func *f)
-{
-	for (uint32_t i = 0; i < f->body.n_args; i++)
-		if (f->params[i].flags & PARAM_TANGENT)
-			return true;
-	return false;
-}
-
 /* Some free of the function frees it through a pointer that did not come from memory. */
 static bool is_freed_directly(const Placer *p, Value *alloc)
 {
@@ -332,7 +324,7 @@ static void collect(Placer *p, Builder *entry, Map *known)
 		Op    *op = ops.at[i];
 		/* Its pointer is stored in memory, where a free may find it; but where the reverse sweep frees a shadow directly. */
 		const bool freed_elsewhere = op->code == OP_alloc && object_escapes(aliases, op_result(op)) &&
-		                             !(op_has(op, ATTR_shadow) && !has_tangents(p->f) && is_freed_directly(p, op_result(op)));
+		                             !(op_has(op, ATTR_shadow) && !func_flagged_param(p->f, PARAM_TANGENT) && is_freed_directly(p, op_result(op)));
 		if (freed_elsewhere) {
 			if (p->options->mode != MEMORY_HEAP)
 				refuse_for_heap(p, op->loc, "the pointer to this allocation is stored in memory, so it has no fixed place in work");
