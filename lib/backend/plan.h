@@ -157,7 +157,6 @@ Value   *text_operand(Plan *p, const Op *op, uint32_t i);
 bool writes_variable_between(const Variable *v, uint32_t from, uint32_t to);
 bool writes_memory_between(Plan *p, const Op *load, uint32_t from, uint32_t to);
 bool has_memory_operation_between(Plan *p, uint32_t from, uint32_t to);
-bool is_same_address(const Value *a, const Value *b);
 const Value *root_of_pointer(const Value *v);
 
 /* live.c */

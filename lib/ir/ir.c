@@ -673,10 +673,10 @@ bool value_is_within(const Value *v, const Op *region)
 	return false;
 }
 
-Op *block_exit(const Block *b)
+Op *block_find(const Block *b, OpCode code)
 {
-	for (Op *op = b->func->made[OP_exit_if] ? b->first : NULL; op; op = op->next)
-		if (op->code == OP_exit_if)
+	for (Op *op = b->func->made[code] ? b->first : NULL; op; op = op->next)
+		if (op->code == code)
 			return op;
 	return NULL;
 }
@@ -686,6 +686,20 @@ Op *block_terminator(const Block *b)
 	Op *op = b->last;
 
 	return op && (op->code == OP_yield || op->code == OP_return) ? op : NULL;
+}
+
+bool is_same_address(const Value *a, const Value *b)
+{
+	const Op *x = value_op(a), *y = value_op(b);
+
+	if (a == b)
+		return true;
+	if (!x || !y || x->code != OP_address || y->code != OP_address || x->n_path != y->n_path || memcmp(x->path, y->path, x->n_path * sizeof *x->path) != 0)
+		return false;
+	for (uint32_t i = 0; i < x->n_operands; i++)
+		if (op_operand(x, i) != op_operand(y, i))
+			return false;
+	return true;
 }
 
 Block *block_around(const Block *b, const Op *op)

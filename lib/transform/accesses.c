@@ -12,7 +12,7 @@ bool loop_carries_sum(const Op *loop, uint32_t i)
 	if (!type_is_float(sum->type) || !sum->uses || sum->uses->next || !next || next->parent != &loop->blocks[0])
 		return false;
 	return sum->uses->user == next && (next->code == OP_add || (next->code == OP_sub && op_operand(next, 0) == sum)) &&
-	       op_result(next)->uses && !op_result(next)->uses->next;
+	       value_has_one_use(op_result(next));
 }
 
 static bool is_made_inside(const Op *loop, const Value *pointer)

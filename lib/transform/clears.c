@@ -122,7 +122,7 @@ static const Block *find_scope(const Shadow *s)
 	const Block *b = s->touches.at[0].op->parent;
 	for (size_t i = 0; i < s->touches.count; i++)
 		b = block_around(b, s->touches.at[i].op);
-	while (b != s->made->parent && (b->parent->code != OP_for || block_exit(b)))
+	while (b != s->made->parent && (b->parent->code != OP_for || block_find(b, OP_exit_if)))
 		b = b->parent->parent;
 	return b;
 }

@@ -381,14 +381,6 @@ static Value *yielded_of(const Op *loop, uint32_t i)
 	return loop_yielded(loop, i);
 }
 
-static bool holds_loop(const Op *loop)
-{
-	for (const Op *op = loop->blocks[0].first; op; op = op->next)
-		if (op->code == OP_for)
-			return true;
-	return false;
-}
-
 /* Around the lanes.  What it carries for each lane is in arrays. */
 static void weave_for(Builders *b, Segment *s, Op *loop)
 {
@@ -417,7 +409,7 @@ static void weave_for(Builders *b, Segment *s, Op *loop)
 		op_set_flag(copy, ATTR_adjoint);
 	if (op_has(loop, ATTR_step))
 		op_set_int(copy, ATTR_step, op_int(loop, ATTR_step, 1));
-	if (!holds_loop(loop))
+	if (!block_find(&loop->blocks[0], OP_for))
 		op_set_flag(copy, ATTR_scalar);
 	map_put(arena, &b->same, for_index(loop), for_index(copy));
 	n = 0;

@@ -152,7 +152,7 @@ static bool is_folded(const Drawing *d, const Value *v)
 {
 	const Op *op = value_op(v);
 
-	return d->is_dense && op && !op->n_blocks && op->n_results == 1 && is_drawn(v->type) && v->uses && !v->uses->next &&
+	return d->is_dense && op && !op->n_blocks && op->n_results == 1 && is_drawn(v->type) && value_has_one_use(v) &&
 	       v->uses->user->code != OP_return && !notation_name(d->arena, v) && op->code != OP_call && op->code != OP_call_ptr;
 }
 

@@ -123,7 +123,7 @@ static void make_tail_form(Func *f, Op *loop)
 	Op *yield = block_terminator(&loop->blocks[0]);
 	op_add_operand(yield, const_int(m, done_type, 0)); /* done; each nest passes it on */
 	Block *block = &loop->blocks[0];
-	for (Op *exit = loop_exit(loop); exit; exit = block_exit(block))
+	for (Op *exit = loop_exit(loop); exit; exit = block_find(block, OP_exit_if))
 		block = nest_after_exit(f, exit, types.at, n);
 	/* The loop's own block now yields the outermost if's results and done. */
 	Op     *last = block_terminator(&loop->blocks[0]);

@@ -96,19 +96,11 @@ static bool carries_derivatives(const Ad *ad, const Op *loop)
 	return false;
 }
 
-static bool holds_a_loop(const Op *loop)
-{
-	for (const Op *op = loop->blocks[0].first; op; op = op->next)
-		if (op->code == OP_for)
-			return true;
-	return false;
-}
-
 /* From the inside out: of a loop around rows nothing is known before it is known which way these go. */
 static void assume_within(Iterations *it, const Op *loop, const Block *scope)
 {
 	FOR_EACH_OP(op, &loop->blocks[0])
-		if (op->code == OP_for && holds_a_loop(op))
+		if (op->code == OP_for && block_find(&op->blocks[0], OP_for))
 			assume_within(it, op, scope);
 	const size_t before = it->assumed.count;
 	if (!iterations_assume_gaps(it, loop, scope))
@@ -191,7 +183,7 @@ static bool has_rows(const Func *f)
 	if (!f->made[OP_for] || !f->made[OP_mul])
 		return false;
 	FOR_EACH_OP(op, &f->body) {
-		has_nest |= op->code == OP_for && holds_a_loop(op);
+		has_nest |= op->code == OP_for && block_find(&op->blocks[0], OP_for);
 		has_products |= op->code == OP_mul && type_is_int(op_result(op)->type) && !value_is_const(op_operand(op, 0)) && !value_is_const(op_operand(op, 1));
 		if (has_nest && has_products)
 			return true;
