@@ -10,6 +10,7 @@
 #include "ir/walk.h"
 #include "support/seeded.h"
 #include "transform/edit.h"
+#include "transform/leaves.h"
 #include "transform/pass.h"
 
 enum { MAX_TRIPS = 16, MAX_ELEMENTS = 64, MAX_UNROLLED_OPS = 1500, SMALL_UNROLLED_OPS = 100, MAX_INDEX_DEPTH = 8 };
@@ -87,24 +88,12 @@ static bool loops_of_local(Unroller *u, Value *local, OpVec *loops)
 	return true;
 }
 
-static int64_t scalars_in(const Type *type)
-{
-	if (type->kind == TYPE_ARRAY)
-		return type->count > MAX_ELEMENTS ? type->count : type->count * scalars_in(type->elem);
-	if (type->kind != TYPE_RECORD)
-		return 1;
-	int64_t n = 0;
-	for (int i = 0; i < type->record->n_fields; i++)
-		n += scalars_in(type->record->fields[i].type);
-	return n;
-}
-
 static bool is_small_local(const Op *op)
 {
 	const Value *count = op->code == OP_local ? op_operand(op, 0) : NULL;
 	if (!count || !value_is_const(count) || count->as.constant.integer > MAX_ELEMENTS)
 		return false;
-	return count->as.constant.integer * scalars_in(op->type) <= MAX_ELEMENTS;
+	return count->as.constant.integer * scalars_in(op->type, MAX_ELEMENTS) <= MAX_ELEMENTS;
 }
 
 /* The number of operations of a block once its wanted loops are written out. */

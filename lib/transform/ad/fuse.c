@@ -493,13 +493,17 @@ static bool call_carries(const void *context, const Op *call)
 	return ad_call_is_active(context, call) || (call->callee && call->callee->adjoint);
 }
 
-void fuse_choose(Ad *ad)
+Iterations *fuse_iterations(Ad *ad)
 {
-	if (ad->ctx->options->no_fuse || ad->reverse)
-		return;
 	Iterations *it = iterations_of(ad->arena, ad->func, ad->activity, call_carries, ad);
 	it->no_privatise = ad->ctx->options->no_privatise;
-	fuse_block(ad, it, &ad->func->body, &ad->func->body);
+	return it;
+}
+
+void fuse_choose(Ad *ad)
+{
+	if (!ad->ctx->options->no_fuse && !ad->reverse)
+		fuse_block(ad, fuse_iterations(ad), &ad->func->body, &ad->func->body);
 }
 
 /* the reverse part -------------------------------------------------------------------------------- */

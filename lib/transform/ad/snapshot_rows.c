@@ -18,8 +18,7 @@
 #include "transform/ad/snapshot_rows.h"
 #include "transform/edit.h"
 
-/* Copying what may hold nothing yet is something that compilers warn of. */
-static bool may_hold_nothing(Value *p)
+bool may_hold_nothing(Value *p)
 {
 	const Op *made = value_op(pointer_root(p));
 	return made && made->code == OP_local && !op_has(made, ATTR_zero);

@@ -191,17 +191,10 @@ static bool has_rows(const Func *f)
 	return false;
 }
 
-static bool call_carries(const void *context, const Op *call)
-{
-	return ad_call_is_active(context, call) || (call->callee && call->callee->adjoint);
-}
-
 bool versions_choose(Ad *ad)
 {
 	const PassOptions *options = ad->ctx->options;
 	if (options->no_versions || options->no_fuse || options->small_code || options->byte_weight > 1 || ad->spec->mode == DERIVE_JVP || ad->reverse || ad->spec->graph || !has_rows(ad->func))
 		return false;
-	Iterations *it = iterations_of(ad->arena, ad->func, ad->activity, call_carries, ad);
-	it->no_privatise = options->no_privatise;
-	return choose_in(ad, it, &ad->func->body, &ad->func->body);
+	return choose_in(ad, fuse_iterations(ad), &ad->func->body, &ad->func->body);
 }
