@@ -134,10 +134,9 @@ static Value *again(const Map *values, Value *v)
 
 static void erase_access(Op *op, uint32_t pointer)
 {
-	Op *address = value_op(op_operand(op, pointer));
+	Value *p = op_operand(op, pointer);
 	op_erase(op);
-	if (!op_result(address)->uses)
-		op_erase(address);
+	pointer_erase_unused(p);
 }
 
 static void erase_record(Value *object)

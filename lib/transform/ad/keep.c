@@ -405,15 +405,6 @@ static void find_missing(Keeper *k, Block *forward, Block *reverse, Missing *mis
 	}
 }
 
-static void replace_in(Block *reverse, Value *from, Value *to)
-{
-	for (Use *u = from->uses, *next; u; u = next) {
-		next = u->next;
-		if (block_is_above(reverse, u->user))
-			op_set_operand(u->user, (uint32_t)(u - u->user->operands), to);
-	}
-}
-
 static Loc block_loc(const Block *b)
 {
 	return b->parent ? b->parent->loc : b->func->loc;
@@ -704,15 +695,6 @@ static void keep_state(Keeper *k, Block *forward, const Rerun *r)
 	}
 }
 
-/* Before the blocks around record what it leads to. */
-static void erase_address(Value *p)
-{
-	for (Op *op = value_op(p); op && (op->code == OP_address || op->code == OP_cast) && op->parent && !p->uses; op = value_op(p)) {
-		p = op_operand(op, 0);
-		op_erase(op);
-	}
-}
-
 static void keep_block(Keeper *k, Block *forward, Block *reverse)
 {
 	const Rerun *again = reverse->parent ? loop_rerun(k->ad, reverse->parent) : NULL;
@@ -727,9 +709,9 @@ static void keep_block(Keeper *k, Block *forward, Block *reverse)
 	bring_recorded(&p); /* first: those on the store have to come off before anything else */
 	bring_recomputed(&p);
 	for (size_t i = 0; i < p.missing.values.count; i++)
-		replace_in(reverse, p.missing.values.at[i], map_get(&p.here, p.missing.values.at[i]));
+		value_replace_in(reverse, p.missing.values.at[i], map_get(&p.here, p.missing.values.at[i]));
 	for (size_t i = 0; i < p.stale.count; i++)
-		erase_address(p.stale.at[i]);
+		pointer_erase_unused(p.stale.at[i]); /* before the blocks around record what it leads to */
 }
 
 void keep_values(Ad *ad)

@@ -240,22 +240,13 @@ bool scratch_still_there(Keeper *k, const Op *reader, Value *p, const Type *t)
 	return true;
 }
 
-static void redirect(Block *b, Value *base, Value *row)
-{
-	for (Use *u = base->uses, *next; u; u = next) {
-		next = u->next;
-		if (block_is_above(b, u->user) && u->user != value_op(row))
-			op_set_operand(u->user, (uint32_t)(u - u->user->operands), row);
-	}
-}
-
 /* Each iteration finds its row where it found what lies outside. */
 static void place_outside(Keeper *k, const Scratch *s)
 {
 	Builder b = keep_forward_start(s->layout, s->home, s->made->loc);
 	Value  *base = op_result(s->made), *row = extent_row(&b, &s->extent, s->record, s->layout->forward_index);
-	redirect(s->home, base, row);
-	redirect(s->mirror, base, s->there);
+	value_replace_in(s->home, base, row);
+	value_replace_in(s->mirror, base, s->there);
 	value_set_name(k->ad->func, row, base->name);
 }
 
