@@ -51,7 +51,7 @@ bool remove_dead(Arena *scratch, Func *f);
 /* The block of an if without else. */
 Builder build_when(Builder *b, Value *c);
 
-/* Erases what only p is worked out from, if nobody uses p. */
+/* Erases the addresses and casts that lead to p, as far as nobody uses them. */
 void pointer_erase_unused(Value *p);
 
 /* p, which leads somewhere behind base, from `to` on: worked out before `at`. */
