@@ -171,7 +171,7 @@ static Value *fold_compare(Builder *b, OpCode code, Value *x, Value *y)
 		                  eval_compare(code, x->type, constant_of(x), constant_of(y)));
 	if (x->kind == VALUE_FUNC && y->kind == VALUE_FUNC && (code == OP_eq || code == OP_ne))
 		return const_bool(module_of(b), (x == y) == (code == OP_eq));
-	if (x->kind == VALUE_FUNC && value_is_const(y) && (code == OP_eq || code == OP_ne)) /* NULL */
+	if ((x->kind == VALUE_FUNC || is_op(x, OP_local)) && value_is_const(y) && (code == OP_eq || code == OP_ne)) /* NULL */
 		return const_bool(module_of(b), code == OP_ne);
 	if (x == y && !type_is_float(x->type) && !value_is_global_like(x))
 		return const_bool(module_of(b), code == OP_eq || code == OP_le || code == OP_ge);
