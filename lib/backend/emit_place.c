@@ -2,7 +2,6 @@
  *
  * An address is printed as the place it leads to; as a pointer it gets & in front, or loses its last [0],
  * which is what an array's name means. */
-#include "backend/ctype.h"
 #include "backend/emit.h"
 
 static Expr made(Precedence precedence, const Type *type)

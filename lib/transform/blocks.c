@@ -18,7 +18,7 @@
  * Nothing is computed in another way, and no loop's own iterations change their order. */
 #include "ir/walk.h"
 #include "support/seeded.h"
-#include "transform/edit.h"
+#include "ir/build.h"
 #include "transform/pass.h"
 #include "transform/streams.h"
 

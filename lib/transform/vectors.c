@@ -14,7 +14,6 @@
 #include "ir/walk.h"
 #include "support/seeded.h"
 #include "transform/accesses.h"
-#include "transform/edit.h"
 #include "transform/pass.h"
 
 enum {

@@ -9,7 +9,7 @@
  *
  * A general loop becomes a `for` backwards over its trips. */
 #include "support/seeded.h"
-#include "transform/ad/rerun.h"
+#include "transform/ad/ad.h"
 
 static Value *zero_of(Ad *ad, const Value *v)
 {

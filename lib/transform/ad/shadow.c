@@ -3,7 +3,6 @@
  * The shadow of &p[i].f is &p_bar[i].f.  A pointer that is carried by a loop, chosen by a branch, loaded from memory
  * or stored there has a shadow that travels with it through the forward sweep, so swapping two buffers swaps
  * their adjoints.  An object whose pointer never travels gets its shadow in the reverse sweep only ("late"). */
-#include "ir/walk.h"
 #include "support/seeded.h"
 #include "transform/ad/ad.h"
 
