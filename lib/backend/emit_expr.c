@@ -696,7 +696,7 @@ bool holds_functions(const Value *place)
 {
 	const Op *op = value_op(root_of_pointer(place));
 
-	return op && (op->code == OP_local || op->code == OP_alloc || op->code == OP_carve) && !op->results[0]->ctype &&
+	return op && (op_makes_object(op) || op->code == OP_carve) && !op->results[0]->ctype &&
 	       type_is_function_ptr(op->results[0]->type->elem);
 }
 

@@ -267,7 +267,7 @@ bool pass_recompute(Func *f, PassContext *ctx)
 	if (ctx->options && ctx->options->small_code)
 		return false;
 	FOR_EACH_OP(op, &f->body)
-		if ((op->code == OP_alloc || op->code == OP_local) && !op_has(op, ATTR_record))
+		if (op_makes_object(op) && !op_has(op, ATTR_record))
 			vec_push(ctx->arena, &arrays, op);
 	for (size_t i = 0; i < arrays.count; i++) {
 		aliases = aliases ? aliases : pass_aliases(ctx, f);

@@ -261,7 +261,7 @@ static void adjoint_zero(Ad *ad, Builder *b, Op *op)
 static void objects_begin(Ad *ad, Builder *b, Block *forward)
 {
 	for (Op *op = forward->first; op; op = op->next) {
-		if (op->code != OP_local && op->code != OP_alloc)
+		if (!op_makes_object(op))
 			continue;
 		Value *object = op_result(op);
 		if (op_has(op, ATTR_shadow) || !is_shadowed(ad, object) || !shadow_is_late(ad, object))

@@ -263,7 +263,7 @@ static Value *early_store(Early *e, Op *op)
 	if (others.reads || others.writes || (op->code == OP_store && (others.adds || op_is_in_loop(op, e->scope))) || !address_is_early(e, p))
 		return NULL;
 	const Op *root = value_op(pointer_root(p));
-	if (root && (root->code == OP_local || root->code == OP_alloc))
+	if (root && op_makes_object(root))
 		return NULL;
 	return build_load(&e->b, shadow_forward(e->ad, &e->b, p));
 }
@@ -449,7 +449,7 @@ static void make_shadows(Ad *ad, const Iterations *it, Op *loop)
 		const ActiveAccess *a = it->accesses.at[i];
 		Value *root = pointer_root(a->ptr);
 		const Op *made_by = value_op(root);
-		if (made_by && (made_by->code == OP_local || made_by->code == OP_alloc) &&
+		if (made_by && op_makes_object(made_by) &&
 		    !block_is_above(&loop->blocks[0], made_by))
 			shadow_forward(ad, &b, root);
 	}

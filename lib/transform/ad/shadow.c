@@ -163,7 +163,7 @@ Value *shadow_forward(Ad *ad, Builder *b, Value *p)
 	if (p->kind == VALUE_GLOBAL)
 		return global_shadow(ad, p);
 	Op *op = value_op(p);
-	if (op && (op->code == OP_local || op->code == OP_alloc)) {
+	if (op && op_makes_object(op)) {
 		Value *shadow = object_shadow(ad, p);
 		map_put(ad->arena, &ad->shadows, p, shadow);
 		return shadow;
