@@ -64,9 +64,8 @@ static Expr cast(Emitter *e, size_t from, Expr x, const Type *to)
 
 /* ---- names ---- */
 
-const char *variable_name(Emitter *e, Variable *v)
+const char *variable_name(Variable *v)
 {
-	(void)e;
 	v->is_used = true;
 	return v->alias ? v->alias : v->name;
 }
@@ -631,7 +630,7 @@ void expr_call(Emitter *e, const Op *op)
 		text_add(&e->line, is_first ? "" : "," SOFT_BREAK);
 		is_first = false;
 		if (v)
-			text_printf(&e->line, "&%s", variable_name(e, v));
+			text_printf(&e->line, "&%s", variable_name(v));
 		else
 			text_add(&e->line, "NULL");
 	}
@@ -807,7 +806,7 @@ Expr expr_print(Emitter *e, const Value *v)
 	if (variable && variable->kind == VARIABLE_OBJECT)
 		return object_pointer(e, variable);
 	if (variable) {
-		text_add(&e->line, variable_name(e, variable));
+		text_add(&e->line, variable_name(variable));
 		return made(PREC_PRIMARY, v->type);
 	}
 	return print_operation(e, v->as.op);

@@ -519,7 +519,7 @@ void adjoint_fused(Ad *ad, Builder *b, Scope *s, Op *loop)
 	in.loc = loop->loc;
 	const uint32_t n = loop->n_results;
 	for (uint32_t i = 0; i < n; i++) {
-		Value *g = adjoint_take(ad, s, loop->results[i]);
+		Value *g = adjoint_take(s, loop->results[i]);
 		if (g)
 			adjoint_add(ad, b, s, loop_init(loop, i), g);
 	}
@@ -528,7 +528,7 @@ void adjoint_fused(Ad *ad, Builder *b, Scope *s, Op *loop)
 			adjoint_add(ad, &in, &scope, op_operand(yield, i), fused->seeds[i]);
 	adjoint_block(ad, &in, &scope, body);
 	for (uint32_t i = 0; i < n; i++)
-		adjoint_take(ad, &scope, loop_carried(loop, i));
+		adjoint_take(&scope, loop_carried(loop, i));
 	/* Sums into the adjoints of outer values. */
 	for (size_t i = 0; i < scope.adjoints.count; i++) {
 		Value *v = (Value *)scope.adjoints.entries[i].key, *result;
