@@ -38,6 +38,11 @@ typedef struct Expr {
 	bool        negated; /* of expr_binary_rest: what was printed has the other sign */
 } Expr;
 
+static inline Expr made(Precedence precedence, const Type *type)
+{
+	return (Expr){ .precedence = precedence, .type = type };
+}
+
 #define SOFT_BREAK "\x01"  /* a space, or the end of a line that became too long */
 #define TIGHT_BREAK "\x02" /* the same inside a product */
 

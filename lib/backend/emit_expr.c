@@ -9,11 +9,6 @@
 #include "backend/ctype.h"
 #include "backend/emit.h"
 
-static Expr made(Precedence precedence, const Type *type)
-{
-	return (Expr){ .precedence = precedence, .type = type };
-}
-
 /* ---- editing the line ---- */
 
 static void insert(Text *text, size_t at, const char *s)
@@ -446,7 +441,6 @@ static Expr print_convert(Emitter *e, const Op *op)
 static Expr print_cast(Emitter *e, const Op *op)
 {
 	const Type *to = op->results[0]->type;
-	size_t start = e->line.length;
 	Text name = text_new(e->arena);
 
 	text_add_char(&name, '(');
@@ -455,7 +449,6 @@ static Expr print_cast(Emitter *e, const Op *op)
 	                   to->elem->kind != TYPE_ARRAY);
 	text_add_char(&name, ')');
 	text_add(&e->line, name.at);
-	(void)start;
 	expr_value(e, op_operand(op, 0), PREC_UNARY);
 	return made(PREC_UNARY, to);
 }

@@ -4,11 +4,6 @@
  * which is what an array's name means. */
 #include "backend/emit.h"
 
-static Expr made(Precedence precedence, const Type *type)
-{
-	return (Expr){ .precedence = precedence, .type = type };
-}
-
 static bool is_scalar_object(Emitter *e, const Value *v)
 {
 	const Variable *variable;
