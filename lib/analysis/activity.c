@@ -829,12 +829,6 @@ static uint32_t class_known(const Activity *a, const Value *v)
 	return c ? class_find(a, c) : 0;
 }
 
-bool value_is_varied(const Activity *a, const Value *v)
-{
-	const uint32_t c = class_known(a, v);
-	return c ? a->classes.at[c].varied : is_varied(a, v);
-}
-
 bool value_is_active(const Activity *a, const Value *v)
 {
 	const uint32_t c = class_known(a, v);

@@ -33,7 +33,6 @@ Activity *activity_of(Arena *arena, const Func *f, const ActivityQuery *query);
 
 /* v is a float: it has an adjoint.  v is a pointer: what it points into is active. */
 bool value_is_active(const Activity *a, const Value *v);
-bool value_is_varied(const Activity *a, const Value *v);
 /* A pointer whose class holds pointers into an active class: its shadow holds shadow pointers. */
 bool value_leads_to_active(const Activity *a, const Value *v);
 /* The pointer needs a shadow at all: either of the above. */

@@ -2,32 +2,15 @@
 
 #include <string.h>
 
-static const char *const int_names[N_INT_KINDS] = {
-	[INT_CHAR] = "char",           [INT_SCHAR] = "signed char",
-	[INT_UCHAR] = "unsigned char", [INT_SHORT] = "short",
-	[INT_USHORT] = "unsigned short", [INT_INT] = "int",
-	[INT_UINT] = "unsigned",       [INT_LONG] = "long",
-	[INT_ULONG] = "unsigned long", [INT_LLONG] = "long long",
-	[INT_ULLONG] = "unsigned long long",
-};
-
-/* One without a name in the source is defined in the file under its tag: see emit_c.c. */
-static const char *record_name(TypeTable *types, const Record *record)
-{
-	if (record->spelling && record->spelling[0])
-		return record->spelling;
-	return str_format(types->arena, "%s %s", record->is_union ? "union" : "struct", record->tag);
-}
-
 static const char *base_name(TypeTable *types, const Type *type)
 {
 	switch (type->kind) {
 	case TYPE_VOID: return "void";
 	case TYPE_BOOL: return "_Bool";
-	case TYPE_INT: return int_names[type->int_kind];
+	case TYPE_INT: return int_kind_name(type->int_kind);
 	case TYPE_FLOAT:
 		return type->bits == 32 ? "float" : type->bits == 64 ? "double" : "long double";
-	case TYPE_RECORD: return record_name(types, type->record);
+	case TYPE_RECORD: return record_spelling(types->arena, type->record);
 	case TYPE_STACK: return "struct mgrt_stack";
 	case TYPE_TENSOR: return "mg_tensor";
 	default: return "void";

@@ -166,14 +166,11 @@ void stmt_begin(Emitter *e, const char *text);
 void stmt_end(Emitter *e, unsigned flags); /* takes e->line as a line */
 void stmt_line(Emitter *e, unsigned flags, const char *text);
 void emit_block(Emitter *e, Block *block);
-void declare_variable(Emitter *e, Variable *v); /* into e->line, without semicolon */
 unsigned assign_object_begin(Emitter *e, const Value *pointer);
 void assign_begin(Emitter *e, Variable *v); /* "x = " or "const double x = " */
 void emit_assignment(Emitter *e, Variable *v, const Value *source, const Op *op);
-bool variable_is_const(const Variable *v);
 const char *variable_ctype(Emitter *e, const Variable *v);
 bool root_is_const(const Value *v);
-bool is_pointer_to_const(Emitter *e, const Value *v);
 bool place_is_pointer_to_const(Emitter *e, const Value *place);
 
 /* suggest.c */
@@ -204,7 +201,6 @@ typedef enum PrototypeKind {
 
 void emit_prototype(Emitter *e, Text *out, const Func *f, PrototypeKind kind); /* up to the ) */
 bool func_needs_cxx_prototype(const Func *f);
-Value *func_struct_result(const Func *f); /* the parameter that stands for it, or NULL */
 
 /* helpers.c: the small static functions of a generated file */
 void helpers_print(Emitter *e, Text *out);

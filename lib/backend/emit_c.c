@@ -222,19 +222,11 @@ static void print_initialiser(Emitter *e, Initialiser *init, const Type *type, i
 		text_add(&e->line, " }");
 }
 
-/* A struct that has no name in the source: its record gets one, see define_record. */
-static bool is_unnamed(const Type *type)
-{
-	while (type->kind == TYPE_ARRAY)
-		type = type->elem;
-	return type->kind == TYPE_RECORD && !(type->record->spelling && type->record->spelling[0]);
-}
-
 static void print_global(Emitter *e, Text *out, const Global *g)
 {
 	Initialiser init = { .global = g };
 	bool is_extern = g->kind == GLOBAL_EXTERN && !g->shadow_of;
-	const char *ctype = is_unnamed(g->type) ? NULL : g->ctype, *name = g->name;
+	const char *ctype = g->ctype, *name = g->name;
 
 	if (ctype && strncmp(ctype, "static ", 7) == 0)
 		ctype += 7;
@@ -281,22 +273,21 @@ static void print_globals(Emitter *e, Text *out)
 		text_printf(out, "\n%s", text.at);
 }
 
-/* ---- records without a name ---- */
+/* ---- records that are declared in functions, or have no name ---- */
 
-/* The depth is that of the type. */
-static void define_record(Emitter *e, Text *out, const Type *type)
+static bool is_defined_here(const Record *record)
 {
-	const Record *record;
+	return record && !(record->spelling && *record->spelling);
+}
 
-	while (type->kind == TYPE_ARRAY)
-		type = type->elem;
-	record = type->record;
-	if (!record || (record->spelling && record->spelling[0]) || map_get(&e->defined, record))
+static void print_record(Emitter *e, Text *out, const Record *record)
+{
+	text_add_char(out, '\n');
+	if (record->definition) {
+		text_add(out, record->definition);
 		return;
-	map_put(e->arena, &e->defined, record, e);
-	for (int i = 0; i < record->n_fields; i++)
-		define_record(e, out, record->fields[i].type);
-	text_printf(out, "\n%s %s {\n", record->is_union ? "union" : "struct", record->tag);
+	}
+	text_printf(out, "%s {\n", record_spelling(e->arena, record));
 	for (int i = 0; i < record->n_fields; i++) {
 		const Field *field = &record->fields[i];
 
@@ -310,16 +301,59 @@ static void define_record(Emitter *e, Text *out, const Type *type)
 	text_add(out, "};\n");
 }
 
+static void define_record(Emitter *e, Text *out, const Type *type);
+
+/* Of its fields those that lie in it, or those that it points to. */
+static void define_fields(Emitter *e, Text *out, const Record *record, bool pointers)
+{
+	for (int i = 0; i < record->n_fields; i++) {
+		const Field *field = &record->fields[i];
+		const Type *type = field->type;
+
+		while (type->kind == TYPE_ARRAY)
+			type = type->elem;
+		if (!*field->name)
+			define_fields(e, out, type->record, pointers);
+		else if (type_is_ptr(type) == pointers)
+			define_record(e, out, type);
+	}
+}
+
+static void define_record(Emitter *e, Text *out, const Type *type)
+{
+	const Record *record;
+
+	while (type->kind == TYPE_ARRAY || type->kind == TYPE_PTR)
+		type = type->elem;
+	record = type->record;
+	if (!is_defined_here(record) || map_get(&e->defined, record))
+		return;
+	map_put(e->arena, &e->defined, record, e);
+	define_fields(e, out, record, false);
+	print_record(e, out, record);
+	define_fields(e, out, record, true);
+}
+
+/* The module has some at all. */
+static bool has_records(const Emitter *e)
+{
+	for (size_t i = 0; i < e->types->records.count; i++)
+		if (is_defined_here(e->types->records.at[i]))
+			return true;
+	return false;
+}
+
 static void define_records(Emitter *e, Text *out)
 {
+	if (!has_records(e))
+		return;
 	for (size_t i = 0; i < e->funcs.count; i++) {
-		const Func *f = e->funcs.at[i];
-
-		if (!f->made[OP_local] && !f->made[OP_alloc])
-			continue;
-		FOR_EACH_OP(op, &f->body)
-			if (op->code == OP_local || op->code == OP_alloc)
+		FOR_EACH_OP(op, &e->funcs.at[i]->body) {
+			if (op->type)
 				define_record(e, out, op->type);
+			for (uint32_t k = 0; k < op->n_results; k++)
+				define_record(e, out, op->results[k]->type);
+		}
 	}
 	for (size_t i = 0; i < e->m->globals.count; i++)
 		if (map_get(&e->globals, e->m->globals.at[i]))

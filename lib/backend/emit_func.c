@@ -7,7 +7,8 @@
 #include "backend/restore.h"
 #include "backend/sizes.h"
 
-Value *func_struct_result(const Func *f)
+/* The parameter that a struct result is written through, or NULL. */
+static Value *func_struct_result(const Func *f)
 {
 	for (uint32_t i = 0; i < f->body.n_args; i++)
 		if (f->params[i].flags & PARAM_RESULT)

@@ -27,7 +27,7 @@ void stmt_line(Emitter *e, unsigned flags, const char *text)
 
 /* ---- variables ---- */
 
-bool variable_is_const(const Variable *v)
+static bool variable_is_const(const Variable *v)
 {
 	return v->kind != VARIABLE_OBJECT && v->writes.count <= 1 && !v->starts_undefined;
 }
@@ -137,7 +137,7 @@ bool place_is_pointer_to_const(Emitter *e, const Value *place)
 }
 
 /* As C sees the text of v. */
-bool is_pointer_to_const(Emitter *e, const Value *v)
+static bool is_pointer_to_const(Emitter *e, const Value *v)
 {
 	const Op *op = folded_op(e, v);
 	Variable *variable;
@@ -161,7 +161,8 @@ bool is_pointer_to_const(Emitter *e, const Value *v)
 	return pointee_is_const(e, variable);
 }
 
-void declare_variable(Emitter *e, Variable *v)
+/* Into e->line, without semicolon. */
+static void declare_variable(Emitter *e, Variable *v)
 {
 	unsigned qualifiers = 0;
 	const char *ctype = variable_ctype(e, v), *name = namesake(v)->name;

@@ -359,11 +359,28 @@ static void import_body(Importer *im, const PendingBody *pending)
 
 /* ---- a unit */
 
+/* Tags that a record of a function can't have in the generated file; one of an earlier unit may have it already. */
+static void survey_tags(Importer *im, Cursor c)
+{
+	const Node node = cursor_node(c);
+	if (node != NODE_STRUCT && node != NODE_UNION && node != NODE_ENUM)
+		return;
+	const char *tag = cursor_spelling(im->unit, c);
+	Record *local = map_get_str(&im->tags, tag, strlen(tag));
+	if (local && !*local->spelling)
+		local->is_ambiguous = true;
+	map_put_str(&im->unit_arena, &im->file_tags, tag, strlen(tag), im);
+	CursorList kids = cursor_children(im->unit, c);
+	for (uint32_t i = 0; i < kids.count; i++)
+		survey_tags(im, kids.at[i]);
+}
+
 /* Which declarations there are, before any of them is imported. */
 static void survey(Importer *im, CursorList top)
 {
 	for (uint32_t i = 0; i < top.count; i++) {
 		const Cursor *c = &top.at[i];
+		survey_tags(im, *c);
 		if (cursor_node(*c) == NODE_FUNCTION) {
 			const char *name = cursor_spelling(im->unit, *c);
 			map_put_str(&im->unit_arena, &im->by_name, name, strlen(name),
@@ -411,10 +428,9 @@ static void forget_unit(Importer *im)
 	arena_free(&im->unit_arena);
 	im->unit = NULL;
 	im->fields = im->field_infos = im->decls = im->definitions = (Map){ 0 };
-	im->ctypes = im->records = im->by_name = im->directives = (Map){ 0 };
+	im->ctypes = im->records = im->by_name = im->directives = im->file_tags = (Map){ 0 };
 	memset(&im->inclusions, 0, sizeof im->inclusions);
 	memset(&im->bodies, 0, sizeof im->bodies);
-	memset(&im->local_types, 0, sizeof im->local_types);
 }
 
 /* ---- all units */

@@ -266,6 +266,7 @@ typedef struct Ast {
 	VEC(FuncDecl *) funcs;   /* every function declared or defined, in source order */
 	VEC(VarDecl *) globals;  /* every global that is referenced, static locals included */
 	Preamble    preamble;
+	VEC(const Record *) local_records; /* with a definition, each after those that lie in it */
 	StrVec      dependencies;/* files read, for -MD, in order */
 	bool        has_float_contract_pragma;
 } Ast;

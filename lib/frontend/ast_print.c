@@ -52,33 +52,19 @@ static void print_stmt(Printer *p, const Stmt *s, int indent);
 
 /* ---- types */
 
-static const char *base_text(const CType *t)
+static const char *base_text(Printer *p, const CType *t)
 {
-	static const char *const ints[] = {
-		[INT_CHAR] = "char",
-		[INT_SCHAR] = "signed char",
-		[INT_UCHAR] = "unsigned char",
-		[INT_SHORT] = "short",
-		[INT_USHORT] = "unsigned short",
-		[INT_INT] = "int",
-		[INT_UINT] = "unsigned",
-		[INT_LONG] = "long",
-		[INT_ULONG] = "unsigned long",
-		[INT_LLONG] = "long long",
-		[INT_ULLONG] = "unsigned long long",
-	};
-
 	switch (t->kind) {
 	case CTYPE_VOID:
 		return "void";
 	case CTYPE_BOOL:
 		return "_Bool";
 	case CTYPE_INT:
-		return ints[t->int_kind];
+		return int_kind_name(t->int_kind);
 	case CTYPE_FLOAT:
 		return t->bits == 32 ? "float" : t->bits == 64 ? "double" : "long double";
 	case CTYPE_RECORD:
-		return *t->record->spelling ? t->record->spelling : t->spelling;
+		return record_spelling(p->out->arena, t->record);
 	default:
 		return t->spelling;
 	}
@@ -125,7 +111,7 @@ static const char *type_text(Printer *p, const CType *t, const char *declarator)
 		text_add_char(&text, ')');
 		return type_text(p, t->elem, text.at);
 	default:
-		return str_format(arena, "%s%s%s%s", qualifiers, base_text(t),
+		return str_format(arena, "%s%s%s%s", qualifiers, base_text(p, t),
 		                  *declarator ? " " : "", declarator);
 	}
 }
@@ -650,6 +636,8 @@ void ast_print(Text *out, const Ast *ast)
 
 	for (size_t i = 0; i < ast->preamble.source_lines.count; i++)
 		print_line(&printer, 0, ast->preamble.source_lines.at[i]);
+	for (size_t i = 0; i < ast->local_records.count; i++)
+		text_add(out, ast->local_records.at[i]->definition);
 	for (size_t i = 0; i < ast->funcs.count; i++)
 		if (ast->funcs.at[i]->in_main_file) {
 			print_head(&printer, ast->funcs.at[i]);

@@ -43,12 +43,8 @@ static Stmt *import_declarations(Importer *im, Cursor c)
 
 	s->vars = ARENA_ARRAY(im->arena, VarDecl *, kids.count);
 	for (uint32_t i = 0; i < kids.count; i++) {
-		const Node node = cursor_node(kids.at[i]);
 		VarDecl *var;
-		if (node == NODE_STRUCT || node == NODE_UNION || node == NODE_TYPEDEF ||
-		    node == NODE_ENUM)
-			vec_push(&im->unit_arena, &im->local_types, kids.at[i]);
-		if (node != NODE_VAR)
+		if (cursor_node(kids.at[i]) != NODE_VAR)
 			continue;
 		var = import_variable(im, kids.at[i]);
 		if (!var->is_global)

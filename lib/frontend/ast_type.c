@@ -193,6 +193,69 @@ static bool is_const(const CType *type)
 	return type->is_const;
 }
 
+/* Whether C lays out the fields as they are, where they are declared without attributes and unnamed bits. */
+static bool is_laid_out_by_c(const Record *record, const Field *fields, int32_t n)
+{
+	int64_t bits = 0, align = 1;
+
+	for (int32_t i = 0; i < n; i++) {
+		const Field *field = &fields[i];
+		const int64_t unit = 8 * field->type->size, width = field->bit_width ? field->bit_width : unit;
+		if (record->is_union)
+			bits = 0;
+		if (!field->bit_width)
+			bits = (bits + 8 * field->type->align - 1) / (8 * field->type->align) * (8 * field->type->align);
+		else if (bits % unit + width > unit)
+			bits = (bits / unit + 1) * unit;
+		if (bits != 8 * field->offset + field->bit_offset)
+			return false;
+		bits += width;
+		align = field->type->align > align ? field->type->align : align;
+	}
+	return record->align == align;
+}
+
+/* What stands in the definition of an anonymous member, one level deeper. */
+static void add_members(Text *out, const Record *record)
+{
+	const char *end = record->definition + strlen(record->definition) - strlen("};\n");
+
+	text_add(out, record->is_union ? "union {" : "struct {");
+	for (const char *p = strchr(record->definition, '\n'); p < end; p++) {
+		text_add_char(out, *p);
+		if (*p == '\n')
+			text_add_char(out, '\t');
+	}
+	text_add_char(out, '}');
+}
+
+/* The definition of a record that a function declares, or that has no name. */
+static void define_record(Importer *im, Record *record, SourceType t)
+{
+	CursorList list = type_fields(im->unit, t);
+	Text text = text_new(im->arena);
+
+	text_printf(&text, "%s {\n", record_spelling(im->arena, record));
+	for (uint32_t i = 0; i < list.count; i++) {
+		const Cursor c = list.at[i];
+		const FieldInfo *info = map_get(&im->fields, cursor_key(c));
+		if (!info)
+			continue;
+		const Field *field = &record->fields[info->index];
+		text_add_char(&text, '\t');
+		if (*field->name)
+			text_add(&text, import_ctype_text(im, cursor_type(c), info->type, field->name));
+		else
+			add_members(&text, info->type->record);
+		if (field->bit_width)
+			text_printf(&text, " : %d", field->bit_width);
+		text_add(&text, ";\n");
+	}
+	text_add(&text, "};\n");
+	record->definition = text.at;
+	vec_push(im->arena, &im->ast->local_records, record);
+}
+
 static void fill_record(Importer *im, Record *record, SourceType t)
 {
 	CursorList list = type_fields(im->unit, t);
@@ -231,8 +294,11 @@ static void fill_record(Importer *im, Record *record, SourceType t)
 	record->n_fields = n;
 	record->size = described.size;
 	record->align = type_align(t);
+	record->is_irregular = !*record->spelling && !is_laid_out_by_c(record, fields, n);
 	record->is_complete = true;
 	record_complete(im->types, record);
+	if (!*record->spelling)
+		define_record(im, record, t);
 }
 
 static const char *last_word(const char *text)
@@ -242,12 +308,23 @@ static const char *last_word(const char *text)
 	return space ? space + 1 : text;
 }
 
-/* A name for the table that no other record has. */
-static const char *free_tag(Importer *im, const char *base)
+static bool is_file_scope(Cursor decl)
+{
+	Cursor parent = cursor_parent(decl);
+
+	while (cursor_node(parent) == NODE_STRUCT || cursor_node(parent) == NODE_UNION)
+		parent = cursor_parent(parent);
+	return cursor_node(parent) != NODE_FUNCTION;
+}
+
+/* A name for the table that no other record has, and none at file scope where the generated file defines it. */
+static const char *free_tag(Importer *im, const char *base, bool is_defined)
 {
 	const char *tag = base;
 
-	for (int n = 2; map_get_str(&im->tags, tag, strlen(tag)); n++)
+	for (int n = 2; map_get_str(&im->tags, tag, strlen(tag)) ||
+	                (is_defined && map_get_str(&im->file_tags, tag, strlen(tag)));
+	     n++)
 		tag = str_format(im->arena, "%s_%d", base, n);
 	return tag;
 }
@@ -325,7 +402,9 @@ static Record *import_record(Importer *im, SourceType t)
 	const char *spelling = type_unqualified_spelling(im->unit, t);
 	if (strncmp(last_word(spelling), "__va_list", strlen("__va_list")) == 0)
 		return arguments_record(im);
-	if (strchr(spelling, '(')) /* "struct (unnamed at fit.c:3:25)" is not C */
+	const bool has_name = !strchr(spelling, '('); /* "struct (unnamed at fit.c:3:25)" is not C */
+	const char *name = has_name ? last_word(spelling) : "unnamed";
+	if (!has_name || !is_file_scope(decl))
 		spelling = "";
 	const char *identity =
 		described.size >= 0 ? identity_of(im, t, spelling, decl) : NULL;
@@ -333,12 +412,12 @@ static Record *import_record(Importer *im, SourceType t)
 	if (!record) {
 		Record *rival = map_get_str(&im->known_records, spelling, strlen(spelling));
 		Cursor parent = cursor_parent(decl);
-		const char *base = *spelling ? last_word(spelling) : "unnamed";
-		if (!*spelling &&
+		const char *base = name;
+		if (!has_name &&
 		    (cursor_node(parent) == NODE_STRUCT || cursor_node(parent) == NODE_UNION))
 			base = str_format(im->arena, "%s_part",
 			                  import_type(im, cursor_type(parent))->record->tag);
-		base = str_intern(im->strings, free_tag(im, base));
+		base = str_intern(im->strings, free_tag(im, base, !*spelling));
 		record = type_record(im->types, base);
 		map_put_str(im->arena, &im->tags, base, strlen(base), record);
 		record->spelling = spelling;
@@ -624,11 +703,6 @@ const CType *import_sizeof_type(Importer *im, Cursor c, CursorList kids, int64_t
 
 /* ---- text with @ for the name */
 
-static bool is_file_scope(Cursor decl)
-{
-	return cursor_node(cursor_parent(decl)) != NODE_FUNCTION;
-}
-
 static const char *dim_text(Importer *im, const CType *type)
 {
 	if (type->kind == CTYPE_ARRAY)
@@ -668,6 +742,21 @@ static SourceType visible_type(SourceType t, const CType *type)
 	return stripped;
 }
 
+/* What stands before the declarator; as the generated file can write it. */
+static const char *base_text(Importer *im, SourceType t, const CType *type)
+{
+	const Cursor decl = type_declaration(t);
+
+	if (type_is_typedef(t))
+		return cursor_spelling(im->unit, decl);
+	if (type->kind == CTYPE_RECORD)
+		return record_spelling(im->arena, type->record);
+	if (cursor_node(decl) == NODE_ENUM &&
+	    (!is_file_scope(decl) || strchr(type_unqualified_spelling(im->unit, t), '(')))
+		return int_kind_name(type->int_kind);
+	return type_unqualified_spelling(im->unit, t);
+}
+
 /* Inside out, as C reads: declarator is what stands around the name so far. */
 const char *import_ctype_text(Importer *im, SourceType t, const CType *type, const char *declarator)
 {
@@ -694,11 +783,9 @@ const char *import_ctype_text(Importer *im, SourceType t, const CType *type, con
 		return import_ctype_text(im, type_element(stripped), type->elem,
 		                         str_format(im->arena, "%s%s", declarator,
 		                                    function_text(im, stripped, type)));
-	const char *base = type_is_typedef(stripped)
-	                           ? cursor_spelling(im->unit, type_declaration(stripped))
-	                           : type_unqualified_spelling(im->unit, stripped);
 	return str_format(im->arena, "%s%s%s%s%s", *qualifiers ? qualifiers + 1 : "",
-	                  *qualifiers ? " " : "", base, *declarator ? " " : "", declarator);
+	                  *qualifiers ? " " : "", base_text(im, stripped, type), *declarator ? " " : "",
+	                  declarator);
 }
 
 const char *import_param_text(Importer *im, SourceType t, SourceType adjusted,

@@ -76,7 +76,7 @@ typedef struct Importer {
 	Map directives; /* number of a file -> see directives.c */
 	InclusionVec inclusions;
 	VEC(PendingBody) bodies;
-	VEC(Cursor) local_types; /* records that functions of the main file declare */
+	Map file_tags; /* of structs, unions and enums at file scope */
 
 	/* one function or initialiser */
 	FuncDecl *func; /* or NULL */

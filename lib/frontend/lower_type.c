@@ -46,6 +46,9 @@ static void refuse_record(Lower *l, const CType *type, Loc loc)
 	if (record->is_ambiguous)
 		lower_error(l, loc, "there are two types '%s', and the generated file can hold only one of them; give "
 		            "one of them another name", type->spelling);
+	else if (record->is_irregular)
+		lower_error(l, loc, "'%s' is laid out by attributes or unnamed bits, which only a type at file scope with a name can keep; "
+		            "declare it there", type->spelling);
 	else
 		lower_error(l, loc, "a va_list inside '%s' is not supported; pass a pointer to it", type->spelling);
 	map_put(l->arena, &l->refused, record, l);
@@ -85,7 +88,7 @@ const Type *lower_type(Lower *l, const CType *type, Loc loc)
 	case CTYPE_OPEN_ARRAY:
 		return type_array(l->types, lower_type(l, type->elem, loc), 0);
 	case CTYPE_RECORD:
-		if (type->record->is_ambiguous || holds_list(type->record))
+		if (type->record->is_ambiguous || type->record->is_irregular || holds_list(type->record))
 			refuse_record(l, type, loc);
 		if (type->record->type)
 			return type->record->type;
@@ -170,14 +173,14 @@ static const char *const int_spellings[N_INT_KINDS] = {
 };
 
 /* Whether `text` spells `type` as C's own names do: "double *". */
-static bool spells(const char *text, size_t length, const Type *type)
+static bool spells(Arena *arena, const char *text, size_t length, const Type *type)
 {
 	const char *own = NULL;
 
 	while (length && text[length - 1] == ' ')
 		length--;
 	if (type_is_ptr(type))
-		return length && text[length - 1] == '*' && spells(text, length - 1, type->elem);
+		return length && text[length - 1] == '*' && spells(arena, text, length - 1, type->elem);
 	if (type->kind == TYPE_INT)
 		own = int_spellings[type->int_kind];
 	else if (type->kind == TYPE_BOOL)
@@ -185,7 +188,7 @@ static bool spells(const char *text, size_t length, const Type *type)
 	else if (type->kind == TYPE_FLOAT)
 		own = type->bits == 32 ? "float" : type->bits == 64 ? "double" : "long double";
 	else if (type->kind == TYPE_RECORD)
-		own = type->record->spelling;
+		own = record_spelling(arena, type->record);
 	return own && strlen(own) == length && memcmp(own, text, length) == 0;
 }
 
@@ -213,7 +216,7 @@ const char *unusual_ctype(Lower *l, const char *ctype, const Type *type)
 	else if ((at = strstr(ctype, "const @")) != NULL)
 		ctype = str_format(l->arena, "%.*s%s", (int)(at - ctype), ctype, at + strlen("const "));
 	at = strchr(ctype, '@');
-	if (!at || (at[1] == '\0' && spells(ctype, (size_t)(at - ctype), type)))
+	if (!at || (at[1] == '\0' && spells(l->arena, ctype, (size_t)(at - ctype), type)))
 		return NULL;
 	return str_intern(&l->module->strings, ctype);
 }

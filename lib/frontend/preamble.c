@@ -137,38 +137,6 @@ static void collect_type(Importer *im, uint32_t file, Cursor c, PieceVec *out)
 	vec_push(&im->unit_arena, out, piece);
 }
 
-/* "struct point", or the name that a typedef gives. */
-static const char *name_of_type(Importer *im, Cursor c)
-{
-	if (cursor_node(c) == NODE_TYPEDEF)
-		return cursor_spelling(im->unit, c);
-	return type_spelling(im->unit, cursor_type(c));
-}
-
-/* Records that functions declare move to file scope, where their names are free. */
-static void collect_local_types(Importer *im, uint32_t file, CursorList top, PieceVec *out)
-{
-	Map seen = { 0 };
-
-	for (uint32_t i = 0; i < top.count; i++) {
-		const Node node = cursor_node(top.at[i]);
-		if (node == NODE_STRUCT || node == NODE_UNION || node == NODE_ENUM ||
-		    node == NODE_TYPEDEF)
-			map_put(&im->unit_arena, &seen, name_of_type(im, top.at[i]), im);
-	}
-	for (size_t i = 0; i < im->local_types.count; i++) {
-		Cursor c = im->local_types.at[i];
-		const bool is_typedef = cursor_node(c) == NODE_TYPEDEF;
-		const char *name = name_of_type(im, c);
-		if (map_get(&seen, name) || (!is_typedef && !strchr(name, ' ')) ||
-		    (is_typedef && import_type(im, typedef_type(c))->kind != CTYPE_RECORD))
-			continue;
-		map_put(&im->unit_arena, &seen, name, im);
-		reserve(im, cursor_spelling(im->unit, c));
-		collect_type(im, file, c, out);
-	}
-}
-
 static int compare_pieces(const void *a, const void *b)
 {
 	const Piece *p = a, *q = b;
@@ -567,7 +535,6 @@ void import_preamble(Importer *im, CursorList top)
 	find_repeated(&repeat);
 	for (uint32_t i = 0; i < top.count; i++)
 		collect_type(im, main_file, top.at[i], &pieces);
-	collect_local_types(im, main_file, top, &pieces);
 	drop_contained(&pieces);
 	if (list)
 		collect_directives(im, list, &pieces);

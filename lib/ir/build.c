@@ -16,6 +16,11 @@ Builder builder_before(Op *op)
 	return (Builder){ .func = op->func, .block = op->parent, .before = op, .loc = op->loc };
 }
 
+Builder builder_after(Op *op)
+{
+	return (Builder){ .func = op->func, .block = op->parent, .before = op->next, .loc = op->loc };
+}
+
 static Module *module_of(const Builder *b) { return b->func->module; }
 
 static Op *place(Builder *b, Op *op)
@@ -166,7 +171,7 @@ static Value *fold_compare(Builder *b, OpCode code, Value *x, Value *y)
 		                  eval_compare(code, x->type, constant_of(x), constant_of(y)));
 	if (x->kind == VALUE_FUNC && y->kind == VALUE_FUNC && (code == OP_eq || code == OP_ne))
 		return const_bool(module_of(b), (x == y) == (code == OP_eq));
-	if (x->kind == VALUE_FUNC && value_is_const(y) && (code == OP_eq || code == OP_ne)) /* NULL */
+	if ((x->kind == VALUE_FUNC || is_op(x, OP_local)) && value_is_const(y) && (code == OP_eq || code == OP_ne)) /* NULL */
 		return const_bool(module_of(b), code == OP_ne);
 	if (x == y && !type_is_float(x->type) && !value_is_global_like(x))
 		return const_bool(module_of(b), code == OP_eq || code == OP_le || code == OP_ge);
@@ -217,11 +222,6 @@ Value *build_unary(Builder *b, OpCode code, Value *a)
 Value *build_binary(Builder *b, OpCode code, Value *x, Value *y)
 {
 	return build_pointwise(b, code, (Value *[]){ x, y });
-}
-
-Value *build_ternary(Builder *b, OpCode code, Value *x, Value *y, Value *z)
-{
-	return build_pointwise(b, code, (Value *[]){ x, y, z });
 }
 
 static Value *fold_select(Value *c, Value *x, Value *y)

@@ -17,12 +17,12 @@ typedef struct Builder {
 	bool   adjoint;
 } Builder;
 
-Builder builder_at_end(Block *block);
-Builder builder_before(Op *op);
+Builder builder_at_end(Block *block); /* without a place in the source */
+Builder builder_before(Op *op); /* with its place in the source */
+Builder builder_after(Op *op); /* the same */
 
 Value *build_unary(Builder *b, OpCode code, Value *a);
 Value *build_binary(Builder *b, OpCode code, Value *x, Value *y); /* also COMPARE: result bool */
-Value *build_ternary(Builder *b, OpCode code, Value *x, Value *y, Value *z); /* fma */
 Value *build_pointwise(Builder *b, OpCode code, Value *const *operands); /* any ARITH INTEGER MATH COMPARE */
 Value *build_select(Builder *b, Value *c, Value *x, Value *y);
 Value *build_via(Builder *b, Value *x, Value *z); /* x, with the derivative of z */

@@ -77,7 +77,7 @@ void memory_kill(EvalMemory *m, EvalObject *object)
 	object->bytes = object->written = NULL;
 }
 
-EvalObject *memory_func(EvalMemory *m, Func *f)
+static EvalObject *memory_func(EvalMemory *m, Func *f)
 {
 	EvalObject *object = map_get(&m->of_value, f);
 
@@ -226,7 +226,8 @@ EvalValue memory_pointer(const EvalMemory *m, uint64_t address, const Type *type
 	return pointer;
 }
 
-bool memory_check(EvalMemory *m, const EvalValue *pointer, int64_t size)
+/* Whether size bytes are there at the pointer. */
+static bool memory_check(EvalMemory *m, const EvalValue *pointer, int64_t size)
 {
 	const EvalObject *object = pointer->object;
 

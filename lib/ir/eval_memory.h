@@ -50,15 +50,12 @@ typedef struct EvalMemory {
 /* NULL when there is too much of it. */
 EvalObject *memory_new(EvalMemory *m, ObjectKind kind, const Type *elem, int64_t count);
 void        memory_kill(EvalMemory *m, EvalObject *object);
-EvalObject *memory_func(EvalMemory *m, Func *f);
 /* What a constant, string, global, function or undef is; the last without a type. */
 EvalValue   memory_constant(EvalMemory *m, const Value *v);
 
 uint64_t  memory_address(const EvalValue *pointer);
 EvalValue memory_pointer(const EvalMemory *m, uint64_t address, const Type *type); /* NULL when it is nowhere */
 
-/* Whether size bytes are there at the pointer. */
-bool memory_check(EvalMemory *m, const EvalValue *pointer, int64_t size);
 bool memory_read(EvalMemory *m, const EvalValue *pointer, const Type *type, EvalValue *out);
 bool memory_write(EvalMemory *m, const EvalValue *pointer, const EvalValue *value);
 bool memory_copy(EvalMemory *m, const EvalValue *to, const EvalValue *from, int64_t size);

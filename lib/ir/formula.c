@@ -155,15 +155,3 @@ Value *formula_build(Builder *b, const Type *type, const char *text, const Formu
 		fault(&f, "something follows");
 	return v;
 }
-
-bool formula_uses(const char *text, const char *name)
-{
-	const size_t length = strlen(name);
-	while (*text) {
-		const size_t n = word_length(text);
-		if (n == length && !strncmp(text, name, n))
-			return true;
-		text += n ? n : 1;
-	}
-	return false;
-}

@@ -16,7 +16,4 @@ typedef struct FormulaName {
  * with the place. Only the parts that are needed are built: of c ? x : y both sides. */
 Value *formula_build(Builder *b, const Type *type, const char *text, const FormulaName *names, int n_names);
 
-/* Whether the formula mentions `name`: what the reverse sweep must have at hand. */
-bool formula_uses(const char *text, const char *name);
-
 #endif

@@ -643,8 +643,6 @@ void func_compact(Func *f)
 
 /* ---- places ---- */
 
-Func *block_func(const Block *b) { return b->func; }
-
 bool block_contains(const Block *outer, const Block *inner)
 {
 	while (inner && inner != outer)

@@ -290,7 +290,6 @@ void  block_insert_before(Op *at, Op *op);
 void  op_unlink(Op *op);  /* takes it out of its block, operands stay */
 void  op_erase(Op *op);   /* unlinks it and its blocks, drops all operands; its results have no uses */
 void  block_remove_arg(Block *b, uint32_t i); /* has no uses */
-Func *block_func(const Block *b);
 bool  block_contains(const Block *outer, const Block *inner); /* or the same */
 Op   *block_exit(const Block *b); /* its first exit_if, NULL without */
 bool  block_is_above(const Block *outer, const Op *op);       /* op stands in outer or deeper */

@@ -64,7 +64,6 @@ bool        parse_int(Parser *p, int64_t least, int64_t most, int64_t *value);
 bool        parse_string(Parser *p, const char **s);
 bool        parse_optional_string(Parser *p, const char **s); /* NULL without */
 bool        parse_name(Parser *p, TokenKind kind, const char **name); /* VALUE or GLOBAL */
-bool        at_type(const Parser *p);
 const Type *parse_type(Parser *p);
 bool        parse_loc(Parser *p, Loc *loc); /* keeps *loc where the text says none */
 typedef VEC(const Type *) TypeVec;

@@ -185,13 +185,6 @@ static const Type *simple_type(Parser *p)
 	return at_word(p, "stack") ? type_stack(types) : NULL;
 }
 
-bool at_type(const Parser *p)
-{
-	/* making a type changes nothing that can be seen */
-	return at_word(p, "ptr") || at_word(p, "tensor") || at_mark(p, "[") ||
-	       p->token.kind == TOKEN_GLOBAL || simple_type((Parser *)p);
-}
-
 static const Type *parse_ptr(Parser *p)
 {
 	const Type *pointee;

@@ -519,11 +519,6 @@ static void print_func(Printer *p, const Func *f)
 	text_add_char(p->out, '\n');
 }
 
-void func_print(Text *out, const Func *f, unsigned flags)
-{
-	print_func(&(Printer){ .out = out, .flags = flags, .module = f->module }, f);
-}
-
 /* ---- the rest of a module ---- */
 
 static void print_fields(Text *out, const Record *r)

@@ -8,7 +8,6 @@
 typedef enum PrintFlags { PRINT_LOCS = 1 << 0 } PrintFlags;
 
 void module_print(Text *out, const Module *m, unsigned flags);
-void func_print(Text *out, const Func *f, unsigned flags);
 void op_print(Text *out, const Op *op); /* its line, of a region operation the first, without the brace */
 
 /* NULL, with errors in diag, when the text is not IR.  Recovers at line ends to report more than one. */

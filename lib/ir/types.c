@@ -19,17 +19,27 @@ const Target target_host = {
 
 /* bits 0: those of long */
 static const struct {
-	const char *text;
+	const char *text, *c_name;
 	int         bits;
 	bool        is_signed;
 } int_kinds[N_INT_KINDS] = {
-	[INT_CHAR] = { "char", 8, false },   [INT_SCHAR] = { "i8", 8, true },
-	[INT_UCHAR] = { "u8", 8, false },    [INT_SHORT] = { "i16", 16, true },
-	[INT_USHORT] = { "u16", 16, false }, [INT_INT] = { "i32", 32, true },
-	[INT_UINT] = { "u32", 32, false },   [INT_LONG] = { "long", 0, true },
-	[INT_ULONG] = { "ulong", 0, false }, [INT_LLONG] = { "llong", 64, true },
-	[INT_ULLONG] = { "ullong", 64, false },
+	[INT_CHAR] = { "char", "char", 8, false },
+	[INT_SCHAR] = { "i8", "signed char", 8, true },
+	[INT_UCHAR] = { "u8", "unsigned char", 8, false },
+	[INT_SHORT] = { "i16", "short", 16, true },
+	[INT_USHORT] = { "u16", "unsigned short", 16, false },
+	[INT_INT] = { "i32", "int", 32, true },
+	[INT_UINT] = { "u32", "unsigned", 32, false },
+	[INT_LONG] = { "long", "long", 0, true },
+	[INT_ULONG] = { "ulong", "unsigned long", 0, false },
+	[INT_LLONG] = { "llong", "long long", 64, true },
+	[INT_ULLONG] = { "ullong", "unsigned long long", 64, false },
 };
+
+const char *int_kind_name(IntKind kind)
+{
+	return int_kinds[kind].c_name;
+}
 
 void type_table_init(TypeTable *table, Arena *arena, Target target)
 {
@@ -167,6 +177,13 @@ Record *type_record(TypeTable *table, const char *tag)
 static int scalar_fields(const Record *record)
 {
 	return record->is_union && record->n_fields > 1 ? 1 : record->n_fields;
+}
+
+const char *record_spelling(Arena *arena, const Record *record)
+{
+	if (record->spelling && *record->spelling)
+		return record->spelling;
+	return str_format(arena, "%s %s", record->is_union ? "union" : "struct", record->tag);
 }
 
 void record_complete(TypeTable *table, Record *record)

@@ -81,11 +81,13 @@ typedef struct Field {
 /* A struct or union.  Created empty, filled once its fields are known (it may point to itself). */
 struct Record {
 	const char *tag;      /* unique in the module; the name in IR text */
-	const char *spelling; /* how C names the type: "struct point", "Wishart" */
+	const char *spelling; /* how C names the type: "struct point", "Wishart"; "": it has to be defined under its tag */
+	const char *definition; /* "struct point {...};" where a definition can't be told from the types of the fields */
 	bool        is_union;
 	bool        is_complete;
 	bool        is_arguments; /* va_list: the front end's own, see lower_arguments.c */
 	bool        is_ambiguous; /* another record is spelled so too: C can't be written for either */
+	bool        is_irregular; /* attributes lay it out in another way than C does: a definition can't be written */
 	Field      *fields;
 	int         n_fields;
 	int64_t     size, align;
@@ -115,6 +117,7 @@ void        type_table_init(TypeTable *table, Arena *arena, Target target);
 const Type *type_void(TypeTable *table);
 const Type *type_bool(TypeTable *table);
 const Type *type_int(TypeTable *table, IntKind kind);
+const char *int_kind_name(IntKind kind); /* "unsigned long" */
 const Type *type_float(TypeTable *table, int bits);
 const Type *type_ptr(TypeTable *table, const Type *pointee);
 const Type *type_array(TypeTable *table, const Type *elem, int64_t count);
@@ -128,6 +131,9 @@ void        record_complete(TypeTable *table, Record *record); /* fields, size, 
 
 static inline bool type_is_float(const Type *t) { return t->kind == TYPE_FLOAT; }
 static inline bool type_is_ptr(const Type *t) { return t->kind == TYPE_PTR; }
+/* As C names it in the generated file. */
+const char *record_spelling(Arena *arena, const Record *record);
+
 static inline bool type_is_function_ptr(const Type *t) { return type_is_ptr(t) && t->elem->kind == TYPE_FUNC; }
 /* bool counts as an integer */
 static inline bool type_is_int(const Type *t) { return t->kind == TYPE_INT || t->kind == TYPE_BOOL; }

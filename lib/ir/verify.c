@@ -388,7 +388,7 @@ static void verify_body(Verifier *v)
 		fault(v, NULL, "operands and lists of uses do not match");
 }
 
-bool func_verify(const Func *f)
+static bool func_verify(const Func *f)
 {
 	Verifier v = { .func = f, .module = f->module, .types = &f->module->types };
 

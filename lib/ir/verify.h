@@ -7,6 +7,5 @@
 
 bool module_verify(const Module *m); /* reports to m->diag, "after" names are the caller's */
 bool module_verify_edited(const Module *m); /* but only functions that have changed since they were found to be right */
-bool func_verify(const Func *f);
 
 #endif

@@ -92,7 +92,6 @@ static void assign(Visit *v)
 		return;
 	}
 	Builder b = builder_before(op);
-	b.loc = op->loc;
 	v->op = build_store(&b, op_operand(op, 0), op_operand(op, 1));
 	v->op->id = op->id;
 	op_erase(op);

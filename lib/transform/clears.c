@@ -223,7 +223,6 @@ static void make_store(Touch *t)
 {
 	Op     *accum = t->op;
 	Builder b = builder_before(accum);
-	b.loc = accum->loc;
 	build_store(&b, op_operand(accum, 0), op_operand(accum, 1));
 	t->op = accum->prev;
 	t->kind = WRITES;

@@ -20,8 +20,7 @@ bool count_match_test(Count *c);
 bool count_is_first(const Count *c);
 bool count_has_other_exits(const Count *c);
 
-/* Integer arithmetic of values that are there before the loop, and the same at another place. */
+/* Integer arithmetic of values that are there before the loop: the same can be computed at another place. */
 bool   count_can_repeat(const Value *v, const Op *loop);
-Value *count_repeat(Builder *b, Value *v, const Op *loop);
 
 #endif

@@ -42,10 +42,6 @@ void if_remove_result(Op *op, uint32_t i);
 /* The value that iteration ends with, and where it stands in its yield. */
 Value *loop_yielded(const Op *loop, uint32_t i);
 
-/* Puts a copy of the callee's body in the place of a call; the callee has one, with as many parameters as the call
- * has arguments. Which calls the pass inlines is its own business, see inline.c. */
-void call_inline(Op *call);
-
 /* remove_dead: operations whose results nobody uses, and carried values and results that only feed themselves. */
 bool remove_dead(Arena *scratch, Func *f);
 

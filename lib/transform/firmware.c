@@ -24,8 +24,7 @@ static bool is_small_zeroed_array(const Op *op)
 static void spell_zeros(Op *op)
 {
 	Module *m = op->func->module;
-	Builder b = op->next ? builder_before(op->next) : builder_at_end(op->parent);
-	b.loc = op->loc;
+	Builder b = builder_after(op);
 	op_clear(op, ATTR_zero);
 	for (int64_t i = 0; i < op_operand(op, 0)->as.constant.integer; i++) {
 		Value *place = build_index(&b, op_result(op), const_int(m, type_index(&m->types), i));

@@ -107,7 +107,6 @@ static void write_out(Fact *fact)
 {
 	Op     *sum = fact->sum;
 	Builder b = builder_before(sum);
-	b.loc = sum->loc;
 	b.adjoint = true;
 	fact->value = build_binary(&b, OP_add, build_load(&b, op_operand(sum, 1)), op_operand(sum, 0));
 	build_store(&b, fact->value, op_operand(sum, 1));
@@ -183,7 +182,6 @@ static void forward_accum(Forwarder *fw, Facts *facts, Op *op)
 		return;
 	}
 	Builder b = builder_before(op);
-	b.loc = op->loc;
 	b.adjoint = true;
 	build_store(&b, adds ? build_binary(&b, OP_add, fact_of(facts, op_operand(op, 1), op_operand(op, 0)->type)->value, op_operand(op, 0)) : op_operand(op, 0), op_operand(op, 1));
 	Op *store = op->prev;

@@ -415,7 +415,6 @@ static void rebuild(const Gatherer *g)
 	const int64_t from = op_operand(loop, 0)->as.constant.integer;
 	Value      *high = op_operand(loop, 1);
 	Builder     b = builder_before(loop);
-	b.loc = loop->loc;
 	op_clear(loop, ATTR_reverse_sweep);
 	Value *least_high = number(g, from + g->span);
 	Value *enough = build_select(&b, build_binary(&b, OP_gt, high, least_high), high, least_high);

@@ -181,7 +181,9 @@ static Value *own_copy(Builder *b, const Value *param, Value *arg)
 	return copy;
 }
 
-void call_inline(Op *call)
+/* Puts a copy of the callee's body in the place of a call; the callee has one, with as many parameters as the call
+ * has arguments. */
+static void call_inline(Op *call)
 {
 	Func *f = call->func;
 	const Func *callee = call->callee;

@@ -295,7 +295,6 @@ static void fix_stack(Placer *p, Op *stack, Builder *entry, Map *known)
 	}
 	map_put(p->ctx->arena, known, bytes, bytes);
 	Builder b = builder_before(stack);
-	b.loc = stack->loc;
 	Value *memory = build_alloc(&b, "store", type_int(&m->types, INT_CHAR), bytes);
 	op_set_flag(memory->as.op, ATTR_record);
 	Value *operands[] = { memory, bytes };

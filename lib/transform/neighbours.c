@@ -131,7 +131,6 @@ static Value *store_row(const Terms *terms, const int *row, int n)
 	const Type *type = terms->at[row[0]].accum->type;
 	Module     *m = terms->loop->func->module;
 	Builder     b = builder_before(terms->loop);
-	b.loc = terms->loop->loc;
 	Value *array = build_local(&b, "row", type, const_int(m, type_index(&m->types), n));
 	for (int k = 0; k < n; k++) {
 		b.loc = terms->at[row[k]].accum->loc;

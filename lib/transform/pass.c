@@ -26,16 +26,10 @@ enum { PASS_is_needed = false, PASS_is_optional = true };
 
 static const PassInfo passes[] = {
 #define PASS(name, works_on, need, off_switch, looks_for, help) \
-	{ #name, help, PASS_##works_on, .run.works_on = pass_##name, PASS_is_##need, offsetof(PassOptions, off_switch), looks_for },
+	{ #name, PASS_##works_on, .run.works_on = pass_##name, PASS_is_##need, offsetof(PassOptions, off_switch), looks_for },
 #include "transform/passes.def"
 };
 static_assert(COUNT_OF(passes) <= 64, "Func.settled has a bit for each");
-
-const PassInfo *pass_table(int *count)
-{
-	*count = (int)COUNT_OF(passes);
-	return passes;
-}
 
 const PassInfo *pass_by_name(const char *name)
 {

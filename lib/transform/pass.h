@@ -40,7 +40,6 @@ typedef enum PassScope { PASS_module, PASS_func, PASS_derived } PassScope;
 
 typedef struct PassInfo {
 	const char *name;
-	const char *help;
 	PassScope   scope;
 	union {
 		ModulePass *module;
@@ -52,7 +51,6 @@ typedef struct PassInfo {
 } PassInfo;
 
 const PassInfo *pass_by_name(const char *name);
-const PassInfo *pass_table(int *count);
 
 typedef ModulePass Pass_module;
 typedef FuncPass   Pass_func, Pass_derived;

@@ -239,7 +239,6 @@ static void compute_again(Recomputed *r, Op *load)
 	Map     done = { 0 };
 	Value  *v = NULL;
 	Builder b = builder_before(load);
-	b.loc = load->loc;
 	if (!stream_find(r->arena, r->aliases, load->parent->parent, &r->second))
 		return;
 	(void)computed(r, op_operand(r->store, 0), &b, &done, &v, 0);

@@ -171,8 +171,7 @@ static Value *another(const Renewed *r)
 	Op *copy = op_clone(r->made->func, r->made, &values);
 	block_insert_before(r->made->next, copy);
 	for (size_t i = 0; i < r->frees.count; i++) {
-		Builder b = builder_before(r->frees.at[i]->next);
-		b.loc = r->frees.at[i]->loc;
+		Builder b = builder_after(r->frees.at[i]);
 		Value *array = op_result(copy);
 		build_op(&b, OP_free, NULL, &array, 1);
 	}

@@ -78,18 +78,11 @@ static bool has_known_origins(Arena *arena, Value *start)
 
 /* ---- the size that travels beside a pointer */
 
-static Builder after(Op *op)
-{
-	Builder b = op->next ? builder_before(op->next) : builder_at_end(op->parent);
-	b.loc = op->loc;
-	return b;
-}
-
 static Value *size_of(Sizes *s, Value *p);
 
 static Value *bytes_of_alloc(Sizes *s, Op *op)
 {
-	Builder b = after(op);
+	Builder b = builder_after(op);
 	Value  *count = build_convert(&b, op_operand(op, 0), s->type);
 	return build_binary(&b, OP_mul, count, const_int(s->module, s->type, op->type->size));
 }
@@ -97,7 +90,7 @@ static Value *bytes_of_alloc(Sizes *s, Op *op)
 /* Where it failed, there is no object. */
 static Value *bytes_of_realloc(Sizes *s, Op *op)
 {
-	Builder b = after(op);
+	Builder b = builder_after(op);
 	Value  *bytes = build_convert(&b, op_operand(op, 1), s->type);
 	Value  *ok = build_binary(&b, OP_ne, op_result(op), const_null(s->module, op_result(op)->type));
 	return build_select(&b, ok, bytes, const_int(s->module, s->type, 0));
@@ -148,7 +141,7 @@ static Value *size_of(Sizes *s, Value *p)
 	Value *size;
 	if (op->code == OP_select) {
 		Value  *x = size_of(s, op_operand(op, 1)), *y = size_of(s, op_operand(op, 2));
-		Builder b = after(op);
+		Builder b = builder_after(op);
 		size = build_select(&b, op_operand(op, 0), x, y);
 	} else {
 		size = op->code == OP_alloc ? bytes_of_alloc(s, op) : bytes_of_realloc(s, op);
@@ -183,7 +176,6 @@ static void replace_call(Sizes *s, Op *call, Value *old_bytes)
 	const Type *t = element_type(call);
 	Value      *p = without_casts(op_operand(call, 0));
 	Builder     b = builder_before(call);
-	b.loc = call->loc;
 	Value *count = divided(&b, build_convert(&b, op_operand(call, 1), s->type), t->size);
 	Value *q = build_alloc(&b, op_result(call)->name, t, count);
 	Value *made = build_binary(&b, OP_ne, q, const_null(s->module, q->type));

@@ -185,7 +185,6 @@ static void skip(const Proof *p)
 {
 	Value  *low = op_operand(p->loop, 0), *high = op_operand(p->loop, 1);
 	Builder b = builder_before(p->loop);
-	b.loc = p->loop->loc;
 	op_set_operand(p->loop, 1, p->holds ? build_select(&b, p->condition, low, high) : build_select(&b, p->condition, high, low));
 }
 

@@ -53,7 +53,7 @@ static bool can_repeat(const Value *v, const Op *loop, int depth)
 
 bool count_can_repeat(const Value *v, const Op *loop) { return can_repeat(v, loop, 0); }
 
-Value *count_repeat(Builder *b, Value *v, const Op *loop)
+static Value *count_repeat(Builder *b, Value *v, const Op *loop)
 {
 	const Op *op = value_op(v);
 

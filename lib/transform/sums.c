@@ -120,7 +120,7 @@ static Value *copy_of(const Summer *s, const Op *loop, Value *v, Op *at, Map *co
 /* Where the body of the loop has run. */
 static Op *guarded(Op *loop, Loc loc)
 {
-	Builder b = builder_before(loop->next);
+	Builder b = builder_after(loop);
 	b.loc = loc;
 	return build_when(&b, build_binary(&b, OP_gt, op_operand(loop, 1), op_operand(loop, 0))).before;
 }

@@ -513,7 +513,6 @@ static Value *times_lanes(const Builders *b, Builder *at, Value *count)
 static Value *grow(const Builders *b, Op *made)
 {
 	Builder at = builder_before(made);
-	at.loc = made->loc;
 	op_set_operand(made, 0, times_lanes(b, &at, op_operand(made, 0)));
 	return op_result(made);
 }

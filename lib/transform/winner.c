@@ -397,9 +397,8 @@ static void build_values(const Winner *w, Builder *b, uint32_t leaf, Value **val
 
 static void supersede_results(const Winner *w)
 {
-	Builder b = builder_before(w->loop->next);
+	Builder b = builder_after(w->loop);
 	Value **values = ARENA_ARRAY(w->arena, Value *, w->members.count);
-	b.loc = w->loop->loc;
 	build_values(w, &b, 0, values);
 	for (size_t m = 0; m < w->members.count; m++) {
 		Value *r = w->loop->results[w->members.at[m]->i];

@@ -143,10 +143,11 @@ class Statements(Expressions):
                 return None
             self.reals = [r for r in self.reals if r is not v]
         else:
+            v = None
             name = self.fresh(rng.choice("abcs"))
         self.here.add(name)
         e = self.fit(self.real(3), 2, self.gain())
-        const = rng.random() < 0.35
+        const = rng.random() < 0.35 and not v  # one that hides another may be meant where that is written
         self.names_declared.add(name)
         self.add(Real(name, t, writable=not const, made_at=self.mult))
         return [simple(f"{'const ' if const else ''}${t} {name} = @0!;", e, keep=False)]

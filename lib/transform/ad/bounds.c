@@ -60,8 +60,7 @@ static Value *is_above(const Ad *ad, Builder *b, Value *v, int64_t bound)
 
 void bound_check(Ad *ad, Op *loop, Value *trips)
 {
-	Builder b = loop->next ? builder_before(loop->next) : builder_at_end(loop->parent);
-	b.loc = loop->loc;
+	Builder b = builder_after(loop);
 	const int64_t bound = op_int(loop, ATTR_max_trips, 0);
 	Op *last = report(ad, &b, is_above(ad, &b, trips, bound + op_has(loop, ATTR_partial)), bound);
 	if (ad->forward_end == loop)
@@ -111,7 +110,6 @@ void bound_add_arguments(Ad *ad, Op *call, const Split *s)
 	const Type   *type = type_int(&ad->module->types, INT_INT);
 	const FuncVec bounds = has_fixed_records(ad) ? bounds_of(ad, s->primal) : (FuncVec){ 0 };
 	Builder       b = builder_before(call);
-	b.loc = call->loc;
 	for (size_t i = 0; i < bounds.count; i++) {
 		Value *open = open_activations(ad, bounds.at[i]), *one = const_int(ad->module, type, bounds.at[i] == s->primal);
 		op_add_operand(call, open ? build_binary(&b, OP_add, open, one) : one);
@@ -155,7 +153,6 @@ void bound_check_rest(Ad *ad)
 	}
 	for (size_t i = 0; i < loops.count; i++) {
 		Builder b = builder_before(loops.at[i]);
-		b.loc = loops.at[i]->loc;
 		const int64_t bound = op_int(loops.at[i], ATTR_max_trips, 0);
 		report(ad, &b, is_longer(ad, &b, loops.at[i], bound), bound);
 	}

@@ -95,7 +95,7 @@ static const char *object_type(Drawing *d, const Value *root)
 	const char *extents = "";
 	for (; t->kind == TYPE_ARRAY; t = t->elem)
 		extents = str_format(d->arena, "%s[%lld]", extents, (long long)t->count);
-	const char *name = type_is_float(t) ? float_name(t) : t->record ? t->record->spelling : "pointer";
+	const char *name = type_is_float(t) ? float_name(t) : t->record ? record_spelling(d->arena, t->record) : "pointer";
 	if (op && op->code == OP_local && value_is_const(op_operand(op, 0)))
 		return str_format(d->arena, "%s[%lld]%s", name, (long long)op_operand(op, 0)->as.constant.integer, extents);
 	return str_format(d->arena, "%s[]%s", name, extents);

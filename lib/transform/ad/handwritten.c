@@ -97,7 +97,6 @@ static Value *copy_before(Ad *ad, Op *call, uint32_t i)
 	const char *shape = func_param(f->adjoint, param)->shape;
 	const Type *t = p->type->elem;
 	Builder     b = builder_before(call);
-	b.loc = call->loc;
 	if (t->size == 0 || type_holds_pointers(t)) {
 		ad_refuse(ad, call->loc, "what '%s' leads to is changed by this call of '%s' or after it, and its hand-written adjoint may need it as it was; "
 		          "keep a copy",

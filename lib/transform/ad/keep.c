@@ -281,21 +281,27 @@ static const Op *unknown_loop(const Keeper *k, const OpVec *loops)
 	return NULL;
 }
 
-Builder keep_start(Block *block, Loc loc)
+/* Behind op, or where the block starts if op is not of it. */
+static Builder start_behind(Block *block, Op *op, Loc loc)
 {
-	Builder b = block->first ? builder_before(block->first) : builder_at_end(block);
+	Builder b = op && op->parent == block ? builder_after(op) : block->first ? builder_before(block->first) : builder_at_end(block);
 	b.loc = loc;
 	return b;
 }
 
+Builder keep_start(Block *block, Loc loc)
+{
+	return start_behind(block, NULL, loc);
+}
+
+Builder keep_forward_start(const Layout *l, Block *forward, Loc loc)
+{
+	return start_behind(forward, value_op(l->forward_index), loc);
+}
+
 Builder keep_mirror_start(const Keeper *k, Block *reverse, Loc loc)
 {
-	Op *last = map_get(&k->ad->starts, reverse);
-	if (!last)
-		return keep_start(reverse, loc);
-	Builder b = last->next ? builder_before(last->next) : builder_at_end(reverse);
-	b.loc = loc;
-	return b;
+	return start_behind(reverse, map_get(&k->ad->starts, reverse), loc);
 }
 
 /* Hands v, of a block under ifs only, to the root of the sweep: an extra result of each if. */
@@ -385,16 +391,6 @@ static Value *record_array(Keeper *k, const Layout *l, const Value *v)
 	op_set_flag(array->as.op, ATTR_record);
 	keep_free_at_end(k, array);
 	return array;
-}
-
-static Builder after_value(Value *v)
-{
-	Op *op = value_op(v);
-	if (!op)
-		return keep_start(v->as.block, v->as.block->parent->loc);
-	Builder b = op->next ? builder_before(op->next) : builder_at_end(op->parent);
-	b.loc = op->loc;
-	return b;
 }
 
 /* ---- one block */
@@ -589,10 +585,8 @@ static void keep_in_array(Pair *p, const Layout *l, Value *v)
 {
 	Ad     *ad = p->k->ad;
 	Value  *array = record_array(p->k, l, v);
-	Builder f = after_value(v);
-	Op     *index = value_op(l->forward_index);
-	if (!value_op(v) && index && index->parent == p->forward)
-		f = index->next ? builder_before(index->next) : builder_at_end(p->forward);
+	const Op *index = value_op(l->forward_index);
+	Builder   f = value_op(v) ? builder_after(value_op(v)) : index && index->parent == p->forward ? builder_before(index->next) : keep_start(p->forward, block_loc(p->forward));
 	build_store(&f, build_convert(&f, v, array->type->elem), build_index(&f, array, l->forward_index));
 	Value *back = build_convert(&p->r, build_load(&p->r, build_index(&p->r, array, l->reverse_index)), v->type);
 	value_set_name(ad->func, back, v->name);
@@ -687,28 +681,12 @@ static void bring_recomputed(Pair *p)
 
 /* ---- the state of loops that run again */
 
-static Builder behind_index(const Block *forward, const Value *index)
-{
-	Op *op = value_op(index);
-	if (!op || op->parent != forward)
-		return keep_start((Block *)forward, block_loc(forward));
-	Builder b = op->next ? builder_before(op->next) : builder_at_end((Block *)forward);
-	b.loc = block_loc(forward);
-	return b;
-}
-
-static Value *row_of(Keeper *k, Builder *b, Value *array, Value *place, Value *row)
-{
-	return build_index(b, array, build_binary(b, OP_mul, build_convert(b, place, k->index), row));
-}
-
 /* A row for each iteration. */
 static void set_length(Keeper *k, const Layout *l, const RerunState *s)
 {
-	Builder     b = builder_before(l->outermost);
-	const Type *size = type_size(&k->ad->module->types);
+	Builder b = builder_before(l->outermost);
 	b.loc = s->record->loc;
-	op_set_operand(s->record, 0, build_size(&b, OP_size_mul, build_convert(&b, l->count, size), build_convert(&b, s->extent.count, size)));
+	op_set_operand(s->record, 0, build_size(&b, OP_size_mul, l->count, s->extent.count));
 	op_unlink(s->record);
 	block_insert_before(l->outermost, s->record);
 	keep_free_at_end(k, op_result(s->record));
@@ -722,48 +700,15 @@ static void keep_state(Keeper *k, Block *forward, const Rerun *r)
 		Layout  *l = layout_of(k, forward);
 		Value   *array = op_result(s->record);
 		set_length(k, l, s);
-		Builder  f = behind_index(forward, l->forward_index), b = builder_before(s->copy ? s->copy : s->view);
+		Builder  f = keep_forward_start(l, forward, block_loc(forward)), b = builder_before(s->copy ? s->copy : s->view);
 		Value   *from = extent_start(&f, e);
-		build_copy(&f, e->type, row_of(k, &f, array, l->forward_index, e->count), from, e->count);
+		build_copy(&f, e->type, extent_row(&f, e, array, l->forward_index), from, e->count);
 		b.loc = f.loc;
-		Value *row = row_of(k, &b, array, SEEDED(rerun_state_stale) ? const_int(k->ad->module, k->index, 0) : l->reverse_index, e->count);
+		Value *row = extent_row(&b, e, array, SEEDED(rerun_state_stale) ? const_int(k->ad->module, k->index, 0) : l->reverse_index);
 		if (s->copy)
 			op_set_operand(s->copy, 1, row);
 		if (s->view)
 			op_set_operand(s->view, 0, row);
-	}
-}
-
-/* ---- writes that run again though nobody reads them */
-
-static bool drop_unread(Keeper *k, const Rerun *r, const Aliases *a)
-{
-	OpVec unread = { 0 };
-	FOR_EACH_OP(op, &r->back->blocks[0]) {
-		if (op == r->reverse)
-			break;
-		if (keep_position(op) && rerun_is_unread(a, &r->back->blocks[0], op))
-			vec_push(k->ad->arena, &unread, op);
-	}
-	for (size_t i = 0; i < unread.count; i++)
-		op_erase(unread.at[i]);
-	return unread.count > 0;
-}
-
-static void clean_up(Keeper *k)
-{
-	Ad *ad = k->ad;
-	if (!ad->reruns.count)
-		return;
-	for (bool changed = true; changed;) {
-		changed = false;
-		remove_dead(ad->arena, ad->func);
-		const Aliases *a = aliases_of(ad->arena, ad->func);
-		for (size_t i = 0; i < ad->reruns.count; i++) {
-			const Rerun *r = ad->reruns.entries[i].value;
-			if (r && ad->reruns.entries[i].key == r->back)
-				changed |= drop_unread(k, r, a);
-		}
 	}
 }
 
@@ -814,5 +759,5 @@ void keep_values(Ad *ad)
 	}
 	if (ad->store)
 		build_op(&end, OP_stack_free, NULL, &ad->store, 1);
-	clean_up(&k);
+	rerun_drop_unread(ad, &ad->reruns);
 }

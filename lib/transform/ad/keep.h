@@ -42,7 +42,9 @@ bool      keep_reads_same(Keeper *k, const Op *load); /* again in the mirror */
 bool      keep_changes_within(Keeper *k, const Op *load, const Op *loop); /* some turn of the loop may write what some turn loads */
 void      keep_free_at_end(Keeper *k, Value *array); /* of records */
 Builder   keep_start(Block *block, Loc loc);
-Builder   keep_mirror_start(const Keeper *k, Block *reverse, Loc loc); /* behind the index that is worked out there */
+/* Behind the index that is worked out there. */
+Builder   keep_forward_start(const Layout *l, Block *forward, Loc loc);
+Builder   keep_mirror_start(const Keeper *k, Block *reverse, Loc loc);
 
 /* places.c: of the loops around a block of the forward sweep. */
 Layout *layout_of(Keeper *k, const Block *forward);

@@ -90,7 +90,6 @@ static Block *nest_after_exit(Func *f, Op *exit, const Type *const *types, uint3
 {
 	Block  *block = exit->parent;
 	Builder b = builder_before(exit);
-	b.loc = exit->loc;
 	Op *choice = build_if(&b, op_operand(exit, 0), types, n);
 	Builder then = builder_at_end(&choice->blocks[0]);
 	then.loc = exit->loc;
@@ -129,7 +128,6 @@ static void make_tail_form(Func *f, Op *loop)
 	/* The loop's own block now yields the outermost if's results and done. */
 	Op     *last = block_terminator(&loop->blocks[0]);
 	Builder b = builder_before(last);
-	b.loc = last->loc;
 	VEC(Value *) values = { 0 };
 	for (uint32_t i = 0; i + 1 < n; i++)
 		vec_push(m->arena, &values, op_operand(last, i));

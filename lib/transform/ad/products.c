@@ -192,7 +192,6 @@ static Value *kept_operand(Ad *ad, Builder *b, Op *op, uint32_t i)
 	if (keep_is_intact(ad, op, p))
 		return p;
 	Builder before = builder_before(op);
-	before.loc = op->loc;
 	Value *count = is_convolution(op) ? convolution_size(op, role_of(op, i)) : matrix_size(op, i == A ? M : K, i == A ? K : N);
 	Value *zero = const_int(ad->module, count->type, 0);
 	Op *forward = build_for(&before, "e", zero, count, NULL, 0);

@@ -9,6 +9,7 @@
  * one iteration at most is kept, as if the loop were fused. */
 #include "ir/walk.h"
 #include "support/seeded.h"
+#include "transform/ad/keep.h"
 #include "transform/ad/rerun.h"
 
 enum { MAX_CHAIN = 64 };
@@ -28,6 +29,11 @@ Value *extent_room(Builder *b, const Extent *e, const char *suffix, Value *count
 	Value *room = build_alloc(b, str_format(b->func->module->arena, "%s_%s", e->base->name ? e->base->name : "memory", suffix), e->type, count);
 	op_set_flag(room->as.op, ATTR_record);
 	return room;
+}
+
+Value *extent_row(Builder *b, const Extent *e, Value *record, Value *number)
+{
+	return build_index(b, record, build_binary(b, OP_mul, build_convert(b, number, e->count->type), e->count));
 }
 
 /* visible memory ------------------------------------------------------------------------------------ */
@@ -79,10 +85,7 @@ static void read_in_place(Rerun *r, RerunState *s)
 static void make_record(Ad *ad, RerunState *s, Op *outermost)
 {
 	Builder b = builder_before(outermost);
-	b.loc = outermost->loc;
-	const char *name = str_format(ad->module->arena, "%s_kept", s->extent.base->name ? s->extent.base->name : "memory");
-	s->record = build_alloc(&b, name, s->extent.type, const_int(ad->module, type_size(&ad->module->types), 1))->as.op;
-	op_set_flag(s->record, ATTR_record);
+	s->record = value_op(extent_room(&b, &s->extent, "kept", const_int(ad->module, type_size(&ad->module->types), 1)));
 }
 
 static void copy_back(Rerun *r, RerunState *s)
@@ -223,10 +226,40 @@ static bool is_read_in(const Aliases *a, const Block *body, const Op *store, con
 	return false;
 }
 
-bool rerun_is_unread(const Aliases *a, const Block *body, const Op *op)
+/* op writes to something that is no record, and nothing else in the body may read it. */
+static bool is_unread(const Aliases *a, const Block *body, const Op *op)
 {
 	const bool   is_store = op->code == OP_store || op->code == OP_accum;
 	const Value *p = is_store ? op_operand(op, 1) : op->code == OP_copy || op->code == OP_zero ? op_operand(op, 0) : NULL;
 	const Op    *object = p ? value_op(pointer_root((Value *)p)) : NULL;
 	return p && !(object && op_has(object, ATTR_record)) && !is_read_in(a, body, op, p);
+}
+
+static bool drop_unread(Ad *ad, const Rerun *r, const Aliases *a)
+{
+	const Block *back = &r->back->blocks[0], *again = r->when ? &r->when->blocks[0] : back;
+	OpVec        unread = { 0 };
+	FOR_EACH_OP(op, again) {
+		if (op == r->reverse)
+			break;
+		if ((r->when || keep_position(op)) && is_unread(a, back, op))
+			vec_push(ad->arena, &unread, op);
+	}
+	for (size_t i = 0; i < unread.count; i++)
+		op_erase(unread.at[i]);
+	return unread.count > 0;
+}
+
+void rerun_drop_unread(Ad *ad, const Map *reruns)
+{
+	for (bool changed = reruns->count > 0; changed;) {
+		changed = false;
+		remove_dead(ad->arena, ad->func);
+		const Aliases *a = aliases_of(ad->arena, ad->func);
+		for (size_t i = 0; i < reruns->count; i++) {
+			const Rerun *r = reruns->entries[i].value;
+			if (r && (r->when || reruns->entries[i].key == r->back))
+				changed |= drop_unread(ad, r, a);
+		}
+	}
 }

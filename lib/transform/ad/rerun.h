@@ -44,7 +44,9 @@ struct Rerun {
 Value *extent_start(Builder *b, const Extent *e);
 /* A record of so many elements, named after the extent's memory. */
 Value *extent_room(Builder *b, const Extent *e, const char *suffix, Value *count);
-/* op writes to something that is no record, and nothing else in the body may read it. */
-bool   rerun_is_unread(const Aliases *a, const Block *body, const Op *op);
+/* The row of that number in a record of such rows. */
+Value *extent_row(Builder *b, const Extent *e, Value *record, Value *number);
+/* Drops writes that run again though nobody reads them; reruns: of loops. */
+void   rerun_drop_unread(Ad *ad, const Map *reruns);
 
 #endif

@@ -35,8 +35,7 @@ static Value *make_room(const Late *l, Op *before, const char *suffix, const Ext
 	Builder     b = builder_before(before), end = builder_before(block_terminator(&ad->func->body));
 	b.loc = end.loc = l->loop->loc;
 	Value *rows = build_select(&b, l->again, build_convert(&b, iterations, size), const_int(ad->module, size, 0));
-	Value *count = build_size(&b, OP_size_mul, rows, build_convert(&b, e->count, size));
-	Value *room = extent_room(&b, e, suffix, count);
+	Value *room = extent_room(&b, e, suffix, build_size(&b, OP_size_mul, rows, e->count));
 	build_op(&end, OP_free, NULL, &room, 1);
 	return room;
 }
@@ -64,18 +63,6 @@ static void copy_iteration(Late *l, Builder *b)
 		map_put(arena, &l->copies, ours.at[i], theirs.at[i]);
 }
 
-/* What is written to anything but a record, and neither read in B again nor in B backwards. */
-static bool drop_unread(Ad *ad, const Rerun *r, const Aliases *a)
-{
-	OpVec unread = { 0 };
-	FOR_EACH_OP(op, &r->when->blocks[0])
-		if (rerun_is_unread(a, &r->back->blocks[0], op))
-			vec_push(ad->arena, &unread, op);
-	for (size_t i = 0; i < unread.count; i++)
-		op_erase(unread.at[i]);
-	return unread.count > 0;
-}
-
 static void drop_writes(const Late *l)
 {
 	for (size_t i = 0; i < l->r->dropped.count; i++) {
@@ -91,8 +78,7 @@ static Value *row_of(const Late *l, Builder *b, Value *room, Value *i, const Ext
 {
 	const Type *index = e->count->type;
 	Value *number = build_convert(b, i, index);
-	number = build_binary(b, OP_sub, number, build_convert(b, op_operand(l->loop, 0), index));
-	return build_index(b, room, build_binary(b, OP_mul, number, e->count));
+	return extent_row(b, e, room, build_binary(b, OP_sub, number, build_convert(b, op_operand(l->loop, 0), index)));
 }
 
 static void keep_state(const Late *l, Builder *save, Builder *load, const RerunState *s)
@@ -100,7 +86,6 @@ static void keep_state(const Late *l, Builder *save, Builder *load, const RerunS
 	const Extent *e = &s->extent;
 	const Type   *index = e->count->type;
 	Builder b = builder_before(l->loop);
-	b.loc = l->loop->loc;
 	Value *iterations = build_binary(&b, OP_sub, build_convert(&b, op_operand(l->loop, 1), index), build_convert(&b, op_operand(l->loop, 0), index));
 	Value *room = make_room(l, l->loop, "kept", e, iterations);
 	Value *from = extent_start(save, e);
@@ -120,7 +105,7 @@ static void keep_state(const Late *l, Builder *save, Builder *load, const RerunS
 static void put_back(const Late *l, const Extent *e)
 {
 	Value  *aside = make_room(l, l->r->back, "last", e, const_int(l->ad->module, e->count->type, 1));
-	Builder before = builder_before(l->r->back), behind = builder_before(l->r->back->next);
+	Builder before = builder_before(l->r->back), behind = builder_after(l->r->back);
 	before.loc = behind.loc = l->loop->loc;
 	Builder take = build_when(&before, l->again), give = build_when(&behind, l->again);
 	build_copy(&take, e->type, aside, extent_start(&take, e), e->count);
@@ -141,20 +126,6 @@ static void add(Late *l)
 		put_back(l, &l->r->undone.at[i]);
 	drop_writes(l);
 	l->r->when = load.block->parent;
-}
-
-/* Once all are there, for what one of them needs has no uses before. */
-static void clean_up(Ad *ad)
-{
-	for (bool changed = true; changed;) {
-		changed = false;
-		remove_dead(ad->arena, ad->func);
-		const Aliases *a = aliases_of(ad->arena, ad->func);
-		for (size_t i = 0; i < ad->reruns_by_size.count; i++) {
-			const Rerun *r = ad->reruns_by_size.entries[i].value;
-			changed |= r && r->when && drop_unread(ad, r, a);
-		}
-	}
 }
 
 /* All that is recorded lies in rows. */
@@ -180,6 +151,5 @@ void rerun_add_by_size(Ad *ad)
 		else
 			value_replace_uses(r->by_size, const_bool(ad->module, false));
 	}
-	if (ad->reruns_by_size.count)
-		clean_up(ad);
+	rerun_drop_unread(ad, &ad->reruns_by_size); /* once all are there, for what one of them needs has no uses before */
 }

@@ -582,7 +582,6 @@ static bool choose_by_size(Candidate *c)
 	if (!is_cheap(&e) || trips_of(e.deepest, NULL) || !can_be_by_size(c) || !states_are_rows(c, e.deepest))
 		return false;
 	Builder b = builder_before(c->loop);
-	b.loc = c->loop->loc;
 	Value *count = region_executions(&c->region, &b, e.deepest);
 	c->rerun->by_size = build_binary(&b, OP_gt, count, const_int(c->ad->module, count->type, CACHE_BYTES / (e.records * RECORD_BYTES)));
 	value_set_name(c->ad->func, c->rerun->by_size, "again");

@@ -162,25 +162,16 @@ static bool is_read_as_often_as_long(const Keeper *k, const Op *made, const Bloc
 	return !more.unknown && (!more.n || is_not_negative(&facts, &more));
 }
 
-/* The row of this iteration. */
-static Value *row_of(const Keeper *k, Builder *b, const Scratch *s, Value *place)
-{
-	return build_index(b, s->record, build_binary(b, OP_mul, build_convert(b, place, k->index), s->extent.count));
-}
-
 static void make_rows(Keeper *k, Scratch *s)
 {
-	const Type *size = type_size(&k->ad->module->types);
 	Builder b = builder_before(s->layout->outermost);
 	b.loc = s->layout->loops.at[0]->loc;
-	Value *count = build_size(&b, OP_size_mul, build_convert(&b, s->layout->count, size), build_convert(&b, s->extent.count, size));
 	Value *base = op_result(s->made);
-	s->record = build_alloc(&b, str_format(k->ad->module->arena, "%s_kept", base->name ? base->name : "scratch"), s->extent.type, count);
-	op_set_flag(s->record->as.op, ATTR_record);
+	s->record = extent_room(&b, &s->extent, "kept", build_size(&b, OP_size_mul, s->layout->count, s->extent.count));
 	keep_free_at_end(k, s->record);
 	Block  *mirror = map_get(&k->ad->mirrors, s->home);
 	Builder in = keep_mirror_start(k, mirror, s->made->loc);
-	Value *row = row_of(k, &in, s, SEEDED(scratch_row_off) ? const_int(k->ad->module, k->index, 0) : s->layout->reverse_index);
+	Value *row = extent_row(&in, &s->extent, s->record, SEEDED(scratch_row_off) ? const_int(k->ad->module, k->index, 0) : s->layout->reverse_index);
 	s->mirror = mirror;
 	s->there = row;
 	if (s->home == s->made->parent)
@@ -263,15 +254,11 @@ static void redirect(Block *b, Value *base, Value *row)
 /* Each iteration finds its row where it found what lies outside. */
 static void place_outside(Keeper *k, const Scratch *s)
 {
-	Op     *index = value_op(s->layout->forward_index);
-	Builder b = index && index->parent == s->home && index->next ? builder_before(index->next) : keep_start(s->home, s->made->loc);
-	Value  *base = op_result(s->made);
-	b.loc = s->made->loc;
-	Value *row = row_of(k, &b, s, s->layout->forward_index);
+	Builder b = keep_forward_start(s->layout, s->home, s->made->loc);
+	Value  *base = op_result(s->made), *row = extent_row(&b, &s->extent, s->record, s->layout->forward_index);
 	redirect(s->home, base, row);
 	redirect(s->mirror, base, s->there);
-	if (base->name)
-		value_set_name(k->ad->func, row, base->name);
+	value_set_name(k->ad->func, row, base->name);
 }
 
 void scratch_place(Keeper *k)
@@ -285,11 +272,9 @@ void scratch_place(Keeper *k)
 			continue;
 		}
 		Builder  b = builder_before(s->made);
-		b.loc = s->made->loc;
-		Value   *row = row_of(k, &b, s, s->layout->forward_index), *base = op_result(s->made);
+		Value   *row = extent_row(&b, &s->extent, s->record, s->layout->forward_index), *base = op_result(s->made);
 		value_replace_uses(base, row);
-		if (base->name)
-			value_set_name(k->ad->func, row, base->name);
+		value_set_name(k->ad->func, row, base->name);
 		op_erase(s->made);
 	}
 }

@@ -47,7 +47,6 @@ static void split(Op *loop, int64_t trips, int64_t length)
 	for (uint32_t i = 0; i < n; i++)
 		inits[i] = op_operand(loop, 2 + i);
 	Builder b = builder_before(loop);
-	b.loc = loop->loc;
 	Op     *outer = loop_like(&b, loop, "segment", trips / length, inits);
 	Builder in = builder_at_end(&outer->blocks[0]);
 	in.loc = loop->loc;

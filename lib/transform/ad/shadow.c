@@ -33,14 +33,6 @@ static bool has_shadow(const Ad *ad, const Value *v)
 	return value_has_shadow(ad->activity, v);
 }
 
-/* Where the next operation after `op` goes. */
-static Builder builder_after(Op *op)
-{
-	Builder b = op->next ? builder_before(op->next) : builder_at_end(op->parent);
-	b.loc = op->loc;
-	return b;
-}
-
 /* NAME_bar or NAME_dot, which the generated file defines. */
 static Value *global_shadow(Ad *ad, Value *v)
 {

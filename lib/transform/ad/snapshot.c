@@ -244,13 +244,12 @@ static Value *row_of(const Keeper *k, Builder *b, const Snapshot *s, Value *plac
 	Value *at = build_convert(b, place, k->index);
 	if (s->is_rows)
 		at = build_binary(b, OP_add, at, const_int(k->ad->module, k->index, 1));
-	return build_index(b, s->record, build_binary(b, OP_mul, at, s->extent.count));
+	return extent_row(b, &s->extent, s->record, at);
 }
 
 static void fill(Keeper *k, Snapshot *s)
 {
 	Builder f = builder_before(s->loop);
-	f.loc = s->loop->loc;
 	Value     *row = row_of(k, &f, s, s->layout->forward_index);
 	const bool as_it_runs = s->is_shared && snapshot_fill(k, s->loop, &s->extent, row);
 	if (!as_it_runs)
@@ -267,15 +266,13 @@ static void make_room(Keeper *k, Snapshot *s)
 	Rows    rows;
 	b.loc = outermost->loc;
 	s->is_rows = s->is_shared && rows_find(k, s->loop, e, s->layout, ROWS_EARLY, &rows);
-	Value *count = build_convert(&b, e->count, size), *n_rows = s->layout->loops.count ? build_convert(&b, s->layout->count, size) : NULL;
+	Value *n_rows = s->layout->loops.count ? s->layout->count : const_int(k->ad->module, size, 1);
 	if (s->is_rows) {
 		n_rows = build_size(&b, OP_size_add, n_rows, const_int(k->ad->module, size, ROWS_MORE));
 		value_set_name(k->ad->func, n_rows, "n_rows");
 		vec_push(k->ad->arena, &k->rows, s);
 	}
-	if (n_rows)
-		count = build_size(&b, OP_size_mul, n_rows, count);
-	s->record = extent_room(&b, e, "kept", count);
+	s->record = extent_room(&b, e, "kept", build_size(&b, OP_size_mul, n_rows, e->count));
 	keep_free_at_end(k, s->record);
 }
 

@@ -179,7 +179,6 @@ void snapshot_fill_around(Keeper *k, Op *loop, const Extent *e, Op *load, Value 
 {
 	Nest    n = { .k = k, .load = load, .unit = e->type->size };
 	Builder b = builder_before(loop);
-	b.loc = loop->loc;
 	nest_of(&n, loop, e);
 	copy_border(&n, &b, e, from, row);
 	for (int i = 0; i + 1 < n.n && !SEEDED(snapshot_without_gaps); i++)
@@ -194,8 +193,7 @@ bool snapshot_fill(Keeper *k, Op *loop, const Extent *e, Value *row)
 			load = op;
 	if (!load)
 		return false;
-	Builder behind = builder_before(load->next);
-	behind.loc = load->loc;
+	Builder behind = builder_after(load);
 	snapshot_fill_around(k, loop, e, load, e->base, row);
 	build_store(&behind, op_result(load), pointer_redirected(load->next, op_operand(load, 0), e->base, row));
 	return true;

@@ -141,15 +141,7 @@ bool rows_find(Keeper *k, Op *loop, const Extent *e, Layout *layout, RowsTime ti
 static Value *row_at(const Keeper *k, Builder *b, const Rows *r, Value *record, Value *place, int by)
 {
 	Value *at = build_binary(b, OP_add, build_convert(b, place, k->index), const_int(k->ad->module, k->index, by));
-	return build_index(b, record, build_binary(b, OP_mul, at, r->extent.count));
-}
-
-static Builder start_of_step(const Rows *r)
-{
-	Op *index = value_op(r->layout->forward_index);
-	if (!index || index->parent != &r->step->blocks[0])
-		return keep_start(&r->step->blocks[0], r->step->loc);
-	return index->next ? builder_before(index->next) : builder_at_end(index->parent);
+	return extent_row(b, &r->extent, record, at);
 }
 
 static void redirect(Op *op, uint32_t i, const Value *from, Value *to)
@@ -161,8 +153,7 @@ void rows_build(Keeper *k, const Rows *r, Value *record)
 {
 	const Extent *e = &r->extent;
 	Value        *none = const_int(k->ad->module, k->index, 0), *steps = r->layout->count;
-	Builder       before = builder_before(r->step), b = start_of_step(r), behind = builder_before(r->step->next);
-	before.loc = b.loc = behind.loc = r->step->loc;
+	Builder       before = builder_before(r->step), b = keep_forward_start(r->layout, &r->step->blocks[0], r->step->loc), behind = builder_after(r->step);
 	build_copy(&before, e->type, record, start_of(r->step, r->next), e->count);
 	build_copy(&before, e->type, row_at(k, &before, r, record, none, 1), start_of(r->step, r->now), e->count);
 	Value *old = row_at(k, &b, r, record, r->layout->forward_index, 0), *row = row_at(k, &b, r, record, r->layout->forward_index, 1),

@@ -230,7 +230,6 @@ static Op *stand_in_for(Ad *ad, Op *op, Split *s, Value *const *shadows)
 	need_halves(ad, s);
 	const Arguments args = arguments_of(ad, op, shadows);
 	Builder b = builder_before(op);
-	b.loc = op->loc;
 	Op *call = build_call(&b, s->forward, args.at, (uint32_t)args.count);
 	op_set_flag(call, ATTR_shadow); /* it has no reverse of its own */
 	return call;
@@ -363,8 +362,7 @@ Value *split_tangent(Ad *ad, Op *op, Value *const *tangents)
 		vec_push(ad->arena, &args, dot);
 	}
 	call_instead(op, s->tangent, args.at, (uint32_t)args.count);
-	b = op->next ? builder_before(op->next) : builder_at_end(op->parent);
-	b.loc = op->loc;
+	b = builder_after(op);
 	return dot ? build_load(&b, dot) : NULL;
 }
 

@@ -45,8 +45,7 @@ static void set_tangent(Tangents *t, Value *v, Value *dot)
 
 static Builder after(Op *op)
 {
-	Builder b = op->next ? builder_before(op->next) : builder_at_end(op->parent);
-	b.loc = op->loc;
+	Builder b = builder_after(op);
 	b.adjoint = true;
 	return b;
 }
@@ -267,7 +266,6 @@ void tangent_function(Ad *ad)
 	Op *ret = block_terminator(&ad->func->body);
 	if (ad->seed) {
 		Builder b = builder_before(ret);
-		b.loc = ret->loc;
 		build_store(&b, tangent_or_zero(&t, op_operand(ret, 0)), ad->seed);
 	}
 }

@@ -361,7 +361,7 @@ void nest_close(Nest *n, int axis, Value **values, uint32_t n_values)
 	for (uint32_t i = 0; i < n_values; i++)
 		values[i] = loop->results[i];
 	const Loc loc = n->in.loc;
-	n->in = loop->next ? builder_before(loop->next) : builder_at_end(loop->parent);
+	n->in = builder_after(loop);
 	n->in.loc = loc;
 }
 

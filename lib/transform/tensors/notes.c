@@ -237,6 +237,5 @@ Tensor *trace_carried(Tensors *t, const Value *arg, Tensor *x)
 	if (!is_noted(t, arg))
 		return x;
 	Builder b = builder_before(body->first);
-	b.loc = body->first->loc;
 	return own_copy(t, &b, arg, x);
 }

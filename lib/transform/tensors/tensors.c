@@ -492,7 +492,6 @@ static void lower_loop(Tensors *t, Op *op)
 	Tensor **to = ARENA_ARRAY(t->arena, Tensor *, n + 1);
 	Builder b = builder_before(op);
 
-	b.loc = op->loc;
 	for (uint32_t i = 0; i < n; i++) {
 		Value *arg = op->blocks[0].args[first + i];
 		if (!is_tensor(arg) || (!arg->uses && !op->results[i]->uses))
@@ -519,11 +518,9 @@ static void lower_loop(Tensors *t, Op *op)
 		next = o->next;
 		if (o->code == OP_yield) {
 			Builder at = builder_before(o);
-			at.loc = o->loc;
 			hand_on(t, &at, o, 0, to, n);
 		} else if (o->code == OP_exit_if) {
 			Builder at = builder_before(o);
-			at.loc = o->loc;
 			Op *leave = build_if(&at, op_operand(o, 0), NULL, 0);
 			Builder in[] = { builder_at_end(&leave->blocks[0]), builder_at_end(&leave->blocks[1]) };
 			in[0].loc = o->loc;
@@ -534,8 +531,7 @@ static void lower_loop(Tensors *t, Op *op)
 				op_erase(leave);
 		}
 	}
-	b = builder_before(op->next);
-	b.loc = op->loc;
+	b = builder_after(op);
 	for (uint32_t i = 0; i < n && !t->failed; i++)
 		if (to[i])
 			map_put(t->arena, &t->of, op->results[i], trace_result(t, &b, op->results[i], to[i]));
@@ -547,7 +543,6 @@ static void lower_if(Tensors *t, Op *op)
 	Tensor **to = ARENA_ARRAY(t->arena, Tensor *, n + 1);
 	Builder b = builder_before(op);
 
-	b.loc = op->loc;
 	for (int k = 0; k < 2; k++)
 		lower_block(t, &op->blocks[k]);
 	for (uint32_t i = 0; i < n && !t->failed; i++) {
@@ -574,8 +569,7 @@ static void lower_if(Tensors *t, Op *op)
 		at.loc = op->loc;
 		hand_on(t, &at, end, 0, to, n);
 	}
-	b = builder_before(op->next);
-	b.loc = op->loc;
+	b = builder_after(op);
 	for (uint32_t i = 0; i < n && !t->failed; i++)
 		if (to[i])
 			map_put(t->arena, &t->of, op->results[i], trace_result(t, &b, op->results[i], to[i]));

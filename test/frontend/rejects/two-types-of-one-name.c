@@ -1,25 +1,44 @@
 // CONSTRUCT: structs | two types of one name in one generated file
-// RUN: rm -f %t.c %t.h
-// RUN: not %mgc %s -o %t.c --header %t.h 2>&1 | FileCheck %s
-// RUN: test ! -e %t.c
-// RUN: test ! -e %t.h
+// RUN: rm -rf %t && split-file --leading-lines %s %t
+// RUN: not %mgc %t/a.c %t/b.c %t/c.c -o %t/grad.c --header %t/grad.h 2>&1 | FileCheck %s
+// RUN: test ! -e %t/grad.c
+// RUN: test ! -e %t/grad.h
+
+//--- a.c
 #include <mgc/mgc.h>
 
-static double product(double x)
+struct pair {
+	double u, v;
+};
+
+MGC_GRAD()
+double product(double x)
 {
-	struct pair { double u, v; } p = { x, x * x };
+	// CHECK: a.c:[[#@LINE+1]]:14: error: there are two types 'struct pair', and the generated file can hold only one of them; give one of them another name
+	struct pair p = {x, x * x};
 	return p.u * p.v;
 }
 
-static double triple(double x)
-{
-	// CHECK: :[[#@LINE+1]]:28: error: there are two types 'struct pair', and the generated file can hold only one of them; give one of them another name
-	struct pair { double w; } p = { x };
-	return p.w * 3;
-}
+//--- b.c
+#include <mgc/mgc.h>
+
+struct pair {
+	double w;
+};
 
 MGC_GRAD()
-double f(double x)
+double triple(double x)
 {
-	return product(x) * triple(x);
+	struct triple {
+		double w;
+	// CHECK: b.c:[[#@LINE+1]]:4: error: there are two types 'struct triple', and the generated file can hold only one of them; give one of them another name
+	} p = {x};
+	// CHECK: b.c:[[#@LINE+1]]:14: error: there are two types 'struct pair', and the generated file can hold only one of them; give one of them another name
+	struct pair q = {x};
+	return p.w * 3 * q.w;
 }
+
+//--- c.c
+struct triple {
+	double u, v, w;
+};
