@@ -447,8 +447,8 @@ static void visit(Aliases *a, const Op *op)
 	case OP_for:
 	case OP_loop:
 		for (uint32_t i = 0; i < op->n_results; i++) {
-			const Value *init = op_operand(op, loop_first_init(op) + i);
-			flow(a, init, op->blocks[0].args[loop_first_carried(op) + i]);
+			const Value *init = loop_init(op, i);
+			flow(a, init, loop_carried(op, i));
 			if (op->code == OP_for)
 				flow(a, init, op->results[i]);
 		}

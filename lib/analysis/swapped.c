@@ -87,7 +87,7 @@ static Value *elements(const Value *p, int depth)
 	if (!loop || !depth || !cycle_of(loop, i, &cycle))
 		return NULL;
 	for (uint32_t k = 0; k < cycle.n; k++) {
-		Value *n = elements(op_operand(loop, loop_first_init(loop) + cycle.at[k]), depth - 1);
+		Value *n = elements(loop_init(loop, cycle.at[k]), depth - 1);
 		if (!n || (count && n != count && !SEEDED(swapped_as_long)))
 			return NULL;
 		count = n;

@@ -158,10 +158,8 @@ bool section_is_cleared(Arena *arena, const PolyVec *facts, const Section *s, co
 static bool is_freed_at_the_end_only(const Aliases *a, const Value *object, const Op *at)
 {
 	const Block *body = &at->func->body;
-	const Op    *top = at;
+	const Op    *top = op_ancestor(at, body);
 	bool         passed = false;
-	while (top->parent != body)
-		top = top->parent->parent;
 	for (const Op *op = body->first; op; op = op->next) {
 		passed |= op == top;
 		if (op->code == OP_free && passed)

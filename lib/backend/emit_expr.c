@@ -362,14 +362,6 @@ static const char *vector_function(const Emitter *e, const Op *op)
 	return op_vector_function(op->code);
 }
 
-static bool is_in_loop(const Op *op)
-{
-	for (const Op *around = op->parent->parent; around; around = around->parent->parent)
-		if (op_is_loop(around))
-			return true;
-	return false;
-}
-
 static Expr print_math(Emitter *e, const Op *op, const char *function)
 {
 	const Type *type = op->results[0]->type;
@@ -382,7 +374,7 @@ static Expr print_math(Emitter *e, const Op *op, const char *function)
 	bool is_ours = strncmp(function, "mgrt_", 5) == 0;
 
 	e->needs |= is_ours ? NEED_MGRT : NEED_MATH;
-	if (op->code == OP_sqrt && type->bits <= 64 && is_in_loop(op))
+	if (op->code == OP_sqrt && type->bits <= 64 && op_is_in_loop(op, NULL))
 		e->needs |= type->bits == 32 ? NEED_SQRTF : NEED_SQRT;
 	if (is_ours && type->bits != 64) {
 		size_t start = e->line.length;

@@ -86,7 +86,7 @@ static bool comes_from_const(const Value *v)
 	const Op *loop = v->kind == VALUE_ARG ? v->as.block->parent : NULL;
 
 	return loop && v->index >= loop_first_carried(loop) &&
-	       root_is_const(root_of_pointer(slot_init(loop, v->index - loop_first_carried(loop))));
+	       root_is_const(root_of_pointer(loop_init(loop, v->index - loop_first_carried(loop))));
 }
 
 static bool pointee_is_const(Emitter *e, const Variable *v)

@@ -38,23 +38,6 @@ static const Op *address_of(const Value *v)
 	return v->kind == VALUE_RESULT && v->as.op->code == OP_address ? v->as.op : NULL;
 }
 
-bool is_same_address(const Value *a, const Value *b)
-{
-	const Op *x = address_of(a), *y = address_of(b);
-
-	if (a == b)
-		return true;
-	if (!x || !y || x->n_path != y->n_path)
-		return false;
-	for (int i = 0; i < x->n_path; i++)
-		if (x->path[i] != y->path[i])
-			return false;
-	for (uint32_t i = 0; i < x->n_operands; i++)
-		if (op_operand(x, i) != op_operand(y, i))
-			return false;
-	return true;
-}
-
 /* Paths from one base that part at a field or at constant indices. */
 static bool paths_part(const Value *a, const Value *b)
 {

@@ -7,12 +7,12 @@
 
 bool loop_carries_sum(const Op *loop, uint32_t i)
 {
-	const Value *sum = loop->blocks[0].args[loop_first_carried(loop) + i];
+	const Value *sum = loop_carried(loop, i);
 	const Op    *next = value_op(loop_yielded(loop, i));
 	if (!type_is_float(sum->type) || !sum->uses || sum->uses->next || !next || next->parent != &loop->blocks[0])
 		return false;
 	return sum->uses->user == next && (next->code == OP_add || (next->code == OP_sub && op_operand(next, 0) == sum)) &&
-	       op_result(next)->uses && !op_result(next)->uses->next;
+	       value_has_one_use(op_result(next));
 }
 
 static bool is_made_inside(const Op *loop, const Value *pointer)

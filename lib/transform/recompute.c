@@ -82,13 +82,6 @@ static const LoopAccess *access_of(const Stream *s, const Op *op)
 	return NULL;
 }
 
-static bool stands_behind(const Op *op, const Op *first)
-{
-	while (first && first != op)
-		first = first->next;
-	return first;
-}
-
 /* ---- R2 */
 
 static bool never_meet(const Recomputed *r, const Op *loop, const LoopAccess *x, const Op *other, const LoopAccess *y, Distances *d)
@@ -223,7 +216,7 @@ static bool is_recomputable(Recomputed *r, Op *load)
 	Value    *ignored;
 	Distances d;
 	Op *const loop = load->parent->parent;
-	if (loop == r->first.loop || loop->parent != r->first.loop->parent || !stands_behind(loop, r->first.loop) ||
+	if (loop == r->first.loop || loop->parent != r->first.loop->parent || !op_precedes(r->first.loop, loop) ||
 	    for_index(loop)->type != for_index(r->first.loop)->type || !streams_have_one_end(r->first.loop, loop) ||
 	    !stream_find(r->arena, r->aliases, loop, &r->second) || r->second.low < r->first.low)
 		return false;

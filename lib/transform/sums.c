@@ -36,14 +36,6 @@ typedef struct Sum {
 
 /* ---- which */
 
-static bool has_adjoints(const Func *f)
-{
-	for (uint32_t i = 0; i < f->body.n_args; i++)
-		if (f->params[i].flags & PARAM_ADJOINT)
-			return true;
-	return false;
-}
-
 /* The section that op touches stays apart from the place, which does not move. */
 static bool is_apart(const Summer *s, const Op *loop, const Op *op, const Section *place)
 {
@@ -209,7 +201,7 @@ static void sum_in_block(Summer *s, Block *block)
 
 bool pass_sums(Func *f, PassContext *ctx)
 {
-	if (!has_adjoints(f))
+	if (!func_flagged_param(f, PARAM_ADJOINT))
 		return false;
 	Summer s = { .arena = ctx->arena, .aliases = pass_aliases(ctx, f) };
 	sum_in_block(&s, &f->body);

@@ -89,7 +89,7 @@ typedef struct ReverseLoop {
 /* A carried value whose adjoint the reverse loop has to carry. */
 static bool carries_adjoint(const Ad *ad, const Op *loop, uint32_t i)
 {
-	return ad_needs_adjoint(ad, loop->blocks[0].args[loop_first_carried(loop) + i]) || ad_needs_adjoint(ad, loop->results[i]);
+	return ad_needs_adjoint(ad, loop_carried(loop, i)) || ad_needs_adjoint(ad, loop->results[i]);
 }
 
 /* for t in rev 0..trips, the index of a `for` worked out from t */
@@ -192,11 +192,11 @@ static void give_inductions(Ad *ad, Op *loop, Op *reverse)
 	Builder in = builder_at_end(&reverse->blocks[0]);
 	in.loc = loop->loc;
 	for (uint32_t i = 0; i < loop->n_results; i++) {
-		Value *a = loop->blocks[0].args[loop_first_carried(loop) + i];
+		Value *a = loop_carried(loop, i);
 		Op    *add = value_op(value_carried_on(loop, i));
 		if (a->type->kind != TYPE_INT || !add || (add->code != OP_add && add->code != OP_sub) || op_operand(add, 0) != a)
 			continue;
-		Value *step = op_operand(add, 1), *start = op_operand(loop, loop_first_init(loop) + i);
+		Value *step = op_operand(add, 1), *start = loop_init(loop, i);
 		if (value_is_within(step, loop))
 			continue;
 		/* A signed counter is worked out in the width of the trip, unless no part of it is more than the whole, or it

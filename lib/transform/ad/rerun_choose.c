@@ -161,11 +161,11 @@ static uint64_t cycle_of(const Candidate *c, int i)
 			return 0;
 	}
 	for (int k = 0; k < 64; k++) {
-		const Value *x = members >> k & 1 ? op_operand(c->loop, loop_first_init(c->loop) + (uint32_t)k) : NULL;
+		const Value *x = members >> k & 1 ? loop_init(c->loop, (uint32_t)k) : NULL;
 		if (x && origin_of_object(c, x) != ORIGIN_OWN)
 			return 0;
 		for (int m = 0; x && m < k; m++)
-			if ((members >> m & 1) && op_operand(c->loop, loop_first_init(c->loop) + (uint32_t)m) == x)
+			if ((members >> m & 1) && loop_init(c->loop, (uint32_t)m) == x)
 				return 0;
 	}
 	return members;
@@ -252,7 +252,7 @@ static Value *object_count(const Candidate *c, const Value *base)
 	for (uint32_t k = 0; k < 64 && k < c->loop->n_results; k++) {
 		if (!(members >> k & 1))
 			continue;
-		Value *n = object_count(c, op_operand(c->loop, loop_first_init(c->loop) + k));
+		Value *n = object_count(c, loop_init(c->loop, k));
 		if (!n || (count && n != count))
 			return NULL;
 		count = n;

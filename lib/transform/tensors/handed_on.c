@@ -135,7 +135,7 @@ static bool is_fresh(const HandedOn *h, const Handed *x)
 {
 	if (x->from->formula)
 		return true;
-	return x->from->is_own && x->value->uses && !x->value->uses->next && !map_get(&h->shared, root_of(x->from->base));
+	return x->from->is_own && value_has_one_use(x->value) && !map_get(&h->shared, root_of(x->from->base));
 }
 
 void check_handed_on(Tensors *t)

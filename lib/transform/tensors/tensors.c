@@ -478,7 +478,7 @@ static void hand_on(Tensors *t, Builder *b, const Op *end, uint32_t skip, Tensor
 
 bool tensor_is_invariant(const Op *loop, uint32_t i)
 {
-	const Value *arg = loop->blocks[0].args[loop_first_carried(loop) + i];
+	const Value *arg = loop_carried(loop, i);
 
 	for (const Op *o = loop->blocks[0].first; o; o = o->next)
 		if (op_hands_on(o) && end_value(o, i) != arg)
