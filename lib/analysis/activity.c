@@ -229,8 +229,8 @@ static void unite_region(Activity *a, const Op *op)
 			}
 		}
 		for (uint32_t i = 0; op_is_loop(op) && i < op->n_results; i++) {
-			unite_values(a, b->args[first + i], op_operand(op, loop_first_init(op) + i));
-			unite_values(a, op->results[i], op_operand(op, loop_first_init(op) + i));
+			unite_values(a, b->args[first + i], loop_init(op, i));
+			unite_values(a, op->results[i], loop_init(op, i));
 		}
 	}
 }
@@ -446,7 +446,7 @@ static void region_varied(Activity *a, const Op *op)
 		const Block   *b = &op->blocks[k];
 		const uint32_t first = op_is_loop(op) ? loop_first_carried(op) : 0;
 		for (uint32_t i = 0; op_is_loop(op) && i < op->n_results; i++)
-			if (is_varied(a, op_operand(op, loop_first_init(op) + i))) {
+			if (is_varied(a, loop_init(op, i))) {
 				set_varied(a, b->args[first + i]);
 				if (op->code == OP_for)
 					set_varied(a, op->results[i]);
@@ -483,7 +483,7 @@ static void region_useful(Activity *a, const Op *op)
 					set_useful(a, op_operand(o, i));
 			}
 			if (op_is_loop(op))
-				set_useful(a, op_operand(op, loop_first_init(op) + i));
+				set_useful(a, loop_init(op, i));
 		}
 	}
 }

@@ -101,14 +101,6 @@ static bool is_inside(const Op *op, const Op *loop)
 	return loop->n_blocks && block_is_above(&loop->blocks[0], op);
 }
 
-static bool share_a_loop_within(const Op *x, const Op *y, const Block *scope)
-{
-	for (const Block *b = y->parent; b != scope && b->parent; b = b->parent->parent)
-		if (op_is_loop(b->parent) && block_is_above(b, x))
-			return true;
-	return false;
-}
-
 /* One stands where the condition of an if holds, the other one where it does not. */
 static bool exclude_each_other(const Op *x, const Op *y)
 {
@@ -126,7 +118,7 @@ static bool comes_after(const Op *op, const Op *loop, const Block *scope)
 {
 	if (!block_is_above(scope, op) || is_inside(op, loop))
 		return false;
-	return (op_is_after(op, loop) && !exclude_each_other(op, loop)) || share_a_loop_within(op, loop, scope);
+	return (op_is_after(op, loop) && !exclude_each_other(op, loop)) || ops_share_loop(loop, op, scope);
 }
 
 static size_t first_access_at(const Iterations *it, uint32_t position)
@@ -196,7 +188,7 @@ bool iterations_keep(const Iterations *it, const Value *p, const Type *t, const 
 {
 	for (size_t i = 0; i < it->writers.count; i++) {
 		const Op *w = it->writers.at[i];
-		const bool runs = w == loop || op_is_after(w, loop) || is_inside(w, loop) || share_a_loop_within(w, loop, &it->func->body);
+		const bool runs = w == loop || op_is_after(w, loop) || is_inside(w, loop) || ops_share_loop(loop, w, &it->func->body);
 		if (runs && op_may_write(it->aliases, w, p, t))
 			return false;
 	}
@@ -205,23 +197,14 @@ bool iterations_keep(const Iterations *it, const Value *p, const Type *t, const 
 
 /* private objects --------------------------------------------------------------------------------- */
 
-static const Op *ancestor_in(const Block *block, const Op *op)
-{
-	while (op->parent != block)
-		op = op->parent->parent;
-	return op;
-}
-
 /* What is read after the loop was written there, too. */
 static bool is_written_again(const Iterations *it, const ActiveAccess *read, const Op *loop)
 {
 	if (SEEDED(private_read_after))
 		return true;
 	const PolyVec none = { 0 };
-	const Block  *common = loop->parent;
-	while (!block_is_above(common, read->op))
-		common = common->parent->parent;
-	const Op *before = ancestor_in(common, loop);
+	const Block  *common = block_around(loop->parent, read->op);
+	const Op *before = op_ancestor(loop, common);
 	const Reach reach = { .block = common, .after = op_is_after(read->op, loop) ? before : NULL };
 	return section_is_written(it->arena, &read->section, read->op, reach, &none);
 }
@@ -275,7 +258,7 @@ static PolyVec facts_of_writes(const Iterations *it, const Value *object, const 
 static bool is_own_object(const Iterations *it, const Value *object)
 {
 	const Op *op = object ? value_op(object) : NULL;
-	return op && (op->code == OP_local || op->code == OP_alloc) && !object_escapes(it->aliases, object);
+	return op && op_makes_object(op) && !object_escapes(it->aliases, object);
 }
 
 /* Made anew in each iteration. */
@@ -533,7 +516,7 @@ Obstacle iterations_call_obstacle(const Iterations *it, const Op *call, const Bl
 	}
 	for (size_t i = 0; i < it->calls.count; i++) {
 		const Op *other = it->calls.at[i];
-		if ((comes_after(other, call, scope) || (other == call && share_a_loop_within(call, call, scope))) && ops_meet_in_floats(it->aliases, call, other) &&
+		if ((comes_after(other, call, scope) || (other == call && op_is_in_loop(call, scope))) && ops_meet_in_floats(it->aliases, call, other) &&
 		    !SEEDED(call_fused_before_call))
 			return obstacle(other, other == call ? "it may write what it reads the next time" : "what it uses a later call may write, or the other way round");
 	}

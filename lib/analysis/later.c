@@ -2,14 +2,6 @@
  * by their sections, where both are known. */
 #include "analysis/sections.h"
 
-static const Block *common_block(const Op *x, const Op *y)
-{
-	const Block *b = x->parent;
-	while (!block_is_above(b, y))
-		b = b->parent->parent;
-	return b;
-}
-
 static void index_facts(Arena *arena, const Op *loop, PolyVec *facts)
 {
 	if (loop && loop->code == OP_for)
@@ -37,7 +29,7 @@ static bool are_apart(const Op *x, const Section *of_x, const Op *y, const Secti
 {
 	Arena         arena = { 0 };
 	PolyVec       facts_x = { 0 }, facts_y = { 0 }, facts = { 0 };
-	const Block  *scope = loop ? &loop->blocks[0] : common_block(x, y);
+	const Block  *scope = loop ? &loop->blocks[0] : block_around(x->parent, y);
 	facts_around(&arena, x, &facts_x);
 	facts_around(&arena, y, &facts_y);
 	const Section s = section_within(&facts_x, of_x, x, scope);

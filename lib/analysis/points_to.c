@@ -447,8 +447,8 @@ static void visit(Aliases *a, const Op *op)
 	case OP_for:
 	case OP_loop:
 		for (uint32_t i = 0; i < op->n_results; i++) {
-			const Value *init = op_operand(op, loop_first_init(op) + i);
-			flow(a, init, op->blocks[0].args[loop_first_carried(op) + i]);
+			const Value *init = loop_init(op, i);
+			flow(a, init, loop_carried(op, i));
 			if (op->code == OP_for)
 				flow(a, init, op->results[i]);
 		}
@@ -549,7 +549,7 @@ Aliases *points_to_solve(Arena *arena, Func *f, Summaries *summaries)
 			if (v->kind == VALUE_GLOBAL || v->kind == VALUE_STRING)
 				set_of(a, v); /* makes its object */
 		}
-		if (op->code == OP_local || op->code == OP_alloc || op->code == OP_carve) {
+		if (op_makes_object(op) || op->code == OP_carve) {
 			const Value *v = op_result(op);
 			const ObjectSet *self = object_for(a, v, OBJECT_OWN, v, v->type->elem);
 			map_put(arena, &a->set_by_value, v, (void *)self);

@@ -266,7 +266,7 @@ static Range of_carried(Query *q, const Value *v)
 	const Op      *loop = v->as.block->parent;
 	const uint32_t k = arg_index(v) - loop_first_carried(loop);
 	const Value   *next = op_operand(block_terminator(v->as.block), k);
-	const Range    first = find(q, op_operand(loop, loop_first_init(loop) + k));
+	const Range    first = find(q, loop_init(loop, k));
 	q->steps /= 4;
 	const Range rising = { first.low, INFINITY }, falling = { -INFINITY, first.high };
 	if (SEEDED(range_of_carried))
@@ -287,7 +287,7 @@ static Range of_region(Query *q, const Value *v)
 	if (op->code == OP_if)
 		return of_either(q, op_operand(op, 0), op_operand(block_terminator(&op->blocks[0]), k), op_operand(block_terminator(&op->blocks[1]), k));
 	if (op->code == OP_for && !loop_exit(op))
-		return of_carried(q, op->blocks[0].args[loop_first_carried(op) + k]);
+		return of_carried(q, loop_carried(op, k));
 	return unbounded;
 }
 

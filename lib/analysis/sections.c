@@ -390,8 +390,8 @@ static void facts_of_winner(Arena *arena, const Op *condition, PolyVec *facts)
 		return;
 	const Value   *v = op_operand(condition, 0);
 	const uint32_t i = result_index(v);
-	const Value   *arg = loop->blocks[0].args[loop_first_carried(loop) + i];
-	if (op_operand(loop, loop_first_init(loop) + i) != op_operand(loop, 1) && !SEEDED(winner_range))
+	const Value   *arg = loop_carried(loop, i);
+	if (loop_init(loop, i) != op_operand(loop, 1) && !SEEDED(winner_range))
 		return;
 	for (const Op *end = loop->blocks[0].first; end; end = end->next)
 		if ((end->code == OP_yield || end->code == OP_exit_if) && !is_index_or(loop, arg, op_operand(end, (end->code == OP_exit_if) + i), 0))

@@ -81,13 +81,13 @@ static Value *elements(const Value *p, int depth)
 	uint32_t  i = 0;
 	Cycle     cycle;
 	Value    *count = NULL;
-	if (op && (op->code == OP_local || op->code == OP_alloc))
+	if (op && op_makes_object(op))
 		return op_operand(op, 0);
 	loop = loop_of(p, &i);
 	if (!loop || !depth || !cycle_of(loop, i, &cycle))
 		return NULL;
 	for (uint32_t k = 0; k < cycle.n; k++) {
-		Value *n = elements(op_operand(loop, loop_first_init(loop) + cycle.at[k]), depth - 1);
+		Value *n = elements(loop_init(loop, cycle.at[k]), depth - 1);
 		if (!n || (count && n != count && !SEEDED(swapped_as_long)))
 			return NULL;
 		count = n;

@@ -158,10 +158,8 @@ bool section_is_cleared(Arena *arena, const PolyVec *facts, const Section *s, co
 static bool is_freed_at_the_end_only(const Aliases *a, const Value *object, const Op *at)
 {
 	const Block *body = &at->func->body;
-	const Op    *top = at;
+	const Op    *top = op_ancestor(at, body);
 	bool         passed = false;
-	while (top->parent != body)
-		top = top->parent->parent;
 	for (const Op *op = body->first; op; op = op->next) {
 		passed |= op == top;
 		if (op->code == OP_free && passed)
@@ -192,7 +190,7 @@ bool load_is_safe_before(Arena *arena, const Aliases *a, const Op *load, const O
 	const PolyVec none = { 0 };
 	const Section s = section_of(load->func, op_operand(load, 0), op_result(load)->type);
 	const Op     *made = s.base ? value_op(s.base) : NULL;
-	if (!made || (made->code != OP_local && made->code != OP_alloc) || object_escapes(a, s.base))
+	if (!made || !op_makes_object(made) || object_escapes(a, s.base))
 		return false;
 	return (is_zeroed(arena, &s, made, at) || section_is_written(arena, &s, at, (Reach){ .block = made->parent, .after = made }, &none)) &&
 	       is_freed_at_the_end_only(a, s.base, at);

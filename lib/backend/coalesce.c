@@ -151,8 +151,8 @@ static void add_pairs_of(Plan *p, PairVec *pairs, Op *op)
 				         block_terminator(&op->blocks[i]), k);
 			continue;
 		}
-		vec_push(p->arena, &v->members, slot_arg(op, k));
-		plan_value(p, slot_arg(op, k))->variable = v;
+		vec_push(p->arena, &v->members, loop_carried(op, k));
+		plan_value(p, loop_carried(op, k))->variable = v;
 		add_pair(p, &pairs[RANK_YIELD], slot, op, block_terminator(&op->blocks[0]), k);
 		for (size_t i = 0; plan->result_is_needed[k] && i < plan->exits.count; i++)
 			add_pair(p, &pairs[RANK_EXIT], slot, op, plan->exits.at[i], k + 1);
@@ -205,7 +205,7 @@ static void note_writes_of(Plan *p, Op *op)
 	if (op_is_loop(op))
 		for (uint32_t k = 0; k < op->n_results; k++)
 			if (plan->region->slot_is_needed[k])
-				note_copy(p, op->results[k], slot_init(op, k), op, op->parent);
+				note_copy(p, op->results[k], loop_init(op, k), op, op->parent);
 	if (op->code == OP_yield || (op->code == OP_exit_if && !exit_returns(op))) {
 		Op *region = op->code == OP_yield ? op->parent->parent : exit_loop(op);
 		uint32_t first = op->code == OP_exit_if;

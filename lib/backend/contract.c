@@ -59,14 +59,27 @@ static bool is_over_lanes(const Op *loop)
 	return false;
 }
 
-/* From n / 8 * 8: what such a loop leaves. */
+/* From n / 8 * 8, or n - n % 8: what such a loop leaves. */
 static bool is_left_over(const Op *loop)
 {
 	const Op *low = value_op(op_operand(loop, 0));
 
 	low = low && low->code == OP_convert ? value_op(op_operand(low, 0)) : low;
+	if (low && low->code == OP_sub && value_op(op_operand(low, 1)))
+		return value_op(op_operand(low, 1))->code == OP_rem;
 	return low && low->code == OP_mul && value_op(op_operand(low, 0)) && value_op(op_operand(low, 0))->code == OP_div &&
 	       op_operand(value_op(op_operand(low, 0)), 1) == op_operand(low, 1);
+}
+
+/* Over the few that an iteration of the loop around stands for: what extrema.c asks for is there seldom. */
+static bool is_seldom(const Op *loop)
+{
+	const Op    *high = value_op(op_operand(loop, 1));
+	const Value *low = op_operand(loop, 0);
+	const Op    *around = low->kind == VALUE_ARG ? low->as.block->parent : NULL;
+
+	return high && high->code == OP_add && op_operand(high, 0) == low && value_is_const(op_operand(high, 1)) && around && around->code == OP_for &&
+	       op_int(around, ATTR_step, 1) == op_operand(high, 1)->as.constant.integer;
 }
 
 /* A hundred, where nothing is known. */
@@ -78,6 +91,8 @@ static double turns_of(const Op *op)
 		return (double)op_operand(op, 1)->as.constant.integer;
 	if (op->code == OP_for && is_left_over(op))
 		return 4;
+	if (op->code == OP_for && is_seldom(op))
+		return 1;
 	if (op->code == OP_for)
 		return 100.0 / (double)op_int(op, ATTR_step, 1);
 	return 100.0;

@@ -38,6 +38,11 @@ typedef struct Expr {
 	bool        negated; /* of expr_binary_rest: what was printed has the other sign */
 } Expr;
 
+static inline Expr made(Precedence precedence, const Type *type)
+{
+	return (Expr){ .precedence = precedence, .type = type };
+}
+
 #define SOFT_BREAK "\x01"  /* a space, or the end of a line that became too long */
 #define TIGHT_BREAK "\x02" /* the same inside a product */
 
@@ -147,7 +152,7 @@ bool value_is_size(Emitter *e, const Value *v);
 void expr_size(Emitter *e, const Value *count); /* a count as size_t */
 const Op *folded_op(Emitter *e, const Value *v); /* the operation whose text stands for v, or NULL */
 const char *binary_operator(OpCode code, const Type *type);
-const char *variable_name(Emitter *e, Variable *v); /* counts as a use */
+const char *variable_name(Variable *v); /* counts as a use */
 const char *func_c_name(Emitter *e, const Func *f);
 
 /* literal.c: exact ones have the type itself in C, others the narrowest that C converts by itself */

@@ -7,15 +7,6 @@
 #include "backend/restore.h"
 #include "backend/sizes.h"
 
-/* The parameter that a struct result is written through, or NULL. */
-static Value *func_struct_result(const Func *f)
-{
-	for (uint32_t i = 0; i < f->body.n_args; i++)
-		if (f->params[i].flags & PARAM_RESULT)
-			return f->body.args[i];
-	return NULL;
-}
-
 /* ---- prototypes ---- */
 
 /* "double (*@)[m]", "double @[n]": extents that are known at run time only. */
@@ -92,7 +83,7 @@ static const char *param_name(Emitter *e, const Func *f, uint32_t i, PrototypeKi
 
 static void print_result(Emitter *e, Text *out, const Func *f, const char *declarator, PrototypeKind kind)
 {
-	const Value *object = func_struct_result(f);
+	const Value *object = func_flagged_param(f, PARAM_RESULT);
 	const Type *type = object ? object->type->elem : f->n_results ? f->results[0] : NULL;
 
 	if (!type)
@@ -429,20 +420,12 @@ static const Op *first_of_reverse_sweep(Emitter *e, const Func *f)
 	return NULL;
 }
 
-static bool is_reverse(const Func *f)
-{
-	for (uint32_t i = 0; i < f->body.n_args; i++)
-		if (f->params[i].flags & PARAM_ADJOINT)
-			return true;
-	return false;
-}
-
 static const Op *find_reverse_sweep(Emitter *e, const Func *f)
 {
 	for (const Op *op = f->body.first; op; op = op->next)
 		if (op_has(op, ATTR_reverse_sweep))
 			return op->code == OP_return ? NULL : op;
-	return f->kind == FUNC_DERIVED && is_reverse(f) ? first_of_reverse_sweep(e, f) : NULL;
+	return f->kind == FUNC_DERIVED && func_flagged_param(f, PARAM_ADJOINT) ? first_of_reverse_sweep(e, f) : NULL;
 }
 
 /* Whether nothing but declarations, and checks of allocations, stands in the first n lines. */

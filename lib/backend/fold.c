@@ -271,12 +271,20 @@ static bool is_unprinted(Plan *p, const Op *op, const Uses *uses)
 	return uses->in_index && is_int_arithmetic(op) && feeds_rows(p, op->results[0], 0);
 }
 
+/* In the arm of a ?: of a loop that sums in vectors gcc would load under a mask, and keep the sums in memory. */
+static bool would_be_masked(const Op *op, const Uses *uses)
+{
+	const Op *loop = op->parent->parent;
+
+	return op->code == OP_load && uses->is_lazy && loop && op_has(loop, ATTR_vector) && loop->n_results;
+}
+
 static bool should_fold(Plan *p, const Op *op, const Uses *uses)
 {
 	const Value *v = op->results[0];
 	uint32_t length = op_length(op);
 
-	if (!is_foldable_kind(op) || uses->n == 0)
+	if (!is_foldable_kind(op) || uses->n == 0 || would_be_masked(op, uses))
 		return false;
 	if (uses->copies > 1 && !may_be_repeated(p, op, uses))
 		return false;

@@ -38,23 +38,6 @@ static const Op *address_of(const Value *v)
 	return v->kind == VALUE_RESULT && v->as.op->code == OP_address ? v->as.op : NULL;
 }
 
-bool is_same_address(const Value *a, const Value *b)
-{
-	const Op *x = address_of(a), *y = address_of(b);
-
-	if (a == b)
-		return true;
-	if (!x || !y || x->n_path != y->n_path)
-		return false;
-	for (int i = 0; i < x->n_path; i++)
-		if (x->path[i] != y->path[i])
-			return false;
-	for (uint32_t i = 0; i < x->n_operands; i++)
-		if (op_operand(x, i) != op_operand(y, i))
-			return false;
-	return true;
-}
-
 /* Paths from one base that part at a field or at constant indices. */
 static bool paths_part(const Value *a, const Value *b)
 {
@@ -98,7 +81,7 @@ static bool passes_union(const Value *v)
 
 static bool is_object_made_here(const Value *v)
 {
-	return v->kind == VALUE_RESULT && (v->as.op->code == OP_local || v->as.op->code == OP_alloc);
+	return v->kind == VALUE_RESULT && op_makes_object(v->as.op);
 }
 
 static unsigned flags_of(const Value *v)

@@ -75,13 +75,6 @@ uint32_t plan_definition(Plan *p, const Value *v)
 
 /* ---- regions ---- */
 
-Value *slot_init(const Op *loop, uint32_t slot) { return op_operand(loop, loop_first_init(loop) + slot); }
-
-Value *slot_arg(const Op *loop, uint32_t slot)
-{
-	return loop->blocks[0].args[loop_first_carried(loop) + slot];
-}
-
 Value *slot_yield(const Op *region, uint32_t block, uint32_t slot)
 {
 	return op_operand(block_terminator(&region->blocks[block]), slot);
@@ -300,8 +293,8 @@ static void need_slot(Marking *m, Op *region, uint32_t slot)
 		use_value(m, slot_yield(region, i, slot));
 	if (!op_is_loop(region))
 		return;
-	use_value(m, slot_init(region, slot));
-	need_value(m, slot_arg(region, slot));
+	use_value(m, loop_init(region, slot));
+	need_value(m, loop_carried(region, slot));
 }
 
 /* What is carried may be needed in the loop only, not behind it. */
@@ -516,8 +509,8 @@ static void spread_written(Marking *m, Value *v)
 		if (op_is_loop(op)) {
 			const RegionPlan *plan = plan_region(m->p, op);
 
-			mark_written(m, slot_init(op, slot));
-			mark_written(m, slot_arg(op, slot));
+			mark_written(m, loop_init(op, slot));
+			mark_written(m, loop_carried(op, slot));
 			mark_written(m, op->results[slot]);
 			for (size_t i = 0; i < plan->exits.count; i++)
 				mark_written(m, op_operand(plan->exits.at[i], slot + 1));

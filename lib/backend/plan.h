@@ -124,8 +124,6 @@ bool       call_is_pure(const Op *op); /* may read memory, does nothing else */
 bool       call_reads_memory(const Op *op);
 
 /* The parts of a region: values of result `slot`. */
-Value     *slot_init(const Op *loop, uint32_t slot);
-Value     *slot_arg(const Op *loop, uint32_t slot);
 Value     *slot_yield(const Op *region, uint32_t block, uint32_t slot);
 
 bool       name_is_made_up(const char *name); /* "t", "t.1" */
@@ -159,7 +157,6 @@ Value   *text_operand(Plan *p, const Op *op, uint32_t i);
 bool writes_variable_between(const Variable *v, uint32_t from, uint32_t to);
 bool writes_memory_between(Plan *p, const Op *load, uint32_t from, uint32_t to);
 bool has_memory_operation_between(Plan *p, uint32_t from, uint32_t to);
-bool is_same_address(const Value *a, const Value *b);
 const Value *root_of_pointer(const Value *v);
 
 /* live.c */

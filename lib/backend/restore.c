@@ -39,7 +39,6 @@ static bool is_pure(const Op *op)
 static bool is_at_hand(const Value *v, const Op *at)
 {
 	const Block *home = value_block(v);
-	const Op *op = at;
 
 	if (!home)
 		return true;
@@ -47,9 +46,7 @@ static bool is_at_hand(const Value *v, const Op *at)
 		return false;
 	if (v->kind == VALUE_ARG)
 		return true;
-	while (op->parent != home)
-		op = op->parent->parent;
-	for (op = op->prev; op; op = op->prev)
+	for (const Op *op = op_ancestor(at, home)->prev; op; op = op->prev)
 		if (op == v->as.op)
 			return true;
 	return false;
@@ -398,8 +395,8 @@ static bool thread(Arena *arena, Op *exit)
 
 static Value *constant_of_slot(const Op *loop, uint32_t slot)
 {
-	Value *init = op_operand(loop, loop_first_init(loop) + slot);
-	Value *arg = loop->blocks[0].args[loop_first_carried(loop) + slot];
+	Value *init = loop_init(loop, slot);
+	Value *arg = loop_carried(loop, slot);
 	Value *yielded = op_operand(block_terminator(&loop->blocks[0]), slot);
 	Value *value = loop->code == OP_for ? init : NULL;
 
@@ -448,8 +445,8 @@ static bool replace(Value *v, Value *by)
 /* A carried constant that every turn hands on is left alone. */
 static bool keep_constant(Op *loop, uint32_t slot)
 {
-	Value *init = op_operand(loop, loop_first_init(loop) + slot);
-	Value *arg = loop->blocks[0].args[loop_first_carried(loop) + slot];
+	Value *init = loop_init(loop, slot);
+	Value *arg = loop_carried(loop, slot);
 	Op *yield = block_terminator(&loop->blocks[0]);
 
 	if (!value_is_const(init) || op_operand(yield, slot) != init)
@@ -493,8 +490,8 @@ static bool clean_op(Op *op)
 			v = constant_of_slot(op, k);
 			if (v)
 				changed = replace(op->results[k], v) || changed;
-			if (v && v == op_operand(op, loop_first_init(op) + k))
-				changed = replace(op->blocks[0].args[loop_first_carried(op) + k], v) ||
+			if (v && v == loop_init(op, k))
+				changed = replace(loop_carried(op, k), v) ||
 				          changed;
 		}
 		return changed;

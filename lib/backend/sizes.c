@@ -14,8 +14,6 @@ static Op *defined_by(const Value *v, OpCode code)
 	return op && op->code == code ? op : NULL;
 }
 
-static bool has_one_use(const Value *v) { return v->uses && !v->uses->next; }
-
 /* In the order of the sum. */
 static void find_terms(Arena *arena, Value *v, ValueVec *terms)
 {
@@ -26,7 +24,7 @@ static void find_terms(Arena *arena, Value *v, ValueVec *terms)
 		Value *term = vec_pop(&work);
 		Op *op = defined_by(term, OP_size_add);
 
-		if (op && (term == v || has_one_use(term))) {
+		if (op && (term == v || value_has_one_use(term))) {
 			vec_push(arena, &work, op_operand(op, 1));
 			vec_push(arena, &work, op_operand(op, 0));
 		} else {

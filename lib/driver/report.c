@@ -60,18 +60,10 @@ static void print_bytes(Text *out, int64_t bytes)
 		text_printf(out, "%lld", (long long)bytes);
 }
 
-static bool has_work(const Func *f)
-{
-	for (uint32_t i = 0; i < f->body.n_args; i++)
-		if (f->params[i].flags & PARAM_WORK)
-			return true;
-	return false;
-}
-
 static void print_function(Text *json, Text *table, const Diag *diag, const Func *f)
 {
 	const Figures value = figures_of(json->arena, f->primal), gradient = figures_of(json->arena, f);
-	const int64_t work = has_work(f) ? f->work_bytes : 0;
+	const int64_t work = func_flagged_param(f, PARAM_WORK) ? f->work_bytes : 0;
 	const bool is_exact = value.is_exact && gradient.is_exact;
 	const double ratio = value.operations > 0 ? (double)gradient.operations / (double)value.operations : 0;
 

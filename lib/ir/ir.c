@@ -222,6 +222,14 @@ Param *func_param(const Func *f, const Value *param)
 	return &f->params[param->index];
 }
 
+Value *func_flagged_param(const Func *f, unsigned flags)
+{
+	for (uint32_t i = 0; i < f->body.n_args; i++)
+		if (f->params[i].flags & flags)
+			return f->body.args[i];
+	return NULL;
+}
+
 void block_remove_arg(Block *b, uint32_t i)
 {
 	assert(i < b->n_args && !b->args[i]->uses);
@@ -665,10 +673,10 @@ bool value_is_within(const Value *v, const Op *region)
 	return false;
 }
 
-Op *block_exit(const Block *b)
+Op *block_find(const Block *b, OpCode code)
 {
-	for (Op *op = b->func->made[OP_exit_if] ? b->first : NULL; op; op = op->next)
-		if (op->code == OP_exit_if)
+	for (Op *op = b->func->made[code] ? b->first : NULL; op; op = op->next)
+		if (op->code == code)
 			return op;
 	return NULL;
 }
@@ -678,6 +686,54 @@ Op *block_terminator(const Block *b)
 	Op *op = b->last;
 
 	return op && (op->code == OP_yield || op->code == OP_return) ? op : NULL;
+}
+
+bool is_same_address(const Value *a, const Value *b)
+{
+	const Op *x = value_op(a), *y = value_op(b);
+
+	if (a == b)
+		return true;
+	if (!x || !y || x->code != OP_address || y->code != OP_address || x->n_path != y->n_path || memcmp(x->path, y->path, x->n_path * sizeof *x->path) != 0)
+		return false;
+	for (uint32_t i = 0; i < x->n_operands; i++)
+		if (op_operand(x, i) != op_operand(y, i))
+			return false;
+	return true;
+}
+
+Block *block_around(const Block *b, const Op *op)
+{
+	while (!block_is_above(b, op))
+		b = b->parent->parent;
+	return (Block *)b;
+}
+
+Op *op_ancestor(const Op *op, const Block *b)
+{
+	while (op->parent != b)
+		op = op->parent->parent;
+	return (Op *)op;
+}
+
+bool op_precedes(const Op *x, const Op *y)
+{
+	while (x && x != y)
+		x = x->next;
+	return x;
+}
+
+bool op_is_in_loop(const Op *op, const Block *scope)
+{
+	return ops_share_loop(op, op, scope);
+}
+
+bool ops_share_loop(const Op *x, const Op *y, const Block *scope)
+{
+	for (const Block *b = x->parent; b != scope && b->parent; b = b->parent->parent)
+		if (op_is_loop(b->parent) && block_is_above(b, y))
+			return true;
+	return false;
 }
 
 /* ---- attributes, kept in the order of attrs.def ---- */

@@ -253,6 +253,7 @@ Global *module_global(const Module *m, const char *name);
 Value *func_add_param(Func *f, const char *name, const Type *type, Param param);
 Value *func_insert_param(Func *f, uint32_t at, const char *name, const Type *type, Param param);
 Param *func_param(const Func *f, const Value *param);
+Value *func_flagged_param(const Func *f, unsigned flags); /* the first one with any of these; NULL: none */
 Value *block_add_arg(Block *b, const char *name, const Type *type);
 Value *const_int(Module *m, const Type *type, int64_t value);   /* wraps to the type; bool too */
 Value *const_float(Module *m, const Type *type, long double value); /* rounds to the type */
@@ -272,6 +273,8 @@ void   value_replace_uses(Value *from, Value *to);
 /* Uses by operations outside `from`'s parent etc. are the caller's to check. */
 Block *value_block(const Value *v); /* the block whose scope it lives in; NULL for constants and globals */
 bool   value_is_within(const Value *v, const Op *region); /* defined in a block of region */
+bool   is_same_address(const Value *a, const Value *b); /* the same path from the same pointer */
+static inline bool value_has_one_use(const Value *v) { return v->uses && !v->uses->next; }
 /* NULL unless VALUE_RESULT */
 static inline Op *value_op(const Value *v) { return v->kind == VALUE_RESULT ? v->as.op : NULL; }
 
@@ -284,6 +287,7 @@ Value *op_add_result(Op *op, const char *name, const Type *type);
 void  op_remove_result(Op *op, uint32_t i); /* has no uses */
 static inline Value *op_operand(const Op *op, uint32_t i) { return op->operands[i].value; }
 static inline Value *op_result(const Op *op) { return op->results[0]; }
+static inline bool op_makes_object(const Op *op) { return op->code == OP_local || op->code == OP_alloc; }
 /* A call that is known to come back. */
 static inline bool call_returns(const Op *op) { return op->code == OP_call && op->callee->summary.known && !op->callee->summary.may_not_return; }
 void  block_append(Block *b, Op *op);
@@ -292,9 +296,16 @@ void  op_unlink(Op *op);  /* takes it out of its block, operands stay */
 void  op_erase(Op *op);   /* unlinks it and its blocks, drops all operands; its results have no uses */
 void  block_remove_arg(Block *b, uint32_t i); /* has no uses */
 bool  block_contains(const Block *outer, const Block *inner); /* or the same */
-Op   *block_exit(const Block *b); /* its first exit_if, NULL without */
+Op   *block_find(const Block *b, OpCode code); /* its first one, at its top level; NULL without */
 bool  block_is_above(const Block *outer, const Op *op);       /* op stands in outer or deeper */
 Op   *block_terminator(const Block *b);
+/* The innermost block that op and all of b stand in; what op stands in, or is, of block b, which is above it. */
+Block *block_around(const Block *b, const Op *op);
+Op   *op_ancestor(const Op *op, const Block *b);
+bool  op_precedes(const Op *x, const Op *y); /* y is x, or comes behind it in its block */
+/* Of the loops in scope (NULL: of all) one is around op; around both. */
+bool  op_is_in_loop(const Op *op, const Block *scope);
+bool  ops_share_loop(const Op *x, const Op *y, const Block *scope);
 uint32_t arg_index(const Value *arg); /* its place among the arguments of its block */
 uint32_t result_index(const Value *v);
 
@@ -315,7 +326,10 @@ static inline uint32_t loop_first_carried(const Op *op) { return op->code == OP_
 static inline bool op_hands_on(const Op *op) { return op->code == OP_yield || op->code == OP_exit_if; }
 static inline uint32_t end_first_value(const Op *end) { return end->code == OP_exit_if ? 1 : 0; }
 static inline Value *end_value(const Op *end, uint32_t i) { return op_operand(end, end_first_value(end) + i); }
-static inline Op *loop_exit(const Op *op) { return block_exit(&op->blocks[0]); }
+static inline Op *loop_exit(const Op *op) { return block_find(&op->blocks[0], OP_exit_if); }
+/* Carried value i: what it starts with, and the argument that it is in an iteration. */
+static inline Value *loop_init(const Op *op, uint32_t i) { return op_operand(op, loop_first_init(op) + i); }
+static inline Value *loop_carried(const Op *op, uint32_t i) { return op->blocks[0].args[loop_first_carried(op) + i]; }
 static inline Value *for_index(const Op *op) { return op->blocks[0].args[0]; }
 
 /* Copies an operation with its blocks.  `map` sends old values to new ones: operands not in it are kept

@@ -9,34 +9,13 @@
 #include "support/seeded.h"
 #include "transform/pass.h"
 
-static bool same_address(const Value *p, const Value *q)
-{
-	if (p == q)
-		return true;
-	const Op *x = value_op(p), *y = value_op(q);
-	if (!x || !y || x->code != OP_address || y->code != OP_address || x->n_path != y->n_path || x->n_operands != y->n_operands)
-		return false;
-	for (uint16_t i = 0; i < x->n_path; i++)
-		if (x->path[i] != y->path[i])
-			return false;
-	for (uint32_t i = 0; i < x->n_operands; i++)
-		if (op_operand(x, i) != op_operand(y, i))
-			return false;
-	return true;
-}
-
-static bool has_one_use(const Value *v)
-{
-	return v->uses && !v->uses->next;
-}
-
 /* The load of *p that operand i of the sum is, when nothing else sees it or changes *p before the store. */
 static Op *load_of_sum(const Aliases *aliases, const Op *store, const Op *sum, uint32_t i)
 {
 	Op          *load = value_op(op_operand(sum, i));
 	const Value *p = op_operand(store, 1);
 	if (!load || load->code != OP_load || load->parent != store->parent || op_has(load, ATTR_volatile) ||
-	    !has_one_use(op_result(load)) || !same_address(op_operand(load, 0), p))
+	    !value_has_one_use(op_result(load)) || !is_same_address(op_operand(load, 0), p))
 		return NULL;
 	for (const Op *o = load->next; o != store; o = o->next)
 		if (op_may_write(aliases, o, p, op_result(load)->type) && !SEEDED(sum_over_write))
@@ -47,7 +26,7 @@ static Op *load_of_sum(const Aliases *aliases, const Op *store, const Op *sum, u
 static bool try_store(const Aliases *aliases, Op *store)
 {
 	Op *sum = value_op(op_operand(store, 0));
-	if (!sum || (sum->code != OP_add && sum->code != OP_sub) || sum->parent != store->parent || !has_one_use(op_result(sum)) ||
+	if (!sum || (sum->code != OP_add && sum->code != OP_sub) || sum->parent != store->parent || !value_has_one_use(op_result(sum)) ||
 	    !type_is_float(op_result(sum)->type) || op_has(store, ATTR_volatile))
 		return false;
 	uint32_t at = 0;

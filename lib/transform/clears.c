@@ -21,7 +21,6 @@
 #include "ir/build.h"
 #include "ir/walk.h"
 #include "support/seeded.h"
-#include "transform/edit.h"
 #include "transform/pass.h"
 
 enum { MAX_TOUCHES = 96 };
@@ -121,29 +120,13 @@ static const Block *find_scope(const Shadow *s)
 {
 	const Block *b = s->touches.at[0].op->parent;
 	for (size_t i = 0; i < s->touches.count; i++)
-		while (!block_is_above(b, s->touches.at[i].op))
-			b = b->parent->parent;
-	while (b != s->made->parent && (b->parent->code != OP_for || block_exit(b)))
+		b = block_around(b, s->touches.at[i].op);
+	while (b != s->made->parent && (b->parent->code != OP_for || block_find(b, OP_exit_if)))
 		b = b->parent->parent;
 	return b;
 }
 
 /* ---- relations */
-
-static Op *ancestor_in(const Block *b, Op *op)
-{
-	while (op->parent != b)
-		op = op->parent->parent;
-	return op;
-}
-
-static const Block *common_block(const Touch *x, const Touch *y)
-{
-	const Block *b = x->op->parent;
-	while (!block_is_above(b, y->op))
-		b = b->parent->parent;
-	return b;
-}
 
 static Section within(const Touch *x, const Block *b)
 {
@@ -154,7 +137,7 @@ static Section within(const Touch *x, const Block *b)
 static bool may_meet(const Shadow *s, const Touch *x, const Touch *y, const Op *loop)
 {
 	PolyVec       facts = { 0 };
-	const Block  *b = loop ? &loop->blocks[0] : common_block(x, y);
+	const Block  *b = loop ? &loop->blocks[0] : block_around(x->op->parent, y->op);
 	const Section a = within(x, b), c = within(y, b);
 	if (!a.base || !c.base)
 		return true;
@@ -168,7 +151,7 @@ static bool may_meet(const Shadow *s, const Touch *x, const Touch *y, const Op *
 /* In a later iteration of a loop of the scope around both. */
 static bool may_meet_later(const Shadow *s, const Touch *x, const Touch *y)
 {
-	for (const Block *b = common_block(x, y); b != s->scope; b = b->parent->parent)
+	for (const Block *b = block_around(x->op->parent, y->op); b != s->scope; b = b->parent->parent)
 		if (op_is_loop(b->parent) && may_meet(s, x, y, b->parent))
 			return true;
 	return false;
@@ -185,7 +168,7 @@ static bool makes_nonzero(const Touch *t)
 static bool is_cleared_after(const Shadow *s, const Touch *x, const Block *b, const Op *before)
 {
 	const Section section = within(x, b);
-	return section_is_cleared(s->arena, &x->facts, &section, b, ancestor_in(b, x->op), before);
+	return section_is_cleared(s->arena, &x->facts, &section, b, op_ancestor(x->op, b), before);
 }
 
 /* A1 */
@@ -212,8 +195,8 @@ static bool finds_zero(const Shadow *s, const Touch *accum)
 			return false;
 		if (x->op->id >= accum->op->id)
 			continue;
-		const Block *b = common_block(x, accum);
-		if (!is_cleared_after(s, x, b, ancestor_in(b, accum->op)) && may_meet(s, x, accum, NULL))
+		const Block *b = block_around(x->op->parent, accum->op);
+		if (!is_cleared_after(s, x, b, op_ancestor(accum->op, b)) && may_meet(s, x, accum, NULL))
 			return false;
 	}
 	return true;
@@ -235,7 +218,7 @@ static void make_store(Touch *t)
 static const Op *outermost_loop_around(const Shadow *s, const Touch *x, const Touch *y)
 {
 	const Op *loop = NULL;
-	for (const Block *b = common_block(x, y); b != s->made->parent; b = b->parent->parent)
+	for (const Block *b = block_around(x->op->parent, y->op); b != s->made->parent; b = b->parent->parent)
 		if (op_is_loop(b->parent))
 			loop = b->parent;
 	return loop;
@@ -284,8 +267,8 @@ static bool reads(const Touch *t)
 /* C1 and C2: what the reader sees does not depend on the clear. */
 static bool sees(const Shadow *s, const Touch *reader, const Touch *clear)
 {
-	const Block *b = common_block(clear, reader);
-	const Reach  since = { .block = b, .after = ancestor_in(b, clear->op) };
+	const Block *b = block_around(clear->op->parent, reader->op);
+	const Reach  since = { .block = b, .after = op_ancestor(clear->op, b) };
 	if (may_meet_later(s, clear, reader))
 		return true;
 	if (reader->op->id > clear->op->id && may_meet(s, clear, reader, NULL) && !SEEDED(clear_seen) &&

@@ -73,7 +73,7 @@ static void mark_region(Liveness *l, Op *op)
 
 static void mark_carried(Liveness *l, const Op *loop, uint32_t i)
 {
-	mark(l, op_operand(loop, loop_first_init(loop) + i));
+	mark(l, loop_init(loop, i));
 	mark(l, loop_yielded(loop, i));
 }
 
@@ -256,7 +256,7 @@ static bool cut_slots(Liveness *l, Op *op)
 {
 	bool changed = false;
 	for (uint32_t i = op->n_results; i-- > 0;) {
-		Value *arg = op_is_loop(op) ? op->blocks[0].args[loop_first_carried(op) + i] : NULL;
+		Value *arg = op_is_loop(op) ? loop_carried(op, i) : NULL;
 		if (op->results[i]->id == LIVE || (arg && arg->id == LIVE))
 			continue;
 		detach(op->results[i], op->func);

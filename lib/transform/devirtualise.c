@@ -69,7 +69,7 @@ static bool find_in_region(Search *s, const Op *op, uint32_t i, int depth)
 		return find_targets(s, op_operand(block_terminator(&op->blocks[0]), i), depth) &&
 		       find_targets(s, op_operand(block_terminator(&op->blocks[1]), i), depth);
 	const OpVec ends = loop_ends(s->d->arena, op);
-	if (!find_targets(s, op_operand(op, loop_first_init(op) + i), depth))
+	if (!find_targets(s, loop_init(op, i), depth))
 		return false;
 	for (size_t k = 0; k < ends.count; k++) {
 		if (!find_targets(s, end_value(ends.at[k], i), depth))

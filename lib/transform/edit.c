@@ -28,6 +28,15 @@ void value_supersede(Func *f, Value *v, Value *by)
 		by->ctype = ctype;
 }
 
+void value_replace_in(const Block *b, Value *v, Value *by)
+{
+	for (Use *u = v->uses, *next; u; u = next) {
+		next = u->next;
+		if (block_is_above(b, u->user))
+			op_set_operand(u->user, (uint32_t)(u - u->user->operands), by);
+	}
+}
+
 void op_discard(Op *op)
 {
 	if (op->next && op_has(op, ATTR_reverse_sweep))
@@ -74,7 +83,7 @@ void region_dissolve(Op *region, uint32_t chosen, Value *const *args)
 void loop_never_runs(Op *loop)
 {
 	for (uint32_t i = 0; i < loop->n_results; i++)
-		value_supersede(loop->func, loop->results[i], op_operand(loop, loop_first_init(loop) + i));
+		value_supersede(loop->func, loop->results[i], loop_init(loop, i));
 	op_discard(loop);
 }
 
@@ -83,7 +92,7 @@ void loop_runs_once(Arena *scratch, Op *loop)
 	Value **args = ARENA_ARRAY(scratch, Value *, loop->n_results + 1);
 	args[0] = op_operand(loop, 0);
 	for (uint32_t i = 0; i < loop->n_results; i++)
-		args[i + 1] = op_operand(loop, loop_first_init(loop) + i);
+		args[i + 1] = loop_init(loop, i);
 	region_dissolve(loop, 0, args);
 }
 
@@ -155,6 +164,14 @@ Builder build_when(Builder *b, Value *c)
 	Builder in = builder_before(choice->blocks[0].first);
 	in.loc = b->loc;
 	return in;
+}
+
+void pointer_erase_unused(Value *p)
+{
+	for (Op *op = value_op(p); op && (op->code == OP_address || op->code == OP_cast) && op->parent && !p->uses; op = value_op(p)) {
+		p = op_operand(op, 0);
+		op_erase(op);
+	}
 }
 
 Value *pointer_redirected(Op *at, Value *p, const Value *base, Value *to)

@@ -16,6 +16,9 @@ void value_supersede(Func *f, Value *v, Value *by);
 /* The same for the only result of op, which goes. */
 void op_supersede(Op *op, Value *by);
 
+/* `by` takes the place of v for operations of b. */
+void value_replace_in(const Block *b, Value *v, Value *by);
+
 /* Erases an operation; where the reverse sweep began with it, it begins with the next one. */
 void op_discard(Op *op);
 
@@ -47,6 +50,9 @@ bool remove_dead(Arena *scratch, Func *f);
 
 /* The block of an if without else. */
 Builder build_when(Builder *b, Value *c);
+
+/* Erases the addresses and casts that lead to p, as far as nobody uses them. */
+void pointer_erase_unused(Value *p);
 
 /* p, which leads somewhere behind base, from `to` on: worked out before `at`. */
 Value *pointer_redirected(Op *at, Value *p, const Value *base, Value *to);

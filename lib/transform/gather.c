@@ -169,13 +169,6 @@ static bool is_late(const Gatherer *g, const Op *op)
 	return false;
 }
 
-static bool stands_before(const Op *x, const Op *y)
-{
-	while (x && x != y)
-		x = x->next;
-	return x;
-}
-
 /* G3; other iterations are apart, see stays_apart. */
 static bool may_be_late(const Gatherer *g, const LoopAccess *store)
 {
@@ -183,7 +176,7 @@ static bool may_be_late(const Gatherer *g, const LoopAccess *store)
 		const LoopAccess *x = &g->accesses.at[i];
 		if (x == store)
 			continue;
-		if (!(x->op->code == OP_load && stands_before(x->op, store->op)) && !never_meet(g, x, store))
+		if (!(x->op->code == OP_load && op_precedes(x->op, store->op)) && !never_meet(g, x, store))
 			return SEEDED(gathered_late);
 	}
 	return true;
@@ -237,7 +230,7 @@ static bool reads_the_same(const Gatherer *g, const Op *load)
 	const LoopAccess *x = access_of(g, load);
 	for (uint32_t i = 0; i < g->accesses.count; i++) {
 		const LoopAccess *y = &g->accesses.at[i];
-		if (y->op->code == OP_store && !is_late(g, y->op) && !stands_before(load, y->op) && !never_meet(g, x, y))
+		if (y->op->code == OP_store && !is_late(g, y->op) && !op_precedes(load, y->op) && !never_meet(g, x, y))
 			return SEEDED(gathered_stale);
 	}
 	return true;

@@ -6,15 +6,15 @@ typedef struct Walk {
 	Leaf     here;
 } Walk;
 
-static int64_t count_scalars(const Type *type)
+int64_t scalars_in(const Type *type, int64_t most)
 {
 	if (type->kind == TYPE_ARRAY)
-		return type->count > MAX_LEAVES ? type->count : type->count * count_scalars(type->elem);
+		return type->count > most ? type->count : type->count * scalars_in(type->elem, most);
 	if (type->kind != TYPE_RECORD)
 		return 1;
 	int64_t n = 0;
 	for (int i = 0; i < type->record->n_fields; i++)
-		n += count_scalars(type->record->fields[i].type);
+		n += scalars_in(type->record->fields[i].type, most);
 	return n;
 }
 
@@ -64,7 +64,7 @@ static bool step_to_field(Walk *w, const Record *record, int32_t i)
 
 static bool add_leaves(Walk *w, const Type *type)
 {
-	if (type->kind == TYPE_ARRAY && count_scalars(type) <= MAX_LEAVES) {
+	if (type->kind == TYPE_ARRAY && scalars_in(type, MAX_LEAVES) <= MAX_LEAVES) {
 		for (int64_t i = 0; i < type->count; i++) {
 			if (!step_to_element(w, i, type->elem, true))
 				return false;

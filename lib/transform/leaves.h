@@ -18,6 +18,8 @@ typedef struct Leaf {
 
 typedef VEC(Leaf) LeafVec;
 
+/* How many a type consists of; arrays of more than `most` elements are not looked into. */
+int64_t scalars_in(const Type *type, int64_t most);
 /* All leaves of `count` elements in order; false where there are too many, or unions or bit-fields. Whether an
  * array is taken apart depends on its type only. */
 bool leaves_of(Arena *arena, const Type *type, int64_t count, LeafVec *leaves);

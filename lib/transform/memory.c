@@ -154,7 +154,7 @@ static void find_roots(Arena *arena, Roots *r, Value *start)
 				vec_push(arena, &work, op_operand(block_terminator(&op->blocks[k]), result_index(v)));
 		} else if (loop) {
 			const uint32_t i = op ? result_index(v) : arg_index(v) - loop_first_carried(loop);
-			vec_push(arena, &work, op_operand(loop, loop_first_init(loop) + i));
+			vec_push(arena, &work, loop_init(loop, i));
 			for (Op *o = loop->blocks[0].first; o; o = o->next)
 				if (o->code == OP_yield || o->code == OP_exit_if)
 					vec_push(arena, &work, op_operand(o, (o->code == OP_exit_if) + i));
@@ -219,14 +219,6 @@ static void drop_frees(Placer *p)
 		op_erase(drop.at[i]);
 }
 
-static bool is_in_a_loop(const Op *op)
-{
-	for (const Op *up = op->parent->parent; up; up = up->parent->parent)
-		if (op_is_loop(up))
-			return true;
-	return false;
-}
-
 static bool must_move(const Placer *p, const Op *op)
 {
 	const Value *count = op->n_operands ? op_operand(op, 0) : NULL;
@@ -247,14 +239,6 @@ static void refuse_size(Placer *p, const Op *op)
 	else
 		refuse(p, op->loc, is_record ? "the number of values to record here does not follow from the integer parameters, which --memory=caller needs"
 		                             : "the size of this allocation does not follow from the integer parameters, which --memory=caller needs");
-}
-
-static bool has_tangents(const Func *f)
-{
-	for (uint32_t i = 0; i < f->body.n_args; i++)
-		if (f->params[i].flags & PARAM_TANGENT)
-			return true;
-	return false;
 }
 
 /* Some free of the function frees it through a pointer that did not come from memory. */
@@ -340,13 +324,13 @@ static void collect(Placer *p, Builder *entry, Map *known)
 		Op    *op = ops.at[i];
 		/* Its pointer is stored in memory, where a free may find it; but where the reverse sweep frees a shadow directly. */
 		const bool freed_elsewhere = op->code == OP_alloc && object_escapes(aliases, op_result(op)) &&
-		                             !(op_has(op, ATTR_shadow) && !has_tangents(p->f) && is_freed_directly(p, op_result(op)));
+		                             !(op_has(op, ATTR_shadow) && !func_flagged_param(p->f, PARAM_TANGENT) && is_freed_directly(p, op_result(op)));
 		if (freed_elsewhere) {
 			if (p->options->mode != MEMORY_HEAP)
 				refuse_for_heap(p, op->loc, "the pointer to this allocation is stored in memory, so it has no fixed place in work");
 			continue;
 		}
-		if (op->code == OP_alloc && is_in_a_loop(op) && !is_freed_in_its_block(op)) {
+		if (op->code == OP_alloc && op_is_in_loop(op, NULL) && !is_freed_in_its_block(op)) {
 			if (p->options->mode != MEMORY_HEAP)
 				refuse(p, op->loc, "this allocation in a loop is not freed in the same iteration, so it has no fixed place in work");
 			continue;
@@ -628,7 +612,7 @@ bool memory_place(Module *m, PassContext *ctx, Func *f, const MemoryOptions *opt
 	measure(&p);
 	leave_mixed(&p);
 	/* A single array needs no sharing: it is best allocated where it is first used, but once. */
-	if (options->mode == MEMORY_HEAP && p.slots.count == 1 && !is_in_a_loop(p.slots.at[0].op) &&
+	if (options->mode == MEMORY_HEAP && p.slots.count == 1 && !op_is_in_loop(p.slots.at[0].op, NULL) &&
 	    !(is_constant(&p.slots.at[0]) && constant_slots_are_small(&p))) {
 		map_remove(&p.moving, op_result(p.slots.at[0].op));
 		p.slots.count = 0;

@@ -70,7 +70,7 @@ static Value *moved_index(Builder *b, Value *v, const Value *arg, Value *index)
 
 static bool can_index(const Op *loop, uint32_t i, const OpVec *ends)
 {
-	const Value *arg = loop->blocks[0].args[loop_first_carried(loop) + i];
+	const Value *arg = loop_carried(loop, i);
 
 	if (!type_is_ptr(arg->type) || arg->type->elem->size == 0)
 		return false;
@@ -101,8 +101,8 @@ static void replace_pointer(Value *v, Value *by)
 
 static void index_carried(Op *loop, uint32_t i, const OpVec *ends)
 {
-	Value *init = op_operand(loop, loop_first_init(loop) + i), *root = root_of(init), *result, *index;
-	Value *arg = loop->blocks[0].args[loop_first_carried(loop) + i];
+	Value *init = loop_init(loop, i), *root = root_of(init), *result, *index;
+	Value *arg = loop_carried(loop, i);
 	Builder before = builder_before(loop), inside, after;
 
 	index = loop_add_carried(loop, arg->name, offset_of(&before, init), &result);

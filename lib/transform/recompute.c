@@ -28,7 +28,6 @@ enum {
 typedef struct Recomputed {
 	Arena         *arena;
 	const Aliases *aliases;
-	Map           *pinned; /* objects that others are read back from */
 	Op            *made, *store;
 	OpVec          loads, others; /* stores beside the loop */
 	Stream         first, second;
@@ -80,13 +79,6 @@ static const LoopAccess *access_of(const Stream *s, const Op *op)
 		if (s->accesses[i].op == op)
 			return &s->accesses[i];
 	return NULL;
-}
-
-static bool stands_behind(const Op *op, const Op *first)
-{
-	while (first && first != op)
-		first = first->next;
-	return first;
 }
 
 /* ---- R2 */
@@ -223,7 +215,7 @@ static bool is_recomputable(Recomputed *r, Op *load)
 	Value    *ignored;
 	Distances d;
 	Op *const loop = load->parent->parent;
-	if (loop == r->first.loop || loop->parent != r->first.loop->parent || !stands_behind(loop, r->first.loop) ||
+	if (loop == r->first.loop || loop->parent != r->first.loop->parent || !op_precedes(r->first.loop, loop) ||
 	    for_index(loop)->type != for_index(r->first.loop)->type || !streams_have_one_end(r->first.loop, loop) ||
 	    !stream_find(r->arena, r->aliases, loop, &r->second) || r->second.low < r->first.low)
 		return false;
@@ -247,7 +239,7 @@ static void compute_again(Recomputed *r, Op *load)
 
 static bool recompute(PassContext *ctx, const Aliases *aliases, Map *pinned, Op *made)
 {
-	Recomputed r = { .arena = ctx->arena, .aliases = aliases, .pinned = pinned, .made = made };
+	Recomputed r = { .arena = ctx->arena, .aliases = aliases, .made = made };
 	if (!type_is_float(made->type) || op_has(made, ATTR_zero) || map_get(pinned, op_result(made)) || !add_uses(&r, op_result(made)) || !r.store ||
 	    !r.loads.count || !stream_find(r.arena, aliases, r.store->parent->parent, &r.first))
 		return false;
@@ -274,7 +266,7 @@ bool pass_recompute(Func *f, PassContext *ctx)
 	if (ctx->options && ctx->options->small_code)
 		return false;
 	FOR_EACH_OP(op, &f->body)
-		if ((op->code == OP_alloc || op->code == OP_local) && !op_has(op, ATTR_record))
+		if (op_makes_object(op) && !op_has(op, ATTR_record))
 			vec_push(ctx->arena, &arrays, op);
 	for (size_t i = 0; i < arrays.count; i++) {
 		aliases = aliases ? aliases : pass_aliases(ctx, f);

@@ -71,9 +71,7 @@ static bool find_home(Renewed *r)
 {
 	for (size_t i = 0; i < r->accesses.count; i++) {
 		Op *const op = r->accesses.at[i];
-		r->home = r->home ? r->home : op->parent;
-		while (!block_is_above(r->home, op))
-			r->home = r->home->parent->parent;
+		r->home = block_around(r->home ? r->home : op->parent, op);
 	}
 	if (!r->home || !r->home->parent || !op_is_loop(r->home->parent) || block_is_above(r->home, r->made))
 		return false;
@@ -83,18 +81,11 @@ static bool find_home(Renewed *r)
 	return true;
 }
 
-static Op *top_of(const Block *home, Op *op)
-{
-	while (op->parent != home)
-		op = op->parent->parent;
-	return op;
-}
-
 static void find_tops(Renewed *r)
 {
 	Map seen = { 0 };
 	for (size_t i = 0; i < r->accesses.count; i++)
-		map_put(r->arena, &seen, top_of(r->home, r->accesses.at[i]), r->made);
+		map_put(r->arena, &seen, op_ancestor(r->accesses.at[i], r->home), r->made);
 	for (Op *op = r->home->first; op; op = op->next)
 		if (map_get(&seen, op))
 			vec_push(r->arena, &r->tops, op);
@@ -105,7 +96,7 @@ static void find_tops(Renewed *r)
 static size_t number_of(const Renewed *r, const Op *access)
 {
 	size_t i = 0;
-	while (r->tops.at[i] != top_of(r->home, (Op *)access))
+	while (r->tops.at[i] != op_ancestor(access, r->home))
 		i++;
 	return i;
 }
@@ -214,7 +205,7 @@ bool pass_renew(Func *f, PassContext *ctx)
 	if (ctx->options && (ctx->options->small_code || ctx->options->fixed_records))
 		return false;
 	FOR_EACH_OP(op, &f->body)
-		if (op->code == OP_alloc || op->code == OP_local)
+		if (op_makes_object(op))
 			vec_push(ctx->arena, &arrays, op);
 	for (size_t i = 0; i < arrays.count; i++)
 		changed |= renew_array(ctx, arrays.at[i]);

@@ -45,7 +45,7 @@ static bool add_origins(Arena *arena, Value *p, ValueVec *work)
 	if (loop) {
 		const uint32_t i = op ? result_index(p) : arg_index(p) - loop_first_carried(loop);
 		const OpVec ends = loop_ends(arena, loop);
-		vec_push(arena, work, op_operand(loop, loop_first_init(loop) + i));
+		vec_push(arena, work, loop_init(loop, i));
 		for (size_t k = 0; k < ends.count; k++)
 			vec_push(arena, work, op_operand(ends.at[k], (ends.at[k]->code == OP_exit_if) + i));
 	} else if (op && op->code == OP_if) {
@@ -99,9 +99,9 @@ static Value *bytes_of_realloc(Sizes *s, Op *op)
 static void carry_size(Sizes *s, Op *loop, uint32_t i)
 {
 	const OpVec ends = loop_ends(s->arena, loop);
-	Value *result, *init = size_of(s, op_operand(loop, loop_first_init(loop) + i));
+	Value *result, *init = size_of(s, loop_init(loop, i));
 	Value *arg = loop_add_carried(loop, "size", init, &result);
-	map_put(s->arena, &s->known, loop->blocks[0].args[loop_first_carried(loop) + i], arg);
+	map_put(s->arena, &s->known, loop_carried(loop, i), arg);
 	map_put(s->arena, &s->known, loop->results[i], result);
 	for (size_t k = 0; k < ends.count; k++)
 		op_add_operand(ends.at[k], const_int(s->module, s->type, 0));

@@ -119,8 +119,8 @@ static void drop_invariant_carried(Simplifier *s, Op *loop)
 {
 	const OpVec ends = loop_ends(s->arena, loop);
 	for (uint32_t i = loop->n_results; i-- > 0;) {
-		Value *arg = loop->blocks[0].args[loop_first_carried(loop) + i];
-		Value *init = op_operand(loop, loop_first_init(loop) + i);
+		Value *arg = loop_carried(loop, i);
+		Value *init = loop_init(loop, i);
 		Value *result = loop->results[i];
 		const Value *next = loop_yielded(loop, i);
 		if (next != arg && next != init)

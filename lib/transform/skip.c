@@ -84,8 +84,8 @@ static bool is_same(const Proof *p, const Value *v, const Value *base, int depth
 		return is_same(p, op_operand(op, 0), base, depth + 1) && is_zero(p, op_operand(op, 1), 0);
 	case OP_for: {
 		const uint32_t i = result_index(v);
-		return is_same(p, op_operand(op, loop_first_init(op) + i), base, depth + 1) &&
-		       is_same(p, loop_yielded(op, i), op->blocks[0].args[loop_first_carried(op) + i], depth + 1);
+		return is_same(p, loop_init(op, i), base, depth + 1) &&
+		       is_same(p, loop_yielded(op, i), loop_carried(op, i), depth + 1);
 	}
 	default:
 		return false;
@@ -95,8 +95,8 @@ static bool is_same(const Proof *p, const Value *v, const Value *base, int depth
 static void suppose(Proof *p, Op *loop)
 {
 	for (uint32_t i = 0; i < loop->n_results; i++) {
-		Value *arg = loop->blocks[0].args[loop_first_carried(loop) + i];
-		if (type_is_float(arg->type) && is_zero(p, op_operand(loop, loop_first_init(loop) + i), 0)) {
+		Value *arg = loop_carried(loop, i);
+		if (type_is_float(arg->type) && is_zero(p, loop_init(loop, i), 0)) {
 			map_put(p->arena, &p->zero, arg, arg);
 			map_put(p->arena, &p->zero, loop->results[i], arg);
 		}
@@ -132,7 +132,7 @@ static bool prove(Proof *p)
 	if (!holds_in(p, p->loop))
 		return false;
 	for (uint32_t i = 0; i < p->loop->n_results; i++) {
-		const Value *r = p->loop->results[i], *arg = p->loop->blocks[0].args[loop_first_carried(p->loop) + i];
+		const Value *r = p->loop->results[i], *arg = loop_carried(p->loop, i);
 		if (r->uses && !map_get(&p->zero, r) && !is_same(p, loop_yielded(p->loop, i), arg, 0))
 			return false;
 	}
@@ -194,7 +194,7 @@ static bool try_skip(Arena *arena, Op *loop)
 	if (!is_dear(loop))
 		return false;
 	for (uint32_t i = 0; i < loop->n_results; i++)
-		find_choices(&c, op_operand(loop, loop_first_init(loop) + i), 0);
+		find_choices(&c, loop_init(loop, i), 0);
 	FOR_EACH_OP(op, &loop->blocks[0]) {
 		for (uint32_t i = 0; i < op->n_operands; i++) {
 			const Block *home = value_block(op_operand(op, i));

@@ -36,14 +36,6 @@ typedef struct Sum {
 
 /* ---- which */
 
-static bool has_adjoints(const Func *f)
-{
-	for (uint32_t i = 0; i < f->body.n_args; i++)
-		if (f->params[i].flags & PARAM_ADJOINT)
-			return true;
-	return false;
-}
-
 /* The section that op touches stays apart from the place, which does not move. */
 static bool is_apart(const Summer *s, const Op *loop, const Op *op, const Section *place)
 {
@@ -95,7 +87,7 @@ static bool may_touch(const Summer *s, const Op *loop, const Value *place)
 	PolyVec       facts = { 0 };
 	if (loop_surely_runs(s->arena, loop) || SEEDED(sum_unguarded))
 		return true;
-	if (value_is_within(place, loop) || !made || (made->code != OP_local && made->code != OP_alloc) || !op_has(made, ATTR_shadow))
+	if (value_is_within(place, loop) || !made || !op_makes_object(made) || !op_has(made, ATTR_shadow))
 		return false;
 	facts_around(s->arena, loop, &facts);
 	const Section whole = section_of_elements(loop->func, section.base, made->type, op_operand(made, 0));
@@ -209,7 +201,7 @@ static void sum_in_block(Summer *s, Block *block)
 
 bool pass_sums(Func *f, PassContext *ctx)
 {
-	if (!has_adjoints(f))
+	if (!func_flagged_param(f, PARAM_ADJOINT))
 		return false;
 	Summer s = { .arena = ctx->arena, .aliases = pass_aliases(ctx, f) };
 	sum_in_block(&s, &f->body);

@@ -10,6 +10,7 @@
 #include "ir/walk.h"
 #include "support/seeded.h"
 #include "transform/edit.h"
+#include "transform/leaves.h"
 #include "transform/pass.h"
 
 enum { MAX_TRIPS = 16, MAX_ELEMENTS = 64, MAX_UNROLLED_OPS = 1500, SMALL_UNROLLED_OPS = 100, MAX_INDEX_DEPTH = 8 };
@@ -87,24 +88,12 @@ static bool loops_of_local(Unroller *u, Value *local, OpVec *loops)
 	return true;
 }
 
-static int64_t scalars_in(const Type *type)
-{
-	if (type->kind == TYPE_ARRAY)
-		return type->count > MAX_ELEMENTS ? type->count : type->count * scalars_in(type->elem);
-	if (type->kind != TYPE_RECORD)
-		return 1;
-	int64_t n = 0;
-	for (int i = 0; i < type->record->n_fields; i++)
-		n += scalars_in(type->record->fields[i].type);
-	return n;
-}
-
 static bool is_small_local(const Op *op)
 {
 	const Value *count = op->code == OP_local ? op_operand(op, 0) : NULL;
 	if (!count || !value_is_const(count) || count->as.constant.integer > MAX_ELEMENTS)
 		return false;
-	return count->as.constant.integer * scalars_in(op->type) <= MAX_ELEMENTS;
+	return count->as.constant.integer * scalars_in(op->type, MAX_ELEMENTS) <= MAX_ELEMENTS;
 }
 
 /* The number of operations of a block once its wanted loops are written out. */
@@ -158,7 +147,7 @@ static void unroll(Arena *arena, Op *loop)
 	const bool is_reversed = op_has(loop, ATTR_rev) && !SEEDED(unrolled_forward);
 	Value **carried = ARENA_ARRAY(arena, Value *, loop->n_results + 1);
 	for (uint32_t i = 0; i < loop->n_results; i++)
-		carried[i] = op_operand(loop, loop_first_init(loop) + i);
+		carried[i] = loop_init(loop, i);
 	for (int64_t k = 0; k < trips; k++) {
 		Map map = { 0 };
 		const int64_t index = low + (is_reversed ? trips - 1 - k : k) * (SEEDED(unrolled_step) ? 1 : step);

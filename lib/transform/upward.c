@@ -11,16 +11,7 @@
 #include "ir/walk.h"
 #include "support/seeded.h"
 #include "transform/accesses.h"
-#include "transform/edit.h"
 #include "transform/pass.h"
-
-static bool is_in_loop(const Op *op)
-{
-	for (const Op *around = op->parent->parent; around; around = around->parent->parent)
-		if (op_is_loop(around))
-			return true;
-	return false;
-}
 
 /* All that it holds are innermost loops which count up. */
 static bool holds_upward_loops(const Op *loop)
@@ -33,7 +24,7 @@ static bool holds_upward_loops(const Op *loop)
 
 static bool is_worth_turning(const Op *loop)
 {
-	return loop_is_innermost(loop) || (is_in_loop(loop) && holds_upward_loops(loop));
+	return loop_is_innermost(loop) || (op_is_in_loop(loop, NULL) && holds_upward_loops(loop));
 }
 
 bool pass_upward(Func *f, PassContext *ctx)

@@ -261,7 +261,7 @@ static void carry_sum(Builders *b, Segment *s, const Op *op)
 {
 	const Op *loop = b->w->loop;
 	for (uint32_t i = 0; i < loop->n_results; i++) {
-		Value *arg = loop->blocks[0].args[loop_first_carried(loop) + i];
+		Value *arg = loop_carried(loop, i);
 		if (op->n_results != 1 || loop_yielded(loop, i) != op_result(op))
 			continue;
 		remember(b, s, arg, loop_add_carried(s->lanes, arg->name, b->sums[i], &b->sums[i]));
@@ -376,22 +376,9 @@ static void store_all(Builders *b, Segment *s, const Op *loop, Value *(*value_of
 			build_store(&s->in, values[i], build_index(&s->in, array_of(b, loop->results[i]), lane_of(s)));
 }
 
-static Value *init_of(const Op *loop, uint32_t i)
-{
-	return op_operand(loop, loop_first_init(loop) + i);
-}
-
 static Value *yielded_of(const Op *loop, uint32_t i)
 {
 	return loop_yielded(loop, i);
-}
-
-static bool holds_loop(const Op *loop)
-{
-	for (const Op *op = loop->blocks[0].first; op; op = op->next)
-		if (op->code == OP_for)
-			return true;
-	return false;
 }
 
 /* Around the lanes.  What it carries for each lane is in arrays. */
@@ -402,16 +389,16 @@ static void weave_for(Builders *b, Segment *s, Op *loop)
 	uint32_t n = 0;
 	for (uint32_t i = 0; i < loop->n_results; i++) {
 		if (!weave_varies(b->w, loop->results[i])) {
-			inits[n++] = same(b, init_of(loop, i));
+			inits[n++] = same(b, loop_init(loop, i));
 			continue;
 		}
 		Builder at = s->lanes ? builder_before(s->lanes) : s->b;
 		at.loc = loop->loc;
 		Value *array = new_array(b, &at, loop->results[i]);
 		map_put(arena, &b->arrays, loop->results[i], array);
-		map_put(arena, &b->arrays, loop->blocks[0].args[loop_first_carried(loop) + i], array);
+		map_put(arena, &b->arrays, loop_carried(loop, i), array);
 	}
-	store_all(b, s, loop, init_of);
+	store_all(b, s, loop, loop_init);
 	end(b, s);
 	s->b.loc = loop->loc;
 	Op *copy = build_for(&s->b, for_index(loop)->name, same(b, op_operand(loop, 0)), same(b, op_operand(loop, 1)), inits, n);
@@ -422,14 +409,14 @@ static void weave_for(Builders *b, Segment *s, Op *loop)
 		op_set_flag(copy, ATTR_adjoint);
 	if (op_has(loop, ATTR_step))
 		op_set_int(copy, ATTR_step, op_int(loop, ATTR_step, 1));
-	if (!holds_loop(loop))
+	if (!block_find(&loop->blocks[0], OP_for))
 		op_set_flag(copy, ATTR_scalar);
 	map_put(arena, &b->same, for_index(loop), for_index(copy));
 	n = 0;
 	for (uint32_t i = 0; i < loop->n_results; i++) {
 		if (weave_varies(b->w, loop->results[i]))
 			continue;
-		map_put(arena, &b->same, loop->blocks[0].args[loop_first_carried(loop) + i], copy->blocks[0].args[loop_first_carried(copy) + n]);
+		map_put(arena, &b->same, loop_carried(loop, i), loop_carried(copy, n));
 		map_put(arena, &b->same, loop->results[i], copy->results[n++]);
 	}
 	weave_block(b, builder_at_end(&copy->blocks[0]), &loop->blocks[0]);
@@ -601,7 +588,7 @@ static void add_staying(Builders *b, Builder *at, Value *any_blocks)
 		Builder of_lane = builder_at_end(&lanes->blocks[0]);
 		of_lane.loc = accum->loc;
 		Value *place = place_in_lanes(b, &of_lane, array, turn_of(b, &of_lane, inner, for_index(loop)), for_index(lanes));
-		Value *so_far = lanes->blocks[0].args[loop_first_carried(lanes)], *sum = build_binary(&of_lane, OP_add, so_far, build_load(&of_lane, place));
+		Value *so_far = loop_carried(lanes, 0), *sum = build_binary(&of_lane, OP_add, so_far, build_load(&of_lane, place));
 		const Value *pointer = pointer_root(op_operand(accum, 1));
 		value_set_name(loop->func, so_far, str_format(b->w->arena, "%s_sum", pointer->name ? pointer->name : "t"));
 		build_yield(&of_lane, &sum, 1);
@@ -628,12 +615,12 @@ static void weave(Weave *w)
 	Value *any_blocks = build_binary(&at, OP_ge, trips, index_const(&b, w->lanes));
 	make_staying(&b, &at, any_blocks);
 	for (uint32_t i = 0; i < loop->n_results; i++)
-		b.sums[i] = init_of(loop, i);
+		b.sums[i] = loop_init(loop, i);
 	Op *blocks = build_for(&at, for_index(loop)->name, zero, build_binary(&at, OP_sub, trips, index_const(&b, w->lanes - 1)), b.sums, loop->n_results);
 	op_set_int(blocks, ATTR_step, w->lanes);
 	b.first = for_index(blocks);
 	for (uint32_t i = 0; i < loop->n_results; i++)
-		b.sums[i] = blocks->blocks[0].args[loop_first_carried(blocks) + i];
+		b.sums[i] = loop_carried(blocks, i);
 	weave_block(&b, builder_at_end(&blocks->blocks[0]), &loop->blocks[0]);
 	add_staying(&b, &at, any_blocks);
 	Value *done = build_binary(&at, OP_mul, build_binary(&at, OP_div, trips, index_const(&b, w->lanes)), index_const(&b, w->lanes));

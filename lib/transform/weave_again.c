@@ -13,7 +13,6 @@
  *
  * Alone the second loop would have to wait like the first one; where some iterations of the loop around both go in step, nothing
  * waits, and the record would be as large as all of them need.  It has to be a few additions and multiplications. */
-#include "ir/walk.h"
 #include "support/seeded.h"
 #include "transform/edit.h"
 #include "transform/weave.h"
@@ -63,14 +62,6 @@ static bool find_accesses(Again *a)
 				return false;
 	}
 	return a->store && a->to && a->from != a->to;
-}
-
-static bool is_before(const Op *x, const Op *y)
-{
-	for (const Op *op = x; op; op = op->next)
-		if (op == y)
-			return true;
-	return false;
 }
 
 static bool is_same(const Value *x, const Value *y)
@@ -124,7 +115,7 @@ static bool may_repeat(Again *a, Value *v)
 static bool find(Again *a)
 {
 	const Op *made = value_op(a->object);
-	if (!made || !op_has(made, ATTR_record) || !find_accesses(a) || !is_before(a->from, a->to) || !are_alike(a->from, a->to))
+	if (!made || !op_has(made, ATTR_record) || !find_accesses(a) || !op_precedes(a->from, a->to) || !are_alike(a->from, a->to))
 		return false;
 	for (size_t i = 0; i < a->loads.count; i++)
 		if (!is_in_step(a, a->loads.at[i]))
@@ -142,10 +133,9 @@ static Value *again(const Map *values, Value *v)
 
 static void erase_access(Op *op, uint32_t pointer)
 {
-	Op *address = value_op(op_operand(op, pointer));
+	Value *p = op_operand(op, pointer);
 	op_erase(op);
-	if (!op_result(address)->uses)
-		op_erase(address);
+	pointer_erase_unused(p);
 }
 
 static void erase_record(Value *object)
@@ -162,9 +152,9 @@ static void carry(Again *a)
 	Map    values = { 0 };
 	map_put(arena, &values, for_index(a->from), for_index(a->to));
 	for (uint32_t i = 0; i < a->from->n_results; i++) {
-		Value *arg = a->from->blocks[0].args[loop_first_carried(a->from) + i];
+		Value *arg = loop_carried(a->from, i);
 		if (map_get(&a->needed, arg))
-			map_put(arena, &values, arg, loop_add_carried(a->to, arg->name, op_operand(a->from, loop_first_init(a->from) + i), NULL));
+			map_put(arena, &values, arg, loop_add_carried(a->to, arg->name, loop_init(a->from, i), NULL));
 	}
 	for (Op *op = a->from->blocks[0].first; op; op = op->next) {
 		if (!map_get(&a->needed, op))
@@ -172,7 +162,7 @@ static void carry(Again *a)
 		block_insert_before(first, op_clone(op->func, op, &values));
 	}
 	for (uint32_t i = 0; i < a->from->n_results; i++)
-		if (map_get(&a->needed, a->from->blocks[0].args[loop_first_carried(a->from) + i]))
+		if (map_get(&a->needed, loop_carried(a->from, i)))
 			op_add_operand(block_terminator(&a->to->blocks[0]), again(&values, loop_yielded(a->from, i)));
 	for (size_t i = 0; i < a->loads.count; i++) {
 		value_replace_uses(op_result(a->loads.at[i]), again(&values, op_operand(a->store, 0)));

@@ -244,7 +244,7 @@ static bool is_filled_first(const Weave *w, const Value *object)
 static bool may_be_own(const Weave *w, const Value *object)
 {
 	const Op *made = value_op(object);
-	return made && (made->code == OP_local || made->code == OP_alloc) && type_is_scalar(made->type) &&
+	return made && op_makes_object(made) && type_is_scalar(made->type) &&
 	       !type_is_ptr(made->type) && !object_escapes(w->aliases, object) && is_used_inside_only(w, object);
 }
 
@@ -261,13 +261,6 @@ static void find_facts(Weave *w)
 	}
 }
 
-static const Op *ancestor_in(const Block *block, const Op *op)
-{
-	while (op->parent != block)
-		op = op->parent->parent;
-	return op;
-}
-
 /* It is made of zeros, and each iteration leaves it so. */
 static bool is_left_zero(const Weave *w, const Value *object)
 {
@@ -282,7 +275,7 @@ static bool is_left_zero(const Weave *w, const Value *object)
 		const Section all = op->code == OP_copy ? section_of_elements(op->func, op_operand(op, 0), op->type, op_operand(op, 2)) :
 		                    section_of(op->func, op_operand(op, 1), op_operand(op, 0)->type);
 		const Section s = all.base == object ? section_within(&facts, &all, op, body) : (Section){ 0 };
-		if (!s.base || (!section_is_cleared(w->arena, &facts, &s, body, ancestor_in(body, op), NULL) && !SEEDED(weave_uncleared)))
+		if (!s.base || (!section_is_cleared(w->arena, &facts, &s, body, op_ancestor(op, body), NULL) && !SEEDED(weave_uncleared)))
 			return false;
 	}
 	return true;
@@ -352,8 +345,8 @@ static bool spread_from_loop(Weave *w, const Op *op)
 {
 	bool changed = false;
 	for (uint32_t i = 0; i < op->n_results; i++) {
-		Value *arg = op->blocks[0].args[loop_first_carried(op) + i];
-		if (!weave_varies(w, op_operand(op, loop_first_init(op) + i)) && !weave_varies(w, loop_yielded(op, i)))
+		Value *arg = loop_carried(op, i);
+		if (!weave_varies(w, loop_init(op, i)) && !weave_varies(w, loop_yielded(op, i)))
 			continue;
 		changed |= vary(w, arg);
 		changed |= vary(w, op->results[i]);

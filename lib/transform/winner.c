@@ -168,7 +168,7 @@ static void flow_to(Flow *f, Value *v)
 
 static void flow_into_loop(Flow *f, Op *loop, uint32_t i)
 {
-	flow_to(f, loop->blocks[0].args[loop_first_carried(loop) + i]);
+	flow_to(f, loop_carried(loop, i));
 	flow_to(f, loop->results[i]);
 }
 
@@ -230,7 +230,7 @@ static bool exits_fit(const Op *loop, const Chosen *c)
 
 static Chosen *find_chosen(Slices *s, Op *loop, uint32_t i)
 {
-	Value *arg = loop->blocks[0].args[loop_first_carried(loop) + i];
+	Value *arg = loop_carried(loop, i);
 	if (!type_is_float(arg->type) || !loop->results[i]->uses || loop_yielded(loop, i) == arg)
 		return NULL;
 	Chosen *c = ARENA_NEW(s->arena, Chosen);
@@ -378,7 +378,7 @@ static void build_values(const Winner *w, Builder *b, uint32_t leaf, Value **val
 	const Type   **types = ARENA_ARRAY(w->arena, const Type *, n);
 	if (leaf == w->members.at[0]->leaves.count) {
 		for (uint32_t m = 0; m < n; m++)
-			values[m] = op_operand(w->loop, loop_first_init(w->loop) + w->members.at[m]->i);
+			values[m] = loop_init(w->loop, w->members.at[m]->i);
 		return;
 	}
 	for (uint32_t m = 0; m < n; m++)

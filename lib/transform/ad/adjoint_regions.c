@@ -9,7 +9,7 @@
  *
  * A general loop becomes a `for` backwards over its trips. */
 #include "support/seeded.h"
-#include "transform/ad/rerun.h"
+#include "transform/ad/ad.h"
 
 static Value *zero_of(Ad *ad, const Value *v)
 {
@@ -40,7 +40,7 @@ static void adjoint_if(Ad *ad, Builder *b, Scope *s, Op *op)
 {
 	Value **g = ARENA_ARRAY(ad->arena, Value *, op->n_results + 1);
 	for (uint32_t i = 0; i < op->n_results; i++)
-		g[i] = adjoint_take(ad, s, op->results[i]);
+		g[i] = adjoint_take(s, op->results[i]);
 	Op     *reverse = build_if(b, SEEDED(condition_negated) ? build_not(b, op_operand(op, 0)) : op_operand(op, 0), NULL, 0);
 	Scope   arms[2] = { 0 };
 	Builder in[2];
@@ -89,7 +89,7 @@ typedef struct ReverseLoop {
 /* A carried value whose adjoint the reverse loop has to carry. */
 static bool carries_adjoint(const Ad *ad, const Op *loop, uint32_t i)
 {
-	return ad_needs_adjoint(ad, loop->blocks[0].args[loop_first_carried(loop) + i]) || ad_needs_adjoint(ad, loop->results[i]);
+	return ad_needs_adjoint(ad, loop_carried(loop, i)) || ad_needs_adjoint(ad, loop->results[i]);
 }
 
 /* for t in rev 0..trips, the index of a `for` worked out from t */
@@ -192,11 +192,11 @@ static void give_inductions(Ad *ad, Op *loop, Op *reverse)
 	Builder in = builder_at_end(&reverse->blocks[0]);
 	in.loc = loop->loc;
 	for (uint32_t i = 0; i < loop->n_results; i++) {
-		Value *a = loop->blocks[0].args[loop_first_carried(loop) + i];
+		Value *a = loop_carried(loop, i);
 		Op    *add = value_op(value_carried_on(loop, i));
 		if (a->type->kind != TYPE_INT || !add || (add->code != OP_add && add->code != OP_sub) || op_operand(add, 0) != a)
 			continue;
-		Value *step = op_operand(add, 1), *start = op_operand(loop, loop_first_init(loop) + i);
+		Value *step = op_operand(add, 1), *start = loop_init(loop, i);
 		if (value_is_within(step, loop))
 			continue;
 		/* A signed counter is worked out in the width of the trip, unless no part of it is more than the whole, or it
@@ -237,7 +237,7 @@ static Value **seeds_of_results(Ad *ad, Builder *b, Scope *s, Op *op, uint32_t n
 {
 	Value **g = ARENA_ARRAY(ad->arena, Value *, n + 1);
 	for (uint32_t i = 0; i < n; i++)
-		g[i] = adjoint_take(ad, s, op->results[i]);
+		g[i] = adjoint_take(s, op->results[i]);
 	if (loop_form(op) != LOOP_WHILE)
 		return g;
 	/* The loop was left at the start of an iteration: its results are carried or outer values. */
@@ -309,7 +309,7 @@ static void adjoint_loop(Ad *ad, Builder *b, Scope *s, Op *op)
 		if (!carried[i])
 			continue;
 		Value *arg = op->blocks[0].args[first + i];
-		Value *next = adjoint_take(ad, &r.scope, arg);
+		Value *next = adjoint_take(&r.scope, arg);
 		vec_push(ad->arena, &r.yields, next ? next : SEEDED(carried_adjoint_stale) ? carried[i] : zero_of(ad, arg));
 	}
 	/* Sums into the adjoints of outer values. */

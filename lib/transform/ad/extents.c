@@ -1,6 +1,5 @@
 /* How much memory the accesses of a block touch while its loops run: their sections, over all those loops, as numbers
  * of elements that are worked out in front of the loops around. */
-#include "ir/walk.h"
 #include "transform/ad/extents.h"
 
 enum { SMALL_OFFSET = 16, MAX_WIDEN_DEPTH = 16 };

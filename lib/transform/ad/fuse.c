@@ -68,9 +68,9 @@ static void put_on_chain(Chain *c, Value *v)
 static bool inner_loop_is_on_chain(Chain *c, Op *loop, uint32_t i, int depth)
 {
 	Block *body = &loop->blocks[0];
-	if (!is_on_chain(c, op_operand(loop, loop_first_init(loop) + i), depth))
+	if (!is_on_chain(c, loop_init(loop, i), depth))
 		return false;
-	put_on_chain(c, body->args[loop_first_carried(loop) + i]);
+	put_on_chain(c, loop_carried(loop, i));
 	for (Op *o = body->first; o; o = o->next)
 		if (op_hands_on(o) && !is_on_chain(c, end_value(o, i), depth))
 			return false;
@@ -121,12 +121,12 @@ static Value *passed_on(Op *user, uint32_t i)
 	case OP_select:
 		return op_result(user);
 	case OP_yield:
-		return region->code == OP_if ? region->results[i] : region->blocks[0].args[loop_first_carried(region) + i];
+		return region->code == OP_if ? region->results[i] : loop_carried(region, i);
 	case OP_exit_if:
 		return i ? region->results[i - 1] : NULL;
 	case OP_for:
 	case OP_loop:
-		return i < loop_first_init(user) ? NULL : user->blocks[0].args[loop_first_carried(user) + i - loop_first_init(user)];
+		return i < loop_first_init(user) ? NULL : loop_carried(user, i - loop_first_init(user));
 	default:
 		return NULL;
 	}
@@ -159,7 +159,7 @@ static bool chain_is_closed(const Chain *c)
 static bool is_sum(const Ad *ad, Op *loop, uint32_t i)
 {
 	Chain  c = { .arena = ad->arena };
-	Value *arg = loop->blocks[0].args[loop_first_carried(loop) + i];
+	Value *arg = loop_carried(loop, i);
 	put_on_chain(&c, arg);
 	if (!is_on_chain(&c, loop_yielded(loop, i), 0))
 		return false;
@@ -253,14 +253,6 @@ static bool address_is_early(const Early *e, const Value *p)
 	return value_is_before(p, e->at);
 }
 
-static bool is_in_a_loop(const Op *op, const Block *scope)
-{
-	for (const Block *b = op->parent; b != scope && b->parent; b = b->parent->parent)
-		if (op_is_loop(b->parent))
-			return true;
-	return false;
-}
-
 /* What is stored or added to memory that nobody else touches: its adjoint is the caller's. */
 static Value *early_store(Early *e, Op *op)
 {
@@ -268,10 +260,10 @@ static Value *early_store(Early *e, Op *op)
 	const Touches others = iterations_touch(e->it, p, op_operand(op, 0)->type, op);
 	if (!value_is_active(e->ad->activity, p))
 		return zero_of(e, op_operand(op, 0));
-	if (others.reads || others.writes || (op->code == OP_store && (others.adds || is_in_a_loop(op, e->scope))) || !address_is_early(e, p))
+	if (others.reads || others.writes || (op->code == OP_store && (others.adds || op_is_in_loop(op, e->scope))) || !address_is_early(e, p))
 		return NULL;
 	const Op *root = value_op(pointer_root(p));
-	if (root && (root->code == OP_local || root->code == OP_alloc))
+	if (root && op_makes_object(root))
 		return NULL;
 	return build_load(&e->b, shadow_forward(e->ad, &e->b, p));
 }
@@ -389,7 +381,7 @@ static Obstacle obstacle_at(const Op *op, const char *text)
 static Obstacle obstacle_of_carried(Ad *ad, Op *loop)
 {
 	for (uint32_t i = 0; i < loop->n_results; i++) {
-		const Value *arg = loop->blocks[0].args[loop_first_carried(loop) + i];
+		const Value *arg = loop_carried(loop, i);
 		if ((ad_needs_adjoint(ad, arg) || ad_needs_adjoint(ad, loop->results[i])) && !is_sum(ad, loop, i))
 			return obstacle_at(loop, str_format(ad->arena, "%s is carried from one iteration to the next", explain_name(ad, arg)));
 	}
@@ -457,7 +449,7 @@ static void make_shadows(Ad *ad, const Iterations *it, Op *loop)
 		const ActiveAccess *a = it->accesses.at[i];
 		Value *root = pointer_root(a->ptr);
 		const Op *made_by = value_op(root);
-		if (made_by && (made_by->code == OP_local || made_by->code == OP_alloc) &&
+		if (made_by && op_makes_object(made_by) &&
 		    !block_is_above(&loop->blocks[0], made_by))
 			shadow_forward(ad, &b, root);
 	}
@@ -501,13 +493,17 @@ static bool call_carries(const void *context, const Op *call)
 	return ad_call_is_active(context, call) || (call->callee && call->callee->adjoint);
 }
 
-void fuse_choose(Ad *ad)
+Iterations *fuse_iterations(Ad *ad)
 {
-	if (ad->ctx->options->no_fuse || ad->reverse)
-		return;
 	Iterations *it = iterations_of(ad->arena, ad->func, ad->activity, call_carries, ad);
 	it->no_privatise = ad->ctx->options->no_privatise;
-	fuse_block(ad, it, &ad->func->body, &ad->func->body);
+	return it;
+}
+
+void fuse_choose(Ad *ad)
+{
+	if (!ad->ctx->options->no_fuse && !ad->reverse)
+		fuse_block(ad, fuse_iterations(ad), &ad->func->body, &ad->func->body);
 }
 
 /* the reverse part -------------------------------------------------------------------------------- */
@@ -523,16 +519,16 @@ void adjoint_fused(Ad *ad, Builder *b, Scope *s, Op *loop)
 	in.loc = loop->loc;
 	const uint32_t n = loop->n_results;
 	for (uint32_t i = 0; i < n; i++) {
-		Value *g = adjoint_take(ad, s, loop->results[i]);
+		Value *g = adjoint_take(s, loop->results[i]);
 		if (g)
-			adjoint_add(ad, b, s, op_operand(loop, loop_first_init(loop) + i), g);
+			adjoint_add(ad, b, s, loop_init(loop, i), g);
 	}
 	for (uint32_t i = 0; i < n; i++)
 		if (fused->seeds[i])
 			adjoint_add(ad, &in, &scope, op_operand(yield, i), fused->seeds[i]);
 	adjoint_block(ad, &in, &scope, body);
 	for (uint32_t i = 0; i < n; i++)
-		adjoint_take(ad, &scope, body->args[loop_first_carried(loop) + i]);
+		adjoint_take(&scope, loop_carried(loop, i));
 	/* Sums into the adjoints of outer values. */
 	for (size_t i = 0; i < scope.adjoints.count; i++) {
 		Value *v = (Value *)scope.adjoints.entries[i].key, *result;

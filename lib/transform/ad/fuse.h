@@ -9,6 +9,9 @@
  * none.  The scope ends when the reverse of `at` would run. */
 Obstacle fuse_find_seeds(Ad *ad, const Iterations *it, Op *at, const Block *scope, Value **seeds);
 
+/* What the loops of the function do in each iteration. */
+Iterations *fuse_iterations(Ad *ad);
+
 /* fuse.c: why the loop can't run forward and backward at once, whatever it does in memory. */
 Obstacle fuse_obstacle_of_loop(Ad *ad, Op *loop);
 

@@ -30,7 +30,7 @@ static Ad *fused_ad(Ad *ad, Split *s, const char *name)
 	Ad *fused = ARENA_NEW(ad->arena, Ad);
 	*fused = (Ad){ .module = ad->module, .ctx = ad->ctx, .arena = ad->arena, .splits = ad->splits };
 	fused->spec = split_spec(ad, s, DERIVE_VJP);
-	fused->func = split_clone(ad, s, name);
+	fused->func = split_clone(s, name);
 	ad_add_params(fused);
 	return fused;
 }
@@ -79,14 +79,6 @@ static bool is_worth_fusing(Ad *ad, Split *s)
 
 /* may it be --------------------------------------------------------------------------------------- */
 
-static bool is_in_a_loop(const Op *op, const Block *scope)
-{
-	for (const Block *b = op->parent; b != scope && b->parent; b = b->parent->parent)
-		if (op_is_loop(b->parent))
-			return true;
-	return false;
-}
-
 /* The shadows of what it is handed have to be there before the reverse sweep, one for each object. */
 static Obstacle obstacle_of_arguments(const Split *s, const Op *call, const Block *scope)
 {
@@ -100,7 +92,7 @@ static Obstacle obstacle_of_arguments(const Split *s, const Op *call, const Bloc
 			continue;
 		if (!value_is_const(op_operand(object, 0)))
 			return (Obstacle){ "it uses an array of variable length of a loop or branch", object->loc };
-		if (is_in_a_loop(object, scope))
+		if (op_is_in_loop(object, scope))
 			return (Obstacle){ "it uses an array of a loop", object->loc };
 	}
 	return (Obstacle){ 0 };

@@ -152,7 +152,7 @@ static bool is_folded(const Drawing *d, const Value *v)
 {
 	const Op *op = value_op(v);
 
-	return d->is_dense && op && !op->n_blocks && op->n_results == 1 && is_drawn(v->type) && v->uses && !v->uses->next &&
+	return d->is_dense && op && !op->n_blocks && op->n_results == 1 && is_drawn(v->type) && value_has_one_use(v) &&
 	       v->uses->user->code != OP_return && !notation_name(d->arena, v) && op->code != OP_call && op->code != OP_call_ptr;
 }
 
@@ -325,14 +325,6 @@ static void close_region(Drawing *d, int outer)
 	d->level--;
 }
 
-static const Op *exit_of(const Op *loop)
-{
-	for (const Op *op = loop->blocks[0].first; op; op = op->next)
-		if (op->code == OP_exit_if)
-			return op;
-	return NULL;
-}
-
 static const char *region_title(Drawing *d, const Op *op)
 {
 	Arena *arena = d->arena;
@@ -344,7 +336,7 @@ static const char *region_title(Drawing *d, const Op *op)
 		return str_format(arena, "for %s = %s .. %s%s", index ? index : "i", notation_value(arena, op_operand(op, 0)),
 		                  notation_value(arena, op_operand(op, 1)), op_has(op, ATTR_rev) ? ", backwards" : "");
 	}
-	const Op *exit = exit_of(op), *condition = exit ? value_op(op_operand(exit, 0)) : NULL;
+	const Op *exit = loop_exit(op), *condition = exit ? value_op(op_operand(exit, 0)) : NULL;
 	if (condition && condition->code == OP_eq && op_operand(condition, 0)->type->kind == TYPE_BOOL &&
 	    value_is_int(op_operand(condition, 1), 0))
 		return str_format(arena, "while %s", notation_value(arena, op_operand(condition, 0)));
@@ -378,7 +370,7 @@ static void draw_loop(Drawing *d, const Op *op)
 		if (!is_drawn(v->type) || !v->uses)
 			continue;
 		const int node = add_value(d, v, name ? name : "result", "after the loop");
-		const Op *exit = exit_of(op);
+		const Op *exit = loop_exit(op);
 		connect_value(d, exit ? op_operand(exit, 1 + i) : op_operand(yield, i), (GraphEdge){ .to = node, .partial = "" });
 	}
 }

@@ -111,7 +111,7 @@ static void go_forwards(Marks *m, const Op *op)
 	for (uint32_t i = 0; i < region->n_results; i++) {
 		mark(m, region->results[i]);
 		if (op_is_loop(region))
-			mark(m, region->blocks[0].args[loop_first_carried(region) + i]);
+			mark(m, loop_carried(region, i));
 	}
 }
 
@@ -131,7 +131,7 @@ static bool is_useful(const Marks *m, const Op *op)
 			return true;
 	for (uint32_t i = 0; i < region->n_results; i++)
 		if (is_marked(m, region->results[i]) ||
-		    (op_is_loop(region) && is_marked(m, region->blocks[0].args[loop_first_carried(region) + i])))
+		    (op_is_loop(region) && is_marked(m, loop_carried(region, i))))
 			return true;
 	return false;
 }

@@ -112,7 +112,7 @@ static bool object_outlives(const Keeper *k, const Value *p, const Block *root)
 	const Op    *op = value_op(start);
 	if (k->ad->reverse) /* a split callee: its caller may have changed all but constants since */
 		return start->kind == VALUE_GLOBAL && start->as.global->kind == GLOBAL_CONST;
-	return !op || (op->code != OP_local && op->code != OP_alloc) || block_contains(op->parent, root);
+	return !op || !op_makes_object(op) || block_contains(op->parent, root);
 }
 
 /* Where what can come after the reader begins: at the outermost loop around it. */
@@ -172,14 +172,6 @@ bool keep_changes_within(Keeper *k, const Op *load, const Op *loop)
 	return false;
 }
 
-static bool share_a_loop(const Op *x, const Op *y)
-{
-	for (const Op *loop = x->parent->parent; loop; loop = loop->parent->parent)
-		if (op_is_loop(loop) && block_is_above(&loop->blocks[0], y))
-			return true;
-	return false;
-}
-
 static Keeper *intact_keeper(Ad *ad)
 {
 	if (!ad->intact) {
@@ -210,7 +202,7 @@ bool keep_is_intact(Ad *ad, const Op *reader, const Value *p)
 	for (size_t i = 0; i < groups->count; i++) {
 		for (size_t j = 0; j < groups->at[i]->ops.count; j++) {
 			const Op *w = groups->at[i]->ops.at[j];
-			if (keep_position(w) >= keep_position(reader) || share_a_loop(w, reader))
+			if (keep_position(w) >= keep_position(reader) || ops_share_loop(w, reader, NULL))
 				return false;
 		}
 	}
@@ -410,15 +402,6 @@ static void find_missing(Keeper *k, Block *forward, Block *reverse, Missing *mis
 			map_put(k->ad->arena, &missing->seen, v, v);
 			vec_push(k->ad->arena, &missing->values, v);
 		}
-	}
-}
-
-static void replace_in(Block *reverse, Value *from, Value *to)
-{
-	for (Use *u = from->uses, *next; u; u = next) {
-		next = u->next;
-		if (block_is_above(reverse, u->user))
-			op_set_operand(u->user, (uint32_t)(u - u->user->operands), to);
 	}
 }
 
@@ -712,15 +695,6 @@ static void keep_state(Keeper *k, Block *forward, const Rerun *r)
 	}
 }
 
-/* Before the blocks around record what it leads to. */
-static void erase_address(Value *p)
-{
-	for (Op *op = value_op(p); op && (op->code == OP_address || op->code == OP_cast) && op->parent && !p->uses; op = value_op(p)) {
-		p = op_operand(op, 0);
-		op_erase(op);
-	}
-}
-
 static void keep_block(Keeper *k, Block *forward, Block *reverse)
 {
 	const Rerun *again = reverse->parent ? loop_rerun(k->ad, reverse->parent) : NULL;
@@ -735,9 +709,9 @@ static void keep_block(Keeper *k, Block *forward, Block *reverse)
 	bring_recorded(&p); /* first: those on the store have to come off before anything else */
 	bring_recomputed(&p);
 	for (size_t i = 0; i < p.missing.values.count; i++)
-		replace_in(reverse, p.missing.values.at[i], map_get(&p.here, p.missing.values.at[i]));
+		value_replace_in(reverse, p.missing.values.at[i], map_get(&p.here, p.missing.values.at[i]));
 	for (size_t i = 0; i < p.stale.count; i++)
-		erase_address(p.stale.at[i]);
+		pointer_erase_unused(p.stale.at[i]); /* before the blocks around record what it leads to */
 }
 
 void keep_values(Ad *ad)

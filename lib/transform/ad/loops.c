@@ -70,7 +70,7 @@ static bool is_while_form(const Op *loop)
 		const Value *v = op_operand(exit, 1 + i);
 		if (value_op(v) && value_op(v)->parent == &loop->blocks[0])
 			return false;
-		if (loop->code == OP_for && v != loop->blocks[0].args[loop_first_carried(loop) + i] && !type_is_int(v->type) &&
+		if (loop->code == OP_for && v != loop_carried(loop, i) && !type_is_int(v->type) &&
 		    v->type->kind != TYPE_BOOL && !SEEDED(exit_as_end))
 			return false;
 	}
@@ -123,7 +123,7 @@ static void make_tail_form(Func *f, Op *loop)
 	Op *yield = block_terminator(&loop->blocks[0]);
 	op_add_operand(yield, const_int(m, done_type, 0)); /* done; each nest passes it on */
 	Block *block = &loop->blocks[0];
-	for (Op *exit = loop_exit(loop); exit; exit = block_exit(block))
+	for (Op *exit = loop_exit(loop); exit; exit = block_find(block, OP_exit_if))
 		block = nest_after_exit(f, exit, types.at, n);
 	/* The loop's own block now yields the outermost if's results and done. */
 	Op     *last = block_terminator(&loop->blocks[0]);

@@ -753,7 +753,7 @@ static bool ask_carried(Turns *t, const Op *inner, uint32_t i, bool behind)
 		return false;
 	for (uint32_t b = 0; b < (behind ? 2 : 1); b++)
 		add_question(t, op_operand(inner, b));
-	add_question(t, op_operand(inner, loop_first_init(inner) + i));
+	add_question(t, loop_init(inner, i));
 	add_question(t, loop_yielded(inner, i));
 	return true;
 }

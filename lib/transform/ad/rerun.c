@@ -175,7 +175,7 @@ static void drop_sums(Ad *ad, Op *loop)
 	Op *yield = block_terminator(&loop->blocks[0]);
 	const OpVec ends = loop_ends(ad->arena, loop);
 	for (uint32_t i = loop->n_results; i-- > 0;) {
-		Value *arg = loop->blocks[0].args[loop_first_carried(loop) + i], *next = op_operand(yield, i);
+		Value *arg = loop_carried(loop, i), *next = op_operand(yield, i);
 		if (loop->results[i]->uses || ends.count > 1 || !leads_to_yield_only(arg, yield, i, 0))
 			continue;
 		op_set_operand(yield, i, arg);
@@ -209,19 +209,11 @@ void rerun_end(Ad *ad, Rerun *r, Op *last)
 
 /* writes that run again though nobody reads them ---------------------------------------------------- */
 
-/* In a loop of the body, so that subscripts of one iteration say nothing of the next one. */
-static bool share_a_loop(const Block *body, const Op *x, const Op *y)
-{
-	for (const Op *up = x->parent->parent; up && up != body->parent; up = up->parent->parent)
-		if (op_is_loop(up) && block_is_above(&up->blocks[0], y))
-			return !SEEDED(rerun_iteration_lost);
-	return false;
-}
-
+/* In a loop of the body subscripts of one iteration say nothing of the next one. */
 static bool is_read_in(const Aliases *a, const Block *body, const Op *store, const Value *p)
 {
 	FOR_EACH_OP(op, body)
-		if (op != store && !op->n_blocks && op_may_read(a, op, p, share_a_loop(body, store, op) ? NULL : p->type->elem))
+		if (op != store && !op->n_blocks && op_may_read(a, op, p, ops_share_loop(store, op, body) && !SEEDED(rerun_iteration_lost) ? NULL : p->type->elem))
 			return true;
 	return false;
 }

@@ -122,7 +122,7 @@ static bool look_at_all(Candidate *c)
 static bool is_object(const Value *v)
 {
 	const Op *op = value_op(v);
-	return op && (op->code == OP_local || op->code == OP_alloc);
+	return op && op_makes_object(op);
 }
 
 /* The object is there when the reverse sweep comes to the loop: it lives where the sweep ends. */
@@ -161,11 +161,11 @@ static uint64_t cycle_of(const Candidate *c, int i)
 			return 0;
 	}
 	for (int k = 0; k < 64; k++) {
-		const Value *x = members >> k & 1 ? op_operand(c->loop, loop_first_init(c->loop) + (uint32_t)k) : NULL;
+		const Value *x = members >> k & 1 ? loop_init(c->loop, (uint32_t)k) : NULL;
 		if (x && origin_of_object(c, x) != ORIGIN_OWN)
 			return 0;
 		for (int m = 0; x && m < k; m++)
-			if ((members >> m & 1) && op_operand(c->loop, loop_first_init(c->loop) + (uint32_t)m) == x)
+			if ((members >> m & 1) && loop_init(c->loop, (uint32_t)m) == x)
 				return 0;
 	}
 	return members;
@@ -252,7 +252,7 @@ static Value *object_count(const Candidate *c, const Value *base)
 	for (uint32_t k = 0; k < 64 && k < c->loop->n_results; k++) {
 		if (!(members >> k & 1))
 			continue;
-		Value *n = object_count(c, op_operand(c->loop, loop_first_init(c->loop) + k));
+		Value *n = object_count(c, loop_init(c->loop, k));
 		if (!n || (count && n != count))
 			return NULL;
 		count = n;
@@ -555,7 +555,7 @@ static bool can_be_by_size(const Candidate *c)
 	if (c->loop->n_results || c->loop->parent != &c->ad->func->body || c->ad->ctx->options->fixed_records)
 		return false;
 	FOR_EACH_OP(op, &c->loop->blocks[0])
-		if (op->code == OP_loop || op->code == OP_local || op->code == OP_alloc || op->code == OP_free)
+		if (op->code == OP_loop || op_makes_object(op) || op->code == OP_free)
 			return false;
 	for (size_t i = 0; i < c->rerun->states.count; i++)
 		if (origin_of(c, c->rerun->states.at[i].extent.base) == ORIGIN_CARRIED)

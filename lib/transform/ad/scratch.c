@@ -70,9 +70,7 @@ static void add_home(const Keeper *k, const Value *p, Block **home)
 		Op *op = u->user;
 		if (!keep_position(op) || op->code == OP_free)
 			continue;
-		*home = *home ? *home : op->parent;
-		while (!block_is_above(*home, op))
-			*home = (*home)->parent->parent;
+		*home = block_around(*home ? *home : op->parent, op);
 		if (op->code == OP_address || op->code == OP_cast)
 			add_home(k, op_result(op), home);
 	}
@@ -242,22 +240,13 @@ bool scratch_still_there(Keeper *k, const Op *reader, Value *p, const Type *t)
 	return true;
 }
 
-static void redirect(Block *b, Value *base, Value *row)
-{
-	for (Use *u = base->uses, *next; u; u = next) {
-		next = u->next;
-		if (block_is_above(b, u->user) && u->user != value_op(row))
-			op_set_operand(u->user, (uint32_t)(u - u->user->operands), row);
-	}
-}
-
 /* Each iteration finds its row where it found what lies outside. */
 static void place_outside(Keeper *k, const Scratch *s)
 {
 	Builder b = keep_forward_start(s->layout, s->home, s->made->loc);
 	Value  *base = op_result(s->made), *row = extent_row(&b, &s->extent, s->record, s->layout->forward_index);
-	redirect(s->home, base, row);
-	redirect(s->mirror, base, s->there);
+	value_replace_in(s->home, base, row);
+	value_replace_in(s->mirror, base, s->there);
 	value_set_name(k->ad->func, row, base->name);
 }
 

@@ -3,7 +3,6 @@
  * The shadow of &p[i].f is &p_bar[i].f.  A pointer that is carried by a loop, chosen by a branch, loaded from memory
  * or stored there has a shadow that travels with it through the forward sweep, so swapping two buffers swaps
  * their adjoints.  An object whose pointer never travels gets its shadow in the reverse sweep only ("late"). */
-#include "ir/walk.h"
 #include "support/seeded.h"
 #include "transform/ad/ad.h"
 
@@ -143,6 +142,17 @@ static void refuse_shadowless(Ad *ad, Loc loc, const Value *p)
 		ad_refuse(ad, loc, "active data behind this pointer has no adjoint");
 }
 
+/* A cast or an address, from another pointer. */
+static Value *led_on(Ad *ad, Builder *b, const Op *op, Value *from)
+{
+	if (op->code == OP_cast)
+		return build_cast(b, from, op_result(op)->type);
+	VEC(Value *) indices = { 0 };
+	for (uint32_t i = 1; i < op->n_operands; i++)
+		vec_push(ad->arena, &indices, op_operand(op, i));
+	return build_address(b, from, op->path, op->n_path, indices.at);
+}
+
 Value *shadow_forward(Ad *ad, Builder *b, Value *p)
 {
 	Value *known = map_get(&ad->shadows, p);
@@ -153,20 +163,13 @@ Value *shadow_forward(Ad *ad, Builder *b, Value *p)
 	if (p->kind == VALUE_GLOBAL)
 		return global_shadow(ad, p);
 	Op *op = value_op(p);
-	if (op && (op->code == OP_local || op->code == OP_alloc)) {
+	if (op && op_makes_object(op)) {
 		Value *shadow = object_shadow(ad, p);
 		map_put(ad->arena, &ad->shadows, p, shadow);
 		return shadow;
 	}
-	if (op && op->code == OP_cast)
-		return build_cast(b, shadow_forward(ad, b, op_operand(op, 0)), p->type);
-	if (op && op->code == OP_address) {
-		VEC(Value *) indices = { 0 };
-		for (uint32_t i = 1; i < op->n_operands; i++)
-			vec_push(ad->arena, &indices, op_operand(op, i));
-		Value *base = shadow_forward(ad, b, op_operand(op, 0));
-		return build_address(b, base, op->path, op->n_path, indices.at);
-	}
+	if (op && (op->code == OP_cast || op->code == OP_address))
+		return led_on(ad, b, op, shadow_forward(ad, b, op_operand(op, 0)));
 	refuse_shadowless(ad, op ? op->loc : ad->spec->loc, p);
 	return const_null(ad->module, p->type);
 }
@@ -184,15 +187,8 @@ Value *shadow_reverse(Ad *ad, Builder *b, Value *p)
 	if (map_get(&ad->shadows, p))
 		return map_get(&ad->shadows, p);
 	Op *op = value_op(p);
-	if (op && op->code == OP_cast)
-		return build_cast(b, shadow_reverse(ad, b, op_operand(op, 0)), p->type);
-	if (op && op->code == OP_address) {
-		VEC(Value *) indices = { 0 };
-		for (uint32_t i = 1; i < op->n_operands; i++)
-			vec_push(ad->arena, &indices, op_operand(op, i));
-		Value *base = shadow_reverse(ad, b, op_operand(op, 0));
-		return build_address(b, base, op->path, op->n_path, indices.at);
-	}
+	if (op && (op->code == OP_cast || op->code == OP_address))
+		return led_on(ad, b, op, shadow_reverse(ad, b, op_operand(op, 0)));
 	return shadow_forward(ad, b, p);
 }
 

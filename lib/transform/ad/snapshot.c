@@ -150,13 +150,6 @@ static Rate rate_of(const Op *load, const Op *loop, const Extent *e)
 	return is_read_often(load, loop, e) ? OFTEN : is_read_once(load, loop, e) ? ONCE : RARELY;
 }
 
-/* Copying what may hold nothing yet is something that compilers warn of. */
-static bool may_hold_nothing(const Value *base)
-{
-	const Op *made = value_op(base);
-	return made && made->code == OP_local && !op_has(made, ATTR_zero);
-}
-
 static bool is_candidate(Keeper *k, Op *load, const Value *base)
 {
 	return load->code == OP_load && !op_has(load, ATTR_volatile) && pointer_root(op_operand(load, 0)) == base && !keep_reads_same(k, load);

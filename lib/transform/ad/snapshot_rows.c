@@ -18,21 +18,10 @@
 #include "transform/ad/snapshot_rows.h"
 #include "transform/edit.h"
 
-/* Copying what may hold nothing yet is something that compilers warn of. */
-static bool may_hold_nothing(Value *p)
+bool may_hold_nothing(Value *p)
 {
 	const Op *made = value_op(pointer_root(p));
 	return made && made->code == OP_local && !op_has(made, ATTR_zero);
-}
-
-static Value *start_of(const Op *step, uint32_t i)
-{
-	return op_operand(step, loop_first_init(step) + i);
-}
-
-static Value *carried(const Op *step, uint32_t i)
-{
-	return step->blocks[0].args[loop_first_carried(step) + i];
 }
 
 /* Both buffers are as long as a row, also where no step reads there. */
@@ -59,7 +48,7 @@ static bool find_buffers(const Keeper *k, Rows *r)
 	if (!cycle_of(r->step, r->now, &cycle) || cycle.n != 2)
 		return false;
 	r->next = cycle.at[1];
-	return is_whole(k, r) && !may_hold_nothing(start_of(r->step, r->now)) && !may_hold_nothing(start_of(r->step, r->next));
+	return is_whole(k, r) && !may_hold_nothing(loop_init(r->step, r->now)) && !may_hold_nothing(loop_init(r->step, r->next));
 }
 
 /* All that goes through p in the loop of steps are loads, or stores, of elements. */
@@ -98,7 +87,7 @@ static bool is_in(const OpVec *ops, const Op *op)
 
 static bool nothing_else_touches(const Keeper *k, const Rows *r)
 {
-	const Value *buffers[] = { carried(r->step, r->now), carried(r->step, r->next) };
+	const Value *buffers[] = { loop_carried(r->step, r->now), loop_carried(r->step, r->next) };
 	FOR_EACH_OP(op, &r->step->blocks[0]) {
 		if (op->n_blocks || !keep_position(op) || op == r->store || is_in(&r->loads, op))
 			continue;
@@ -129,8 +118,8 @@ bool rows_find(Keeper *k, Op *loop, const Extent *e, Layout *layout, RowsTime ti
 	OpVec              stores = { 0 };
 	*out = (Rows){ .loop = loop, .layout = layout, .extent = *e };
 	if (options->no_rows || k->ad->reruns.count || !find_buffers(k, out) ||
-	    !collect(k, out, carried(out->step, out->now), OP_load, time, &out->loads) ||
-	    !collect(k, out, carried(out->step, out->next), OP_store, time, &stores) || stores.count != 1)
+	    !collect(k, out, loop_carried(out->step, out->now), OP_load, time, &out->loads) ||
+	    !collect(k, out, loop_carried(out->step, out->next), OP_store, time, &stores) || stores.count != 1)
 		return false;
 	out->store = stores.at[0];
 	out->guide = find_guide(k, out);
@@ -154,14 +143,14 @@ void rows_build(Keeper *k, const Rows *r, Value *record)
 	const Extent *e = &r->extent;
 	Value        *none = const_int(k->ad->module, k->index, 0), *steps = r->layout->count;
 	Builder       before = builder_before(r->step), b = keep_forward_start(r->layout, &r->step->blocks[0], r->step->loc), behind = builder_after(r->step);
-	build_copy(&before, e->type, record, start_of(r->step, r->next), e->count);
-	build_copy(&before, e->type, row_at(k, &before, r, record, none, 1), start_of(r->step, r->now), e->count);
+	build_copy(&before, e->type, record, loop_init(r->step, r->next), e->count);
+	build_copy(&before, e->type, row_at(k, &before, r, record, none, 1), loop_init(r->step, r->now), e->count);
 	Value *old = row_at(k, &b, r, record, r->layout->forward_index, 0), *row = row_at(k, &b, r, record, r->layout->forward_index, 1),
 	      *later = row_at(k, &b, r, record, r->layout->forward_index, SEEDED(rows_in_place) ? 1 : 2);
 	snapshot_fill_around(k, r->loop, e, r->guide, old, later);
 	for (size_t i = 0; i < r->loads.count; i++)
-		redirect(r->loads.at[i], 0, carried(r->step, r->now), row);
-	redirect(r->store, 1, carried(r->step, r->next), later);
+		redirect(r->loads.at[i], 0, loop_carried(r->step, r->now), row);
+	redirect(r->store, 1, loop_carried(r->step, r->next), later);
 	if (SEEDED(rows_left))
 		return;
 	build_copy(&behind, e->type, r->step->results[r->next], row_at(k, &behind, r, record, steps, 0), e->count);

@@ -20,6 +20,8 @@ typedef struct Rows {
 /* Before all of the reverse sweep has its values, uses in it do not count. */
 typedef enum RowsTime { ROWS_EARLY, ROWS_FINAL } RowsTime;
 
+/* Copying what may hold nothing yet is something that compilers warn of. */
+bool may_hold_nothing(Value *p);
 bool rows_find(Keeper *k, Op *loop, const Extent *e, Layout *layout, RowsTime time, Rows *out);
 /* record: ROWS_MORE + so many rows as there are steps.  What step number s reads lies in row s + 1. */
 void rows_build(Keeper *k, const Rows *r, Value *record);

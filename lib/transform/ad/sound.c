@@ -112,7 +112,7 @@ static void taint_region(Bits *b, const Op *op)
 					continue;
 				taint(b, op->results[i]);
 				if (op_is_loop(op))
-					taint(b, op->blocks[0].args[loop_first_carried(op) + i]);
+					taint(b, loop_carried(op, i));
 			}
 		}
 }

@@ -11,7 +11,7 @@
 /* Something in the mirror asks what carried value i was. */
 static bool is_needed(const Op *loop, uint32_t i, const Op *reverse)
 {
-	const Value *arg = loop->blocks[0].args[loop_first_carried(loop) + i];
+	const Value *arg = loop_carried(loop, i);
 	for (const Use *u = arg->uses; u; u = u->next)
 		if (block_is_above(&reverse->blocks[0], u->user))
 			return true;
@@ -31,7 +31,7 @@ static void undo_cycle(Ad *ad, Op *loop, const Cycle *cycle, Op *reverse, ValueV
 {
 	Value *ended[MAX_SWAPPED];
 	for (uint32_t k = 0; k < cycle->n; k++) {
-		Value *began = loop->blocks[0].args[loop_first_carried(loop) + cycle->at[(k + 1) % cycle->n]];
+		Value *began = loop_carried(loop, cycle->at[(k + 1) % cycle->n]);
 		ended[k] = loop_add_carried(reverse, began->name, loop->results[cycle->at[k]], NULL);
 		map_put(ad->arena, &ad->given, began, ended[k]);
 	}

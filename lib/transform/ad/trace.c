@@ -44,15 +44,6 @@ static const Op *front_exit(const Block *block)
 	return loop && op_is_loop(loop) && loop_form(loop) == LOOP_WHILE ? loop_exit(loop) : NULL;
 }
 
-/* Whether op stands before that operation of its block. */
-static bool stands_before(const Op *op, const Op *other)
-{
-	for (; op; op = op->next)
-		if (op == other)
-			return true;
-	return false;
-}
-
 /* v, of this block, behind `last` (NULL: at its start). */
 static void note(const Notes *n, Value *v, Block *block, Op *last)
 {
@@ -61,7 +52,7 @@ static void note(const Notes *n, Value *v, Block *block, Op *last)
 
 	if (node < 0 || !type_is_float(v->type) || n->graph->nodes.at[node].kind >= GRAPH_MEMORY)
 		return;
-	if (exit && (!last || stands_before(last, exit))) {
+	if (exit && (!last || op_precedes(last, exit))) {
 		if (is_used_before(n, v, exit))
 			return;
 		last = exit->next->prev;

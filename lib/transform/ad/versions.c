@@ -91,15 +91,7 @@ static bool keeps_values(const Ad *ad, const Iterations *it, const Op *loop)
 static bool carries_derivatives(const Ad *ad, const Op *loop)
 {
 	for (uint32_t i = 0; i < loop->n_results; i++)
-		if (value_is_active(ad->activity, loop->results[i]) || ad_needs_adjoint(ad, loop->blocks[0].args[loop_first_carried(loop) + i]))
-			return true;
-	return false;
-}
-
-static bool holds_a_loop(const Op *loop)
-{
-	for (const Op *op = loop->blocks[0].first; op; op = op->next)
-		if (op->code == OP_for)
+		if (value_is_active(ad->activity, loop->results[i]) || ad_needs_adjoint(ad, loop_carried(loop, i)))
 			return true;
 	return false;
 }
@@ -108,7 +100,7 @@ static bool holds_a_loop(const Op *loop)
 static void assume_within(Iterations *it, const Op *loop, const Block *scope)
 {
 	FOR_EACH_OP(op, &loop->blocks[0])
-		if (op->code == OP_for && holds_a_loop(op))
+		if (op->code == OP_for && block_find(&op->blocks[0], OP_for))
 			assume_within(it, op, scope);
 	const size_t before = it->assumed.count;
 	if (!iterations_assume_gaps(it, loop, scope))
@@ -191,7 +183,7 @@ static bool has_rows(const Func *f)
 	if (!f->made[OP_for] || !f->made[OP_mul])
 		return false;
 	FOR_EACH_OP(op, &f->body) {
-		has_nest |= op->code == OP_for && holds_a_loop(op);
+		has_nest |= op->code == OP_for && block_find(&op->blocks[0], OP_for);
 		has_products |= op->code == OP_mul && type_is_int(op_result(op)->type) && !value_is_const(op_operand(op, 0)) && !value_is_const(op_operand(op, 1));
 		if (has_nest && has_products)
 			return true;
@@ -199,17 +191,10 @@ static bool has_rows(const Func *f)
 	return false;
 }
 
-static bool call_carries(const void *context, const Op *call)
-{
-	return ad_call_is_active(context, call) || (call->callee && call->callee->adjoint);
-}
-
 bool versions_choose(Ad *ad)
 {
 	const PassOptions *options = ad->ctx->options;
 	if (options->no_versions || options->no_fuse || options->small_code || options->byte_weight > 1 || ad->spec->mode == DERIVE_JVP || ad->reverse || ad->spec->graph || !has_rows(ad->func))
 		return false;
-	Iterations *it = iterations_of(ad->arena, ad->func, ad->activity, call_carries, ad);
-	it->no_privatise = options->no_privatise;
-	return choose_in(ad, it, &ad->func->body, &ad->func->body);
+	return choose_in(ad, fuse_iterations(ad), &ad->func->body, &ad->func->body);
 }

@@ -77,7 +77,7 @@ static bool is_object(const Tensors *t, const Value *root)
 {
 	const Op *op = value_op(root);
 
-	return root->kind == VALUE_GLOBAL || is_distinct_param(t, root) || (op && (op->code == OP_local || op->code == OP_alloc));
+	return root->kind == VALUE_GLOBAL || is_distinct_param(t, root) || (op && op_makes_object(op));
 }
 
 static bool may_meet(const Tensors *t, const Write *w, const Tensor *x)
@@ -135,7 +135,7 @@ static bool is_fresh(const HandedOn *h, const Handed *x)
 {
 	if (x->from->formula)
 		return true;
-	return x->from->is_own && x->value->uses && !x->value->uses->next && !map_get(&h->shared, root_of(x->from->base));
+	return x->from->is_own && value_has_one_use(x->value) && !map_get(&h->shared, root_of(x->from->base));
 }
 
 void check_handed_on(Tensors *t)

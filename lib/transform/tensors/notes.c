@@ -110,7 +110,7 @@ static bool is_object(const Value *v)
 {
 	const Op *op = value_op(v);
 
-	return op && (op->code == OP_local || op->code == OP_alloc);
+	return op && op_makes_object(op);
 }
 
 static bool may_be_same(const Tensors *t, const Value *v, const Value *w)
@@ -144,18 +144,11 @@ static bool any_overwrites(const Tensors *t, const Op *op, const Value *v)
 	return false;
 }
 
-static const Op *in_block(const Op *op, const Block *block)
-{
-	while (op->parent != block)
-		op = op->parent->parent;
-	return op;
-}
-
 /* Goes on under another name in the loop and behind it. */
 static bool is_handed_through(const Op *loop, const Value *v)
 {
 	for (uint32_t i = 0; op_is_loop(loop) && i < loop->n_results; i++)
-		if (op_operand(loop, loop_first_init(loop) + i) == v && tensor_is_invariant(loop, i))
+		if (loop_init(loop, i) == v && tensor_is_invariant(loop, i))
 			return true;
 	return false;
 }
@@ -172,7 +165,7 @@ static bool stays(Tensors *t, const Value *v, const Block *block, const Op *firs
 	vec_push(t->arena, &views, v);
 	for (size_t i = 0; i < views.count; i++)
 		for (const Use *u = views.at[i]->uses; u; u = u->next) {
-			const Op *user = u->user, *reader = in_block(user, block);
+			const Op *user = u->user, *reader = op_ancestor(user, block);
 			if (is_handed_through(user, views.at[i]) || (may_overwrite(t, user, origin) && op_operand(user, 0) == views.at[i]))
 				return false;
 			if (user->n_results && is_view(op_result(user)))
