@@ -2,14 +2,14 @@
  * of elements that are worked out in front of the loops around. */
 #include "transform/ad/extents.h"
 
+enum { SMALL_OFFSET = 16, MAX_WIDEN_DEPTH = 16 };
+
 bool value_is_there_before(const Value *v, const Op *loop)
 {
 	const Block *home = value_block(v);
 	const Op    *op = value_op(v);
 	return !home || (block_contains(home, loop->parent) && (home != loop->parent || !op || keep_position(op) < keep_position(loop)));
 }
-
-enum { SMALL_OFFSET = 16, MAX_WIDEN_DEPTH = 16 };
 
 void region_add(Region *r, Op *op, Value *p, const Type *t, Value *count, bool reads, bool writes)
 {
