@@ -5,7 +5,6 @@
 #include "internal.h"
 
 #include <limits.h>
-#include <string.h>
 
 #ifdef MGRT_BLAS
 #include <cblas.h>

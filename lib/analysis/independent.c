@@ -258,7 +258,7 @@ static PolyVec facts_of_writes(const Iterations *it, const Value *object, const 
 static bool is_own_object(const Iterations *it, const Value *object)
 {
 	const Op *op = object ? value_op(object) : NULL;
-	return op && (op->code == OP_local || op->code == OP_alloc) && !object_escapes(it->aliases, object);
+	return op && op_makes_object(op) && !object_escapes(it->aliases, object);
 }
 
 /* Made anew in each iteration. */

@@ -549,7 +549,7 @@ Aliases *points_to_solve(Arena *arena, Func *f, Summaries *summaries)
 			if (v->kind == VALUE_GLOBAL || v->kind == VALUE_STRING)
 				set_of(a, v); /* makes its object */
 		}
-		if (op->code == OP_local || op->code == OP_alloc || op->code == OP_carve) {
+		if (op_makes_object(op) || op->code == OP_carve) {
 			const Value *v = op_result(op);
 			const ObjectSet *self = object_for(a, v, OBJECT_OWN, v, v->type->elem);
 			map_put(arena, &a->set_by_value, v, (void *)self);

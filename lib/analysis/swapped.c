@@ -81,7 +81,7 @@ static Value *elements(const Value *p, int depth)
 	uint32_t  i = 0;
 	Cycle     cycle;
 	Value    *count = NULL;
-	if (op && (op->code == OP_local || op->code == OP_alloc))
+	if (op && op_makes_object(op))
 		return op_operand(op, 0);
 	loop = loop_of(p, &i);
 	if (!loop || !depth || !cycle_of(loop, i, &cycle))

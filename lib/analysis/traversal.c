@@ -136,7 +136,7 @@ ArrayVec arrays_of(Arena *arena, Func *f)
 	FOR_EACH_OP(op, &f->body)
 		op->id = ++id;
 	for (Op *op = f->body.first; op; op = op->next) {
-		if ((op->code != OP_local && op->code != OP_alloc) || !type_is_float(op->type) || op->n_operands == 0)
+		if (!op_makes_object(op) || !type_is_float(op->type) || op->n_operands == 0)
 			continue;
 		if (op->code == OP_local && !value_is_const(op_operand(op, 0))) /* gcc warns of those that nothing clears */
 			continue;

@@ -190,7 +190,7 @@ bool load_is_safe_before(Arena *arena, const Aliases *a, const Op *load, const O
 	const PolyVec none = { 0 };
 	const Section s = section_of(load->func, op_operand(load, 0), op_result(load)->type);
 	const Op     *made = s.base ? value_op(s.base) : NULL;
-	if (!made || (made->code != OP_local && made->code != OP_alloc) || object_escapes(a, s.base))
+	if (!made || !op_makes_object(made) || object_escapes(a, s.base))
 		return false;
 	return (is_zeroed(arena, &s, made, at) || section_is_written(arena, &s, at, (Reach){ .block = made->parent, .after = made }, &none)) &&
 	       is_freed_at_the_end_only(a, s.base, at);

@@ -38,6 +38,11 @@ typedef struct Expr {
 	bool        negated; /* of expr_binary_rest: what was printed has the other sign */
 } Expr;
 
+static inline Expr made(Precedence precedence, const Type *type)
+{
+	return (Expr){ .precedence = precedence, .type = type };
+}
+
 #define SOFT_BREAK "\x01"  /* a space, or the end of a line that became too long */
 #define TIGHT_BREAK "\x02" /* the same inside a product */
 
@@ -99,6 +104,8 @@ typedef enum Need {
 /* For which types an operation occurs: other ones count as doubles. */
 typedef enum Occurrence { OF_DOUBLES = 1 << 0, OF_FLOATS = 1 << 1, OF_LONG_DOUBLES = 1 << 2 } Occurrence;
 
+typedef VEC(const Type *) TypeVec;
+
 typedef struct Emitter {
 	Arena  *arena;
 	Module *m;
@@ -106,7 +113,7 @@ typedef struct Emitter {
 	const EmitOptions *options;
 	Names   names;
 	unsigned needs;
-	VEC(const Type *) pushed, popped; /* types with functions of their own */
+	TypeVec pushed, popped; /* types with functions of their own */
 	VEC(Func *) funcs;        /* to be printed, callees first */
 	VEC(Func *) declared;     /* called, without a body here */
 	Map     func_names;       /* Func -> C name, where it differs */
@@ -147,7 +154,7 @@ bool value_is_size(Emitter *e, const Value *v);
 void expr_size(Emitter *e, const Value *count); /* a count as size_t */
 const Op *folded_op(Emitter *e, const Value *v); /* the operation whose text stands for v, or NULL */
 const char *binary_operator(OpCode code, const Type *type);
-const char *variable_name(Emitter *e, Variable *v); /* counts as a use */
+const char *variable_name(Variable *v); /* counts as a use */
 const char *func_c_name(Emitter *e, const Func *f);
 
 /* literal.c: exact ones have the type itself in C, others the narrowest that C converts by itself */

@@ -9,11 +9,6 @@
 #include "backend/ctype.h"
 #include "backend/emit.h"
 
-static Expr made(Precedence precedence, const Type *type)
-{
-	return (Expr){ .precedence = precedence, .type = type };
-}
-
 /* ---- editing the line ---- */
 
 static void insert(Text *text, size_t at, const char *s)
@@ -64,9 +59,8 @@ static Expr cast(Emitter *e, size_t from, Expr x, const Type *to)
 
 /* ---- names ---- */
 
-const char *variable_name(Emitter *e, Variable *v)
+const char *variable_name(Variable *v)
 {
-	(void)e;
 	v->is_used = true;
 	return v->alias ? v->alias : v->name;
 }
@@ -447,7 +441,6 @@ static Expr print_convert(Emitter *e, const Op *op)
 static Expr print_cast(Emitter *e, const Op *op)
 {
 	const Type *to = op->results[0]->type;
-	size_t start = e->line.length;
 	Text name = text_new(e->arena);
 
 	text_add_char(&name, '(');
@@ -456,7 +449,6 @@ static Expr print_cast(Emitter *e, const Op *op)
 	                   to->elem->kind != TYPE_ARRAY);
 	text_add_char(&name, ')');
 	text_add(&e->line, name.at);
-	(void)start;
 	expr_value(e, op_operand(op, 0), PREC_UNARY);
 	return made(PREC_UNARY, to);
 }
@@ -631,7 +623,7 @@ void expr_call(Emitter *e, const Op *op)
 		text_add(&e->line, is_first ? "" : "," SOFT_BREAK);
 		is_first = false;
 		if (v)
-			text_printf(&e->line, "&%s", variable_name(e, v));
+			text_printf(&e->line, "&%s", variable_name(v));
 		else
 			text_add(&e->line, "NULL");
 	}
@@ -696,7 +688,7 @@ bool holds_functions(const Value *place)
 {
 	const Op *op = value_op(root_of_pointer(place));
 
-	return op && (op->code == OP_local || op->code == OP_alloc || op->code == OP_carve) && !op->results[0]->ctype &&
+	return op && (op_makes_object(op) || op->code == OP_carve) && !op->results[0]->ctype &&
 	       type_is_function_ptr(op->results[0]->type->elem);
 }
 
@@ -807,7 +799,7 @@ Expr expr_print(Emitter *e, const Value *v)
 	if (variable && variable->kind == VARIABLE_OBJECT)
 		return object_pointer(e, variable);
 	if (variable) {
-		text_add(&e->line, variable_name(e, variable));
+		text_add(&e->line, variable_name(variable));
 		return made(PREC_PRIMARY, v->type);
 	}
 	return print_operation(e, v->as.op);

@@ -12,9 +12,9 @@ static void print_element_size(Emitter *e, const Value *pointer, const Type *ele
 	Variable *v = value_is_global_like(pointer) ? NULL : plan_variable(e->plan, pointer);
 
 	if (!name && v && v->kind == VARIABLE_OBJECT) {
-		text_printf(&e->line, v->is_array ? "sizeof *%s" : "sizeof %s", variable_name(e, v));
+		text_printf(&e->line, v->is_array ? "sizeof *%s" : "sizeof %s", variable_name(v));
 	} else if (!name && v && pointer->type->elem == elem) {
-		text_printf(&e->line, "sizeof *%s", variable_name(e, v));
+		text_printf(&e->line, "sizeof *%s", variable_name(v));
 	} else if (name) {
 		text_printf(&e->line, "sizeof *%s", name);
 	} else {
@@ -450,7 +450,7 @@ void emit_results(Emitter *e, const Op *op, uint32_t first)
 	}
 	stmt_begin(e, "return");
 	if (e->result) {
-		text_printf(&e->line, " %s", variable_name(e, e->result));
+		text_printf(&e->line, " %s", variable_name(e->result));
 	} else if (op->n_operands > first) {
 		text_add_char(&e->line, ' ');
 		expr_value(e, op_operand(op, first), PREC_ASSIGN);

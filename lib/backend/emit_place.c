@@ -2,13 +2,7 @@
  *
  * An address is printed as the place it leads to; as a pointer it gets & in front, or loses its last [0],
  * which is what an array's name means. */
-#include "backend/ctype.h"
 #include "backend/emit.h"
-
-static Expr made(Precedence precedence, const Type *type)
-{
-	return (Expr){ .precedence = precedence, .type = type };
-}
 
 static bool is_scalar_object(Emitter *e, const Value *v)
 {
@@ -27,7 +21,7 @@ static void print_object(Emitter *e, const Value *v)
 		map_put(e->arena, &e->globals, v->as.global, e);
 		text_add(&e->line, v->as.global->name);
 	} else {
-		text_add(&e->line, variable_name(e, plan_variable(e->plan, v)));
+		text_add(&e->line, variable_name(plan_variable(e->plan, v)));
 	}
 }
 
@@ -35,7 +29,7 @@ Expr object_pointer(Emitter *e, Variable *object)
 {
 	const Type *type = object->members.at[0]->type;
 
-	text_printf(&e->line, "%s%s", object->is_array ? "" : "&", variable_name(e, object));
+	text_printf(&e->line, "%s%s", object->is_array ? "" : "&", variable_name(object));
 	return made(object->is_array ? PREC_PRIMARY : PREC_UNARY, type);
 }
 

@@ -343,7 +343,7 @@ static void print_stored(Emitter *e, const Op *op, const Value *v)
 	const Op *made = value_op(root);
 	const Variable *object = value_is_global_like(root) ? NULL : plan_variable(e->plan, root);
 	int bits = place_bits(op_operand(op, 1));
-	bool ours = made && (made->code == OP_carve || made->code == OP_alloc || made->code == OP_local) &&
+	bool ours = made && (made->code == OP_carve || op_makes_object(made)) &&
 	            !(object && object->kind == VARIABLE_OBJECT && object->elements_are_const);
 
 	if (type_is_function_ptr(v->type) && holds_functions(op_operand(op, 1))) {
@@ -533,7 +533,7 @@ static void emit_heading(Emitter *e, const Op *op)
 static bool makes_room(const Op *op)
 {
 	return op->code == OP_carve || op->code == OP_stack || op->code == OP_stack_in ||
-	       ((op->code == OP_alloc || op->code == OP_local) && op_has(op, ATTR_record));
+	       (op_makes_object(op) && op_has(op, ATTR_record));
 }
 
 void emit_block(Emitter *e, Block *block)

@@ -81,7 +81,7 @@ static bool passes_union(const Value *v)
 
 static bool is_object_made_here(const Value *v)
 {
-	return v->kind == VALUE_RESULT && (v->as.op->code == OP_local || v->as.op->code == OP_alloc);
+	return v->kind == VALUE_RESULT && op_makes_object(v->as.op);
 }
 
 static unsigned flags_of(const Value *v)

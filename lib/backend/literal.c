@@ -3,11 +3,6 @@
 
 #include "backend/emit.h"
 
-static Expr made(Precedence precedence, const Type *type)
-{
-	return (Expr){ .precedence = precedence, .type = type };
-}
-
 static const char *suffix_of(const Type *type)
 {
 	switch (type->int_kind) {
@@ -82,4 +77,3 @@ Expr literal_print(Emitter *e, const Value *v, bool exact)
 	}
 	return literal_int(e, v->type, v->as.constant.integer, exact);
 }
-

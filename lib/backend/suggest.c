@@ -89,7 +89,7 @@ static const char *name_of_place(Emitter *e, const Value *pointer)
 static bool counts_elements(const Value *v)
 {
 	for (const Use *use = v->uses; use; use = use->next)
-		if (use->user->code == OP_alloc || use->user->code == OP_local ||
+		if (op_makes_object(use->user) ||
 		    use->user->code == OP_size_mul)
 			return true;
 	return false;

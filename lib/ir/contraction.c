@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "ir/build.h"
 
 enum { LAYOUT_FIELDS = 10 };
 static const char *const layout_fields[LAYOUT_FIELDS] = {

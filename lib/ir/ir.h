@@ -286,6 +286,7 @@ Value *op_add_result(Op *op, const char *name, const Type *type);
 void  op_remove_result(Op *op, uint32_t i); /* has no uses */
 static inline Value *op_operand(const Op *op, uint32_t i) { return op->operands[i].value; }
 static inline Value *op_result(const Op *op) { return op->results[0]; }
+static inline bool op_makes_object(const Op *op) { return op->code == OP_local || op->code == OP_alloc; }
 /* A call that is known to come back. */
 static inline bool call_returns(const Op *op) { return op->code == OP_call && op->callee->summary.known && !op->callee->summary.may_not_return; }
 void  block_append(Block *b, Op *op);

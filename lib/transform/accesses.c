@@ -164,7 +164,7 @@ bool is_of_adjoints(const Func *f, const Value *p)
 	const Op    *made = value_op(root);
 	if (root->kind == VALUE_ARG && root->as.block == &f->body)
 		return f->params[root->index].flags & PARAM_ADJOINT;
-	return made && (made->code == OP_local || made->code == OP_alloc) && op_has(made, ATTR_shadow);
+	return made && op_makes_object(made) && op_has(made, ATTR_shadow);
 }
 
 bool value_is_fixed(const Op *loop, const Value *v)
@@ -184,7 +184,7 @@ bool loop_has_room(const Op *loop, const Op *op)
 {
 	if (op->code == OP_free)
 		return value_op(op_operand(op, 0)) && loop_has_room(loop, value_op(op_operand(op, 0)));
-	return (op->code == OP_alloc || op->code == OP_local) && op_has(op, ATTR_record) && !op_has(op, ATTR_zero) && value_is_fixed(loop, op_operand(op, 0));
+	return op_makes_object(op) && op_has(op, ATTR_record) && !op_has(op, ATTR_zero) && value_is_fixed(loop, op_operand(op, 0));
 }
 
 static void move_before(Op *loop, Op *op)

@@ -18,7 +18,7 @@
  * Nothing is computed in another way, and no loop's own iterations change their order. */
 #include "ir/walk.h"
 #include "support/seeded.h"
-#include "transform/edit.h"
+#include "ir/build.h"
 #include "transform/pass.h"
 #include "transform/streams.h"
 
@@ -152,7 +152,7 @@ static bool may_come_first(const Group *g, const Op *op)
 /* Something between two loops. */
 static bool passes(Group *g, Op *op)
 {
-	const bool makes = op->code == OP_alloc || op->code == OP_local, frees = op->code == OP_free;
+	const bool makes = op_makes_object(op), frees = op->code == OP_free;
 	if (op->n_blocks ? !is_aside(op) : op->code == OP_call || op_has(op, ATTR_volatile) || (!op_is_access(op) && !makes && !frees && !op_is_pure(op)))
 		return false;
 	if (!frees && may_come_first(g, op))

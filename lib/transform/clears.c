@@ -21,7 +21,6 @@
 #include "ir/build.h"
 #include "ir/walk.h"
 #include "support/seeded.h"
-#include "transform/edit.h"
 #include "transform/pass.h"
 
 enum { MAX_TOUCHES = 96 };

@@ -13,7 +13,6 @@
 #include "ir/walk.h"
 #include "support/seeded.h"
 #include "transform/accesses.h"
-#include "transform/edit.h"
 #include "transform/pass.h"
 
 enum { MIN_TRIPS = 8, MAX_FACTORS = 16, MAX_TERMS = 8 };

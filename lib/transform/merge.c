@@ -58,7 +58,7 @@ static bool says_more_than(const Op *access, const Value *v, int64_t index)
 	const Type  *type = access->code == OP_load ? op_result(access)->type : op_operand(access, 0)->type;
 	const Op    *made = value_op(pointer_root((Value *)p));
 	int64_t      end;
-	if (!made || (made->code != OP_alloc && made->code != OP_local) || v->type->size > INT_SIZE || counted(op_operand(made, 0)) != v)
+	if (!made || !op_makes_object(made) || v->type->size > INT_SIZE || counted(op_operand(made, 0)) != v)
 		return false;
 	const Section s = section_of(access->func, p, type);
 	return s.base == op_result(made) && poly_is_constant(&s.high, &end) && end > index * (int64_t)made->type->size;

@@ -10,7 +10,6 @@
 #include "transform/pieces.h"
 
 #include "ir/ir.h"
-#include "support/vec.h"
 
 /* factor * (unknown numbers)^degree */
 typedef struct Order {

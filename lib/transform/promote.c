@@ -11,7 +11,6 @@
  * local inside a loop begins anew in each iteration, so nothing outside its block needs to carry it. */
 #include "transform/promote.h"
 
-#include "ir/walk.h"
 #include "support/seeded.h"
 #include "transform/edit.h"
 #include "transform/pass.h"

@@ -28,7 +28,6 @@ enum {
 typedef struct Recomputed {
 	Arena         *arena;
 	const Aliases *aliases;
-	Map           *pinned; /* objects that others are read back from */
 	Op            *made, *store;
 	OpVec          loads, others; /* stores beside the loop */
 	Stream         first, second;
@@ -240,7 +239,7 @@ static void compute_again(Recomputed *r, Op *load)
 
 static bool recompute(PassContext *ctx, const Aliases *aliases, Map *pinned, Op *made)
 {
-	Recomputed r = { .arena = ctx->arena, .aliases = aliases, .pinned = pinned, .made = made };
+	Recomputed r = { .arena = ctx->arena, .aliases = aliases, .made = made };
 	if (!type_is_float(made->type) || op_has(made, ATTR_zero) || map_get(pinned, op_result(made)) || !add_uses(&r, op_result(made)) || !r.store ||
 	    !r.loads.count || !stream_find(r.arena, aliases, r.store->parent->parent, &r.first))
 		return false;
@@ -267,7 +266,7 @@ bool pass_recompute(Func *f, PassContext *ctx)
 	if (ctx->options && ctx->options->small_code)
 		return false;
 	FOR_EACH_OP(op, &f->body)
-		if ((op->code == OP_alloc || op->code == OP_local) && !op_has(op, ATTR_record))
+		if (op_makes_object(op) && !op_has(op, ATTR_record))
 			vec_push(ctx->arena, &arrays, op);
 	for (size_t i = 0; i < arrays.count; i++) {
 		aliases = aliases ? aliases : pass_aliases(ctx, f);

@@ -205,7 +205,7 @@ bool pass_renew(Func *f, PassContext *ctx)
 	if (ctx->options && (ctx->options->small_code || ctx->options->fixed_records))
 		return false;
 	FOR_EACH_OP(op, &f->body)
-		if (op->code == OP_alloc || op->code == OP_local)
+		if (op_makes_object(op))
 			vec_push(ctx->arena, &arrays, op);
 	for (size_t i = 0; i < arrays.count; i++)
 		changed |= renew_array(ctx, arrays.at[i]);

@@ -7,7 +7,6 @@
  *
  * For arrays of one size, made by mgc in the function's own block, all of whose uses are known. */
 #include "analysis/traversal.h"
-#include "ir/build.h"
 #include "support/seeded.h"
 #include "transform/pass.h"
 

@@ -87,7 +87,7 @@ static bool may_touch(const Summer *s, const Op *loop, const Value *place)
 	PolyVec       facts = { 0 };
 	if (loop_surely_runs(s->arena, loop) || SEEDED(sum_unguarded))
 		return true;
-	if (value_is_within(place, loop) || !made || (made->code != OP_local && made->code != OP_alloc) || !op_has(made, ATTR_shadow))
+	if (value_is_within(place, loop) || !made || !op_makes_object(made) || !op_has(made, ATTR_shadow))
 		return false;
 	facts_around(s->arena, loop, &facts);
 	const Section whole = section_of_elements(loop->func, section.base, made->type, op_operand(made, 0));

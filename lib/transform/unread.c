@@ -47,7 +47,7 @@ static void number(Unread *u, Func *f)
 static bool dies_behind(const Unread *u, const Op *store, const Value *object)
 {
 	const Op *made = value_op(object);
-	if (!made || (made->code != OP_local && made->code != OP_alloc))
+	if (!made || !op_makes_object(made))
 		return false;
 	if (made->code == OP_local || !object_escapes(u->aliases, object))
 		return true;

@@ -11,7 +11,6 @@
 #include "ir/walk.h"
 #include "support/seeded.h"
 #include "transform/accesses.h"
-#include "transform/edit.h"
 #include "transform/pass.h"
 
 /* All that it holds are innermost loops which count up. */

@@ -14,7 +14,6 @@
 #include "ir/walk.h"
 #include "support/seeded.h"
 #include "transform/accesses.h"
-#include "transform/edit.h"
 #include "transform/pass.h"
 
 enum {
@@ -52,7 +51,7 @@ static Origin origin(const Func *f, const Value *root)
 	const Op *made = value_op(root);
 	if (root->kind == VALUE_ARG)
 		return root->as.block == &f->body && f->params[root->index].flags & PARAM_NOALIAS ? OF_ITS_OWN : UNKNOWN;
-	if (!made || (made->code != OP_local && made->code != OP_alloc))
+	if (!made || !op_makes_object(made))
 		return made ? UNKNOWN : OF_ITS_OWN;
 	return op_has(made, ATTR_record) || (made->code == OP_alloc && op_has(made, ATTR_shadow)) ? PART_OF_BLOCK : OF_ITS_OWN;
 }

@@ -13,7 +13,6 @@
  *
  * Alone the second loop would have to wait like the first one; where some iterations of the loop around both go in step, nothing
  * waits, and the record would be as large as all of them need.  It has to be a few additions and multiplications. */
-#include "ir/walk.h"
 #include "support/seeded.h"
 #include "transform/edit.h"
 #include "transform/weave.h"

@@ -244,7 +244,7 @@ static bool is_filled_first(const Weave *w, const Value *object)
 static bool may_be_own(const Weave *w, const Value *object)
 {
 	const Op *made = value_op(object);
-	return made && (made->code == OP_local || made->code == OP_alloc) && type_is_scalar(made->type) &&
+	return made && op_makes_object(made) && type_is_scalar(made->type) &&
 	       !type_is_ptr(made->type) && !object_escapes(w->aliases, object) && is_used_inside_only(w, object);
 }
 

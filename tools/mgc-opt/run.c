@@ -1,6 +1,5 @@
 #include "run.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "arguments.h"

@@ -133,7 +133,7 @@ typedef struct Scope {
 
 bool   ad_needs_adjoint(const Ad *ad, const Value *v);
 void   adjoint_add(Ad *ad, Builder *b, Scope *s, Value *v, Value *g);
-Value *adjoint_take(Ad *ad, Scope *s, Value *v); /* NULL when nothing has reached it */
+Value *adjoint_take(Scope *s, Value *v); /* NULL when nothing has reached it */
 void   adjoint_block(Ad *ad, Builder *b, Scope *s, Block *forward);
 /* swaps.c: carried values that the loop only hands round are handed back in its reverse; adds what that yields. */
 void   swaps_undo(Ad *ad, Op *loop, Op *reverse, ValueVec *yields);

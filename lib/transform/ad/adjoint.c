@@ -42,9 +42,8 @@ void adjoint_add(Ad *ad, Builder *b, Scope *s, Value *v, Value *g)
 	map_put(ad->arena, &s->adjoints, v, sum);
 }
 
-Value *adjoint_take(Ad *ad, Scope *s, Value *v)
+Value *adjoint_take(Scope *s, Value *v)
 {
-	(void)ad;
 	Value *g = map_get(&s->adjoints, v);
 	if (g)
 		map_remove(&s->adjoints, v);
@@ -147,7 +146,7 @@ static bool is_shadowed(const Ad *ad, const Value *p)
 
 static void adjoint_load(Ad *ad, Builder *b, Scope *s, Op *op)
 {
-	Value *g = adjoint_take(ad, s, op_result(op));
+	Value *g = adjoint_take(s, op_result(op));
 	if (!g || !is_shadowed(ad, op_operand(op, 0)))
 		return;
 	if (SEEDED(load_assigns))
@@ -261,7 +260,7 @@ static void adjoint_zero(Ad *ad, Builder *b, Op *op)
 static void objects_begin(Ad *ad, Builder *b, Block *forward)
 {
 	for (Op *op = forward->first; op; op = op->next) {
-		if (op->code != OP_local && op->code != OP_alloc)
+		if (!op_makes_object(op))
 			continue;
 		Value *object = op_result(op);
 		if (op_has(op, ATTR_shadow) || !is_shadowed(ad, object) || !shadow_is_late(ad, object))
@@ -360,7 +359,7 @@ static void adjoint_op(Ad *ad, Builder *b, Scope *s, Op *op)
 	}
 	if (op->n_results != 1 || !type_is_float(op_result(op)->type))
 		return;
-	Value *g = adjoint_take(ad, s, op_result(op));
+	Value *g = adjoint_take(s, op_result(op));
 	if (!g)
 		return;
 	switch (op->code) {

@@ -9,7 +9,7 @@
  *
  * A general loop becomes a `for` backwards over its trips. */
 #include "support/seeded.h"
-#include "transform/ad/rerun.h"
+#include "transform/ad/ad.h"
 
 static Value *zero_of(Ad *ad, const Value *v)
 {
@@ -40,7 +40,7 @@ static void adjoint_if(Ad *ad, Builder *b, Scope *s, Op *op)
 {
 	Value **g = ARENA_ARRAY(ad->arena, Value *, op->n_results + 1);
 	for (uint32_t i = 0; i < op->n_results; i++)
-		g[i] = adjoint_take(ad, s, op->results[i]);
+		g[i] = adjoint_take(s, op->results[i]);
 	Op     *reverse = build_if(b, SEEDED(condition_negated) ? build_not(b, op_operand(op, 0)) : op_operand(op, 0), NULL, 0);
 	Scope   arms[2] = { 0 };
 	Builder in[2];
@@ -237,7 +237,7 @@ static Value **seeds_of_results(Ad *ad, Builder *b, Scope *s, Op *op, uint32_t n
 {
 	Value **g = ARENA_ARRAY(ad->arena, Value *, n + 1);
 	for (uint32_t i = 0; i < n; i++)
-		g[i] = adjoint_take(ad, s, op->results[i]);
+		g[i] = adjoint_take(s, op->results[i]);
 	if (loop_form(op) != LOOP_WHILE)
 		return g;
 	/* The loop was left at the start of an iteration: its results are carried or outer values. */
@@ -309,7 +309,7 @@ static void adjoint_loop(Ad *ad, Builder *b, Scope *s, Op *op)
 		if (!carried[i])
 			continue;
 		Value *arg = op->blocks[0].args[first + i];
-		Value *next = adjoint_take(ad, &r.scope, arg);
+		Value *next = adjoint_take(&r.scope, arg);
 		vec_push(ad->arena, &r.yields, next ? next : SEEDED(carried_adjoint_stale) ? carried[i] : zero_of(ad, arg));
 	}
 	/* Sums into the adjoints of outer values. */

@@ -286,7 +286,7 @@ void adjoint_function(Ad *ad)
 		adjoint_add(ad, &b, &scope, results[0], ad->seed);
 	adjoint_block(ad, &b, &scope, &f->body);
 	for (uint32_t i = 0; i < ad->n_params; i++) {
-		Value *g = adjoint_take(ad, &scope, ad->params[i]);
+		Value *g = adjoint_take(&scope, ad->params[i]);
 		b.loc = func_param(f, ad->params[i])->loc;
 		if (g && ad->tangents[i])
 			build_accum(&b, g, ad->tangents[i]);
@@ -366,7 +366,7 @@ void adjoint_halves(Ad *ad)
 		adjoint_add(ad, &b, &scope, results[0], ad->seed);
 	adjoint_block(ad, &b, &scope, &f->body);
 	for (uint32_t i = 0; i < ad->n_params; i++) {
-		Value *g = adjoint_take(ad, &scope, ad->params[i]), *own = map_get(&ad->late, ad->params[i]);
+		Value *g = adjoint_take(&scope, ad->params[i]), *own = map_get(&ad->late, ad->params[i]);
 		if (g && ad->tangents[i])
 			build_accum(&b, g, ad->tangents[i]);
 		if (own)

@@ -165,7 +165,7 @@ void explain_inactive(const Ad *ad)
 		            explain_name(ad, p), ad->spec->name);
 	}
 	FOR_EACH_OP(op, &f->body)
-		if ((op->code == OP_local || op->code == OP_alloc) && op_result(op)->name && type_reaches_floats(op->type) &&
+		if (op_makes_object(op) && op_result(op)->name && type_reaches_floats(op->type) &&
 		    !value_has_shadow(ad->activity, op_result(op)) && !op_has(op, ATTR_shadow))
 			diag_remark(ad->ctx->diag, op->loc, "%s carries no derivative", explain_name(ad, op_result(op)));
 }

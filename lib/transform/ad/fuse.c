@@ -263,7 +263,7 @@ static Value *early_store(Early *e, Op *op)
 	if (others.reads || others.writes || (op->code == OP_store && (others.adds || op_is_in_loop(op, e->scope))) || !address_is_early(e, p))
 		return NULL;
 	const Op *root = value_op(pointer_root(p));
-	if (root && (root->code == OP_local || root->code == OP_alloc))
+	if (root && op_makes_object(root))
 		return NULL;
 	return build_load(&e->b, shadow_forward(e->ad, &e->b, p));
 }
@@ -449,7 +449,7 @@ static void make_shadows(Ad *ad, const Iterations *it, Op *loop)
 		const ActiveAccess *a = it->accesses.at[i];
 		Value *root = pointer_root(a->ptr);
 		const Op *made_by = value_op(root);
-		if (made_by && (made_by->code == OP_local || made_by->code == OP_alloc) &&
+		if (made_by && op_makes_object(made_by) &&
 		    !block_is_above(&loop->blocks[0], made_by))
 			shadow_forward(ad, &b, root);
 	}
@@ -519,7 +519,7 @@ void adjoint_fused(Ad *ad, Builder *b, Scope *s, Op *loop)
 	in.loc = loop->loc;
 	const uint32_t n = loop->n_results;
 	for (uint32_t i = 0; i < n; i++) {
-		Value *g = adjoint_take(ad, s, loop->results[i]);
+		Value *g = adjoint_take(s, loop->results[i]);
 		if (g)
 			adjoint_add(ad, b, s, loop_init(loop, i), g);
 	}
@@ -528,7 +528,7 @@ void adjoint_fused(Ad *ad, Builder *b, Scope *s, Op *loop)
 			adjoint_add(ad, &in, &scope, op_operand(yield, i), fused->seeds[i]);
 	adjoint_block(ad, &in, &scope, body);
 	for (uint32_t i = 0; i < n; i++)
-		adjoint_take(ad, &scope, loop_carried(loop, i));
+		adjoint_take(&scope, loop_carried(loop, i));
 	/* Sums into the adjoints of outer values. */
 	for (size_t i = 0; i < scope.adjoints.count; i++) {
 		Value *v = (Value *)scope.adjoints.entries[i].key, *result;

@@ -30,7 +30,7 @@ static Ad *fused_ad(Ad *ad, Split *s, const char *name)
 	Ad *fused = ARENA_NEW(ad->arena, Ad);
 	*fused = (Ad){ .module = ad->module, .ctx = ad->ctx, .arena = ad->arena, .splits = ad->splits };
 	fused->spec = split_spec(ad, s, DERIVE_VJP);
-	fused->func = split_clone(ad, s, name);
+	fused->func = split_clone(s, name);
 	ad_add_params(fused);
 	return fused;
 }

@@ -9,7 +9,6 @@
 
 #include "analysis/alias.h"
 #include "analysis/ranges.h"
-#include "ir/build.h"
 #include "ir/walk.h"
 #include "support/seeded.h"
 #include "transform/ad/ad.h"

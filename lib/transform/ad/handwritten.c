@@ -165,7 +165,7 @@ static void add_argument(Ad *ad, Builder *b, Arguments *args, Op *op, uint32_t i
 void adjoint_handwritten(Ad *ad, Builder *b, Scope *s, Op *op)
 {
 	const Func *f = op->callee;
-	Value      *g = op->n_results && type_is_float(op_result(op)->type) ? adjoint_take(ad, s, op_result(op)) : NULL;
+	Value      *g = op->n_results && type_is_float(op_result(op)->type) ? adjoint_take(s, op_result(op)) : NULL;
 	if (!ad_call_is_active(ad, op))
 		return;
 	Arguments args = { .bars = ARENA_ARRAY(ad->arena, Value *, op->n_operands + 1) };

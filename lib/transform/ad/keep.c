@@ -112,7 +112,7 @@ static bool object_outlives(const Keeper *k, const Value *p, const Block *root)
 	const Op    *op = value_op(start);
 	if (k->ad->reverse) /* a split callee: its caller may have changed all but constants since */
 		return start->kind == VALUE_GLOBAL && start->as.global->kind == GLOBAL_CONST;
-	return !op || (op->code != OP_local && op->code != OP_alloc) || block_contains(op->parent, root);
+	return !op || !op_makes_object(op) || block_contains(op->parent, root);
 }
 
 /* Where what can come after the reader begins: at the outermost loop around it. */

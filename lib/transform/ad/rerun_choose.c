@@ -122,7 +122,7 @@ static bool look_at_all(Candidate *c)
 static bool is_object(const Value *v)
 {
 	const Op *op = value_op(v);
-	return op && (op->code == OP_local || op->code == OP_alloc);
+	return op && op_makes_object(op);
 }
 
 /* The object is there when the reverse sweep comes to the loop: it lives where the sweep ends. */
@@ -555,7 +555,7 @@ static bool can_be_by_size(const Candidate *c)
 	if (c->loop->n_results || c->loop->parent != &c->ad->func->body || c->ad->ctx->options->fixed_records)
 		return false;
 	FOR_EACH_OP(op, &c->loop->blocks[0])
-		if (op->code == OP_loop || op->code == OP_local || op->code == OP_alloc || op->code == OP_free)
+		if (op->code == OP_loop || op_makes_object(op) || op->code == OP_free)
 			return false;
 	for (size_t i = 0; i < c->rerun->states.count; i++)
 		if (origin_of(c, c->rerun->states.at[i].extent.base) == ORIGIN_CARRIED)

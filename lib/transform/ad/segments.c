@@ -5,7 +5,6 @@
  *
  * Run again segment by segment (rerun.c), it records n/k states for the loop and, for one segment at a time, what its k
  * iterations need. */
-#include "ir/walk.h"
 #include "support/seeded.h"
 #include "transform/ad/ad.h"
 

@@ -3,7 +3,6 @@
  * The shadow of &p[i].f is &p_bar[i].f.  A pointer that is carried by a loop, chosen by a branch, loaded from memory
  * or stored there has a shadow that travels with it through the forward sweep, so swapping two buffers swaps
  * their adjoints.  An object whose pointer never travels gets its shadow in the reverse sweep only ("late"). */
-#include "ir/walk.h"
 #include "support/seeded.h"
 #include "transform/ad/ad.h"
 
@@ -164,7 +163,7 @@ Value *shadow_forward(Ad *ad, Builder *b, Value *p)
 	if (p->kind == VALUE_GLOBAL)
 		return global_shadow(ad, p);
 	Op *op = value_op(p);
-	if (op && (op->code == OP_local || op->code == OP_alloc)) {
+	if (op && op_makes_object(op)) {
 		Value *shadow = object_shadow(ad, p);
 		map_put(ad->arena, &ad->shadows, p, shadow);
 		return shadow;

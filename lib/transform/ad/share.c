@@ -11,7 +11,7 @@
  * It runs while the reverse sweep still names values of the forward sweep as if they were in scope, so that keep.c's
  * cut decides for each of them whether it is recorded or computed again. */
 #include "analysis/alias.h"
-#include "transform/ad/rerun.h"
+#include "transform/ad/ad.h"
 #include "transform/scoped.h"
 
 typedef struct Sharer {

@@ -57,9 +57,8 @@ Func *split_known(Ad *ad, const Split *s, const char *half)
 	return f && f->primal == s->primal ? f : NULL;
 }
 
-Func *split_clone(Ad *ad, const Split *s, const char *name)
+Func *split_clone(const Split *s, const char *name)
 {
-	(void)ad;
 	Map   map = { 0 };
 	Func *f = func_clone(s->primal, name, &map);
 	f->kind = FUNC_DERIVED;
@@ -154,7 +153,7 @@ static void need_tangent(Ad *ad, Split *s)
 	s->tangent = split_known(ad, s, "tan");
 	s->is_made = s->tangent != NULL;
 	if (!s->tangent)
-		s->tangent = split_clone(ad, s, split_name(ad, s, "tan"));
+		s->tangent = split_clone(s, split_name(ad, s, "tan"));
 }
 
 static void need_halves(Ad *ad, Split *s)
@@ -166,7 +165,7 @@ static void need_halves(Ad *ad, Split *s)
 	s->is_made = s->forward != NULL;
 	if (s->is_made)
 		return;
-	s->forward = split_clone(ad, s, split_name(ad, s, "fwd"));
+	s->forward = split_clone(s, split_name(ad, s, "fwd"));
 	add_forward_shadows(ad, s);
 	s->reverse = make_reverse(ad, s);
 }
@@ -283,7 +282,7 @@ void split_adjoint(Ad *ad, Builder *b, Scope *scope, Op *op)
 		}
 	}
 	if (s->mask[op->n_operands]) {
-		Value *g = adjoint_take(ad, scope, op_result(op));
+		Value *g = adjoint_take(scope, op_result(op));
 		vec_push(ad->arena, &args, g && !SEEDED(result_seed_lost) ? g : const_float(ad->module, op_result(op)->type, 0));
 	}
 	vec_push(ad->arena, &args, keep_store(ad, KEEP_IN_REVERSE, op->loc));

@@ -26,7 +26,7 @@ struct Split {
 /* The name says all that a half depends on, so another request of this run may have made it. */
 Func *split_known(Ad *ad, const Split *s, const char *half);
 /* A copy of the primal, which becomes that half. */
-Func *split_clone(Ad *ad, const Split *s, const char *name);
+Func *split_clone(const Split *s, const char *name);
 const char *split_name(Ad *ad, const Split *s, const char *half);
 DeriveSpec *split_spec(Ad *ad, const Split *s, DeriveMode mode);
 

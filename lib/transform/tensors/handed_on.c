@@ -77,7 +77,7 @@ static bool is_object(const Tensors *t, const Value *root)
 {
 	const Op *op = value_op(root);
 
-	return root->kind == VALUE_GLOBAL || is_distinct_param(t, root) || (op && (op->code == OP_local || op->code == OP_alloc));
+	return root->kind == VALUE_GLOBAL || is_distinct_param(t, root) || (op && op_makes_object(op));
 }
 
 static bool may_meet(const Tensors *t, const Write *w, const Tensor *x)

@@ -1,6 +1,5 @@
 /* Tensors as loops over their elements. */
 #include "ir/formula.h"
-#include "ir/walk.h"
 #include "transform/tensors/tensors.h"
 
 enum { LOCAL_BYTES = 1024 };

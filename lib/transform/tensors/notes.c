@@ -110,7 +110,7 @@ static bool is_object(const Value *v)
 {
 	const Op *op = value_op(v);
 
-	return op && (op->code == OP_local || op->code == OP_alloc);
+	return op && op_makes_object(op);
 }
 
 static bool may_be_same(const Tensors *t, const Value *v, const Value *w)

@@ -652,9 +652,8 @@ static void lower_block(Tensors *t, Block *block)
 
 /* ---- afterwards */
 
-static void forget_operands(Tensors *t, Op *op, Value *undef)
+static void forget_operands(Op *op, Value *undef)
 {
-	(void)t;
 	for (uint32_t i = 0; i < op->n_operands; i++)
 		if (is_tensor(op_operand(op, i)))
 			op_set_operand(op, i, undef);
@@ -672,7 +671,7 @@ static void sweep(Tensors *t)
 			vec_push(t->arena, &regions, op);
 		else if (is_tensor_call(op) || ((op->code == OP_select || op->code == OP_load) && is_tensor(op_result(op))))
 			vec_push(t->arena, &doomed, op);
-		forget_operands(t, op, undef);
+		forget_operands(op, undef);
 	}
 	while (doomed.count)
 		op_erase(vec_pop(&doomed));
