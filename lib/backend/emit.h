@@ -104,6 +104,8 @@ typedef enum Need {
 /* For which types an operation occurs: other ones count as doubles. */
 typedef enum Occurrence { OF_DOUBLES = 1 << 0, OF_FLOATS = 1 << 1, OF_LONG_DOUBLES = 1 << 2 } Occurrence;
 
+typedef VEC(const Type *) TypeVec;
+
 typedef struct Emitter {
 	Arena  *arena;
 	Module *m;
@@ -111,7 +113,7 @@ typedef struct Emitter {
 	const EmitOptions *options;
 	Names   names;
 	unsigned needs;
-	VEC(const Type *) pushed, popped; /* types with functions of their own */
+	TypeVec pushed, popped; /* types with functions of their own */
 	VEC(Func *) funcs;        /* to be printed, callees first */
 	VEC(Func *) declared;     /* called, without a body here */
 	Map     func_names;       /* Func -> C name, where it differs */

@@ -279,28 +279,28 @@ static const char *suffix_of(Emitter *e, const Type *type)
 	return name.at;
 }
 
-const char *push_function(Emitter *e, const Type *type)
+static const char *typed_function(Emitter *e, const char *what, const Type *type, TypeVec *seen)
 {
 	const char *suffix = suffix_of(e, type);
+	bool is_seen = false;
 
+	for (size_t i = 0; i < seen->count; i++)
+		is_seen |= strcmp(suffix_of(e, seen->at[i]), suffix) == 0;
+	if (!is_seen)
+		vec_push(e->arena, seen, type);
+	return str_format(e->arena, "mgrt_%s_%s", what, suffix);
+}
+
+const char *push_function(Emitter *e, const Type *type)
+{
 	e->needs |= NEED_STACK | NEED_PUSH | NEED_STRING;
-	for (size_t i = 0; i < e->pushed.count; i++)
-		if (strcmp(suffix_of(e, e->pushed.at[i]), suffix) == 0)
-			return str_format(e->arena, "mgrt_push_%s", suffix);
-	vec_push(e->arena, &e->pushed, type);
-	return str_format(e->arena, "mgrt_push_%s", suffix);
+	return typed_function(e, "push", type, &e->pushed);
 }
 
 const char *pop_function(Emitter *e, const Type *type)
 {
-	const char *suffix = suffix_of(e, type);
-
 	e->needs |= NEED_STACK | NEED_POP | NEED_STRING;
-	for (size_t i = 0; i < e->popped.count; i++)
-		if (strcmp(suffix_of(e, e->popped.at[i]), suffix) == 0)
-			return str_format(e->arena, "mgrt_pop_%s", suffix);
-	vec_push(e->arena, &e->popped, type);
-	return str_format(e->arena, "mgrt_pop_%s", suffix);
+	return typed_function(e, "pop", type, &e->popped);
 }
 
 /* "double value", "void (*value)(void)". */

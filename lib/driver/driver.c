@@ -147,7 +147,7 @@ static const char *const choose_winners[] = { "renew", "winner", "simplify" };
 static const char *const after_derive[] = {
 	"settle", "simplify", "guards", "simplify", "clears", "forward", "hoist", "simplify", "assign", "unread", "simplify",
 	"sums", "simplify", "upward", "merge", "+simplify", "+forward", "+unread", "simplify", "recompute", "+simplify", "+forward", "+unread", "simplify", "gather", "simplify", "weave", "sums", "factors", "simplify", "skip", "slots", "simplify", "neighbours", "vectors",
-	"blocks", "simplify", "extrema", "simplify",
+	"blocks", "simplify", "extrema", "simplify", "consume",
 };
 static const char *const after_memory[] = { "simplify" };
 

@@ -4,6 +4,13 @@
 
 enum { SMALL_OFFSET = 16, MAX_WIDEN_DEPTH = 16 };
 
+bool value_is_there_before(const Value *v, const Op *loop)
+{
+	const Block *home = value_block(v);
+	const Op    *op = value_op(v);
+	return !home || (block_contains(home, loop->parent) && (home != loop->parent || !op || keep_position(op) < keep_position(loop)));
+}
+
 void region_add(Region *r, Op *op, Value *p, const Type *t, Value *count, bool reads, bool writes)
 {
 	Access a = { .op = op, .ptr = p, .type = t, .count = count, .reads = reads, .writes = writes };
@@ -11,21 +18,12 @@ void region_add(Region *r, Op *op, Value *p, const Type *t, Value *count, bool r
 	vec_push(r->ad->arena, &r->accesses, a);
 }
 
-/* Known before the loops around. */
-static bool is_available(const Region *r, const Value *v)
-{
-	const Block *home = value_block(v);
-	const Op    *op = value_op(v);
-	return !home || (block_contains(home, r->outermost->parent) &&
-	                 (home != r->outermost->parent || !op || keep_position(op) < keep_position(r->outermost)));
-}
-
 /* Integers that can be computed before the loops around: in long, so that nothing overflows where the program would not
  * have computed them. */
 static bool can_widen(const Region *r, const Value *v, int depth)
 {
 	const Op *op = value_op(v);
-	if (is_available(r, v))
+	if (value_is_there_before(v, r->outermost))
 		return true;
 	if (!op || depth > MAX_WIDEN_DEPTH || !type_is_int(v->type) || !v->type->is_signed ||
 	    (op->code != OP_add && op->code != OP_sub && op->code != OP_mul && op->code != OP_convert))
@@ -44,7 +42,7 @@ bool region_can_widen(const Region *r, const Value *v)
 static Value *widen(const Region *r, Builder *b, Value *v)
 {
 	const Op *op = value_op(v);
-	if (is_available(r, v))
+	if (value_is_there_before(v, r->outermost))
 		return build_convert(b, v, r->k->index);
 	if (op->code == OP_convert)
 		return widen(r, b, op_operand(op, 0));
@@ -65,7 +63,7 @@ static bool poly_is_available(const Region *r, const Poly *p, int64_t unit)
 		return false;
 	for (int i = 0; i < p->n; i++)
 		for (int k = 0; k < p->at[i].n_factors; k++)
-			if (!is_available(r, p->at[i].factors[k]))
+			if (!value_is_there_before(p->at[i].factors[k], r->outermost))
 				return false;
 	return true;
 }

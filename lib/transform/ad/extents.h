@@ -32,6 +32,8 @@ typedef struct Region {
 
 typedef bool Wanted(const Access *a);
 
+/* What the forward sweep has worked out in front of the loop. */
+bool    value_is_there_before(const Value *v, const Op *loop);
 void    region_add(Region *r, Op *op, Value *p, const Type *t, Value *count, bool reads, bool writes);
 /* An integer that can be computed in front of the loops around. */
 bool    region_can_widen(const Region *r, const Value *v);

@@ -43,13 +43,6 @@ static bool may_write(const Keeper *k, const Op *loop, const Value *p)
 	return false;
 }
 
-static bool is_there_before(const Value *v, const Op *loop)
-{
-	const Block *home = value_block(v);
-	const Op    *op = value_op(v);
-	return !home || (block_contains(home, loop->parent) && (home != loop->parent || !op || keep_position(op) < keep_position(loop)));
-}
-
 /* The outermost loop around the load that neither writes what it reads nor makes its base, up to where the sweep ends;
  * NULL: none. */
 static Op *loop_that_reads_only(const Keeper *k, const Op *load, const Value *base)
@@ -58,7 +51,7 @@ static Op *loop_that_reads_only(const Keeper *k, const Op *load, const Value *ba
 	for (Op *up = load->parent->parent; up && !loop_is_fused(k->ad, up); up = up->parent->parent) {
 		if (!op_is_loop(up))
 			continue;
-		if (!is_there_before(base, up) || may_write(k, up, op_operand(load, 0)))
+		if (!value_is_there_before(base, up) || may_write(k, up, op_operand(load, 0)))
 			break;
 		found = up;
 	}
@@ -97,7 +90,7 @@ static int cost_of(Keeper *k, const Op *op)
 static bool is_plain(Keeper *k, const Value *v, const Op *loop, int *cost)
 {
 	const Op *op = value_op(v);
-	if (is_there_before(v, loop))
+	if (value_is_there_before(v, loop))
 		return true;
 	if (!op)
 		return v->as.block->parent && v->as.block->parent->code == OP_for && v == for_index(v->as.block->parent);
