@@ -288,11 +288,6 @@ static void print_globals(Emitter *e, Text *out)
 
 /* ---- records that are declared in functions, or have no name ---- */
 
-static bool is_defined_here(const Record *record)
-{
-	return record && !(record->spelling && *record->spelling);
-}
-
 static void print_record(Emitter *e, Text *out, const Record *record)
 {
 	text_add_char(out, '\n');
@@ -339,7 +334,7 @@ static void define_record(Emitter *e, Text *out, const Type *type)
 	while (type->kind == TYPE_ARRAY || type->kind == TYPE_PTR)
 		type = type->elem;
 	record = type->record;
-	if (!is_defined_here(record) || map_get(&e->defined, record))
+	if (!record || !record_needs_definition(record) || map_get(&e->defined, record))
 		return;
 	map_put(e->arena, &e->defined, record, e);
 	define_fields(e, out, record, false);
@@ -351,7 +346,7 @@ static void define_record(Emitter *e, Text *out, const Type *type)
 static bool has_records(const Emitter *e)
 {
 	for (size_t i = 0; i < e->types->records.count; i++)
-		if (is_defined_here(e->types->records.at[i]))
+		if (record_needs_definition(e->types->records.at[i]))
 			return true;
 	return false;
 }

@@ -367,7 +367,7 @@ static void survey_tags(Importer *im, Cursor c)
 		return;
 	const char *tag = cursor_spelling(im->unit, c);
 	Record *local = map_get_str(&im->tags, tag, strlen(tag));
-	if (local && !*local->spelling)
+	if (local && record_needs_definition(local))
 		local->is_ambiguous = true;
 	map_put_str(&im->unit_arena, &im->file_tags, tag, strlen(tag), im);
 	CursorList kids = cursor_children(im->unit, c);

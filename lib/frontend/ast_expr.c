@@ -192,7 +192,7 @@ static Expr *import_name(Importer *im, Cursor c)
 	}
 	case NODE_ENUMERATOR:
 		e = expr_integer(im, import_type(im, cursor_type(c)), loc, cursor_enumerator(decl));
-		if (cursor_node(cursor_parent(cursor_parent(decl))) != NODE_FUNCTION)
+		if (decl_is_at_file_scope(cursor_parent(decl)))
 			e->text = cursor_spelling(im->unit, decl);
 		return e;
 	default:

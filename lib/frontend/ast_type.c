@@ -294,10 +294,10 @@ static void fill_record(Importer *im, Record *record, SourceType t)
 	record->n_fields = n;
 	record->size = described.size;
 	record->align = type_align(t);
-	record->is_irregular = !*record->spelling && !is_laid_out_by_c(record, fields, n);
+	record->is_irregular = record_needs_definition(record) && !is_laid_out_by_c(record, fields, n);
 	record->is_complete = true;
 	record_complete(im->types, record);
-	if (!*record->spelling)
+	if (record_needs_definition(record))
 		define_record(im, record, t);
 }
 
@@ -308,7 +308,7 @@ static const char *last_word(const char *text)
 	return space ? space + 1 : text;
 }
 
-static bool is_file_scope(Cursor decl)
+bool decl_is_at_file_scope(Cursor decl)
 {
 	Cursor parent = cursor_parent(decl);
 
@@ -404,7 +404,7 @@ static Record *import_record(Importer *im, SourceType t)
 		return arguments_record(im);
 	const bool has_name = !strchr(spelling, '('); /* "struct (unnamed at fit.c:3:25)" is not C */
 	const char *name = has_name ? last_word(spelling) : "unnamed";
-	if (!has_name || !is_file_scope(decl))
+	if (!has_name || !decl_is_at_file_scope(decl))
 		spelling = "";
 	const char *identity =
 		described.size >= 0 ? identity_of(im, t, spelling, decl) : NULL;
@@ -734,10 +734,10 @@ static SourceType visible_type(SourceType t, const CType *type)
 {
 	SourceType stripped = type_strip_sugar(t);
 
-	if (type_is_typedef(stripped) && !is_file_scope(type_declaration(stripped)) &&
+	if (type_is_typedef(stripped) && !decl_is_at_file_scope(type_declaration(stripped)) &&
 	    !ctype_is_variable(type))
 		return type_strip_sugar(type_canonical(t));
-	while (type_is_typedef(stripped) && !is_file_scope(type_declaration(stripped)))
+	while (type_is_typedef(stripped) && !decl_is_at_file_scope(type_declaration(stripped)))
 		stripped = type_strip_sugar(typedef_type(type_declaration(stripped)));
 	return stripped;
 }
@@ -752,7 +752,7 @@ static const char *base_text(Importer *im, SourceType t, const CType *type)
 	if (type->kind == CTYPE_RECORD)
 		return record_spelling(im->arena, type->record);
 	if (cursor_node(decl) == NODE_ENUM &&
-	    (!is_file_scope(decl) || strchr(type_unqualified_spelling(im->unit, t), '(')))
+	    (!decl_is_at_file_scope(decl) || strchr(type_unqualified_spelling(im->unit, t), '(')))
 		return int_kind_name(type->int_kind);
 	return type_unqualified_spelling(im->unit, t);
 }

@@ -95,6 +95,7 @@ const char *import_header_of(Importer *im,
 
 /* ast_type.c */
 const CType *import_type(Importer *im, SourceType t);
+bool decl_is_at_file_scope(Cursor decl); /* not in a function, nor in a record there */
 const FieldInfo *import_field(Importer *im, Cursor field); /* or NULL */
 /* The type of a declaration or cast, with the extents of variable length arrays: dims are
  * expressions that stand in it, innermost first. */

@@ -163,15 +163,6 @@ Value *sizeof_value(Lower *l, const CType *type, Loc loc)
 
 /* ---- spellings */
 
-static const char *const int_spellings[N_INT_KINDS] = {
-	[INT_CHAR] = "char",         [INT_SCHAR] = "signed char",
-	[INT_UCHAR] = "unsigned char", [INT_SHORT] = "short",
-	[INT_USHORT] = "unsigned short", [INT_INT] = "int",
-	[INT_UINT] = "unsigned int", [INT_LONG] = "long",
-	[INT_ULONG] = "unsigned long", [INT_LLONG] = "long long",
-	[INT_ULLONG] = "unsigned long long",
-};
-
 /* Whether `text` spells `type` as C's own names do: "double *". */
 static bool spells(Arena *arena, const char *text, size_t length, const Type *type)
 {
@@ -182,7 +173,7 @@ static bool spells(Arena *arena, const char *text, size_t length, const Type *ty
 	if (type_is_ptr(type))
 		return length && text[length - 1] == '*' && spells(arena, text, length - 1, type->elem);
 	if (type->kind == TYPE_INT)
-		own = int_spellings[type->int_kind];
+		own = type->int_kind == INT_UINT ? "unsigned int" : int_kind_name(type->int_kind); /* as clang spells it */
 	else if (type->kind == TYPE_BOOL)
 		own = "_Bool";
 	else if (type->kind == TYPE_FLOAT)

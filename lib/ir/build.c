@@ -23,7 +23,7 @@ Builder builder_after(Op *op)
 
 static Module *module_of(const Builder *b) { return b->func->module; }
 
-static Op *place(Builder *b, Op *op)
+Op *builder_insert(Builder *b, Op *op)
 {
 	if (b->before)
 		block_insert_before(b->before, op);
@@ -45,7 +45,7 @@ static Op *make(Builder *b, OpCode code, const Type *type, Value *const *operand
 
 static Value *make_value(Builder *b, OpCode code, const Type *type, Value *const *operands, uint32_t n)
 {
-	return op_add_result(place(b, make(b, code, type, operands, n)), NULL, type);
+	return op_add_result(builder_insert(b, make(b, code, type, operands, n)), NULL, type);
 }
 
 /* ---- folding ---- */
@@ -208,7 +208,7 @@ Value *build_pointwise(Builder *b, OpCode code, Value *const *operands)
 	assert(info->class != CLASS_OTHER);
 	if (folded)
 		return folded;
-	op = place(b, make(b, code, type, operands, (uint32_t)info->n_operands));
+	op = builder_insert(b, make(b, code, type, operands, (uint32_t)info->n_operands));
 	if (info->class == CLASS_COMPARE)
 		type = type_bool(&module_of(b)->types);
 	return op_add_result(op, NULL, type);
@@ -395,7 +395,7 @@ static Value *make_address(Builder *b, Value *base, const int32_t *path, int n_p
 	for (int i = 0; i < n_path; i++)
 		if (path[i] == STEP_INDEX)
 			op_add_operand(op, plain_index(b, indices[k++]));
-	return op_add_result(place(b, op), NULL, type);
+	return op_add_result(builder_insert(b, op), NULL, type);
 }
 
 /* inner's path, then path behind its first step, which is added to inner's last index. */
@@ -505,7 +505,7 @@ Op *build_accum(Builder *b, Value *v, Value *ptr)
 static Value *build_object(Builder *b, OpCode code, const char *name, const Type *elem, Value *count)
 {
 	Value *plain = plain_index(b, count);
-	Op *op = place(b, make(b, code, elem, &plain, 1));
+	Op *op = builder_insert(b, make(b, code, elem, &plain, 1));
 
 	return op_add_result(op, name, type_ptr(&module_of(b)->types, elem));
 }
@@ -522,7 +522,7 @@ Value *build_alloc(Builder *b, const char *name, const Type *elem, Value *count)
 
 Op *build_op(Builder *b, OpCode code, const Type *type, Value *const *operands, uint32_t n)
 {
-	return place(b, make(b, code, type, operands, n));
+	return builder_insert(b, make(b, code, type, operands, n));
 }
 
 Value *build_pop(Builder *b, Value *stack, const Type *type)
@@ -534,7 +534,7 @@ Value *build_pop(Builder *b, Value *stack, const Type *type)
 
 Op *build_call(Builder *b, Func *callee, Value *const *args, uint32_t n)
 {
-	Op *op = place(b, make(b, OP_call, NULL, args, n));
+	Op *op = builder_insert(b, make(b, OP_call, NULL, args, n));
 
 	op->callee = callee;
 	for (uint32_t i = 0; i < callee->n_results; i++) {
@@ -552,7 +552,7 @@ Value *build_call_ptr(Builder *b, Value *callee, Value *const *args, uint32_t n,
 
 	for (uint32_t i = 0; i < n; i++)
 		op_add_operand(op, args[i]);
-	place(b, op);
+	builder_insert(b, op);
 	return result ? op_add_result(op, NULL, result) : NULL;
 }
 
@@ -569,7 +569,7 @@ static void carry(Op *op, Value *const *inits, uint32_t n)
 
 Op *build_for(Builder *b, const char *index, Value *low, Value *high, Value *const *inits, uint32_t n)
 {
-	Op *op = place(b, op_new(b->func, OP_for, b->loc, 2, n, 1));
+	Op *op = builder_insert(b, op_new(b->func, OP_for, b->loc, 2, n, 1));
 
 	assert(low->type == high->type);
 	op_set_operand(op, 0, low);
@@ -581,7 +581,7 @@ Op *build_for(Builder *b, const char *index, Value *low, Value *high, Value *con
 
 Op *build_loop(Builder *b, Value *const *inits, uint32_t n)
 {
-	Op *op = place(b, op_new(b->func, OP_loop, b->loc, 0, n, 1));
+	Op *op = builder_insert(b, op_new(b->func, OP_loop, b->loc, 0, n, 1));
 
 	carry(op, inits, n);
 	return op;
@@ -589,7 +589,7 @@ Op *build_loop(Builder *b, Value *const *inits, uint32_t n)
 
 Op *build_if(Builder *b, Value *c, const Type *const *results, uint32_t n)
 {
-	Op *op = place(b, op_new(b->func, OP_if, b->loc, 1, n, 2));
+	Op *op = builder_insert(b, op_new(b->func, OP_if, b->loc, 1, n, 2));
 
 	op_set_operand(op, 0, c);
 	for (uint32_t i = 0; i < n; i++)
@@ -604,7 +604,7 @@ void build_yield(Builder *b, Value *const *values, uint32_t n)
 
 void build_exit_if(Builder *b, Value *c, Value *const *values, uint32_t n)
 {
-	Op *op = place(b, op_new(b->func, OP_exit_if, b->loc, 1, 0, 0));
+	Op *op = builder_insert(b, op_new(b->func, OP_exit_if, b->loc, 1, 0, 0));
 
 	op_set_operand(op, 0, c);
 	for (uint32_t i = 0; i < n; i++)
@@ -619,7 +619,7 @@ void build_return(Builder *b, Value *const *values, uint32_t n)
 Value *build_carve(Builder *b, const char *name, Value *base, Value *count, const Type *elem)
 {
 	const Type *type = type_ptr(&module_of(b)->types, elem);
-	Op *op = place(b, make(b, OP_carve, type, (Value *[]){ base, plain_index(b, count) }, 2));
+	Op *op = builder_insert(b, make(b, OP_carve, type, (Value *[]){ base, plain_index(b, count) }, 2));
 
 	return op_add_result(op, name, type);
 }

@@ -20,6 +20,7 @@ typedef struct Builder {
 Builder builder_at_end(Block *block); /* without a place in the source */
 Builder builder_before(Op *op); /* with its place in the source */
 Builder builder_after(Op *op); /* the same */
+Op     *builder_insert(Builder *b, Op *op); /* one that stands nowhere yet */
 
 Value *build_unary(Builder *b, OpCode code, Value *a);
 Value *build_binary(Builder *b, OpCode code, Value *x, Value *y); /* also COMPARE: result bool */

@@ -181,7 +181,7 @@ static int scalar_fields(const Record *record)
 
 const char *record_spelling(Arena *arena, const Record *record)
 {
-	if (record->spelling && *record->spelling)
+	if (!record_needs_definition(record))
 		return record->spelling;
 	return str_format(arena, "%s %s", record->is_union ? "union" : "struct", record->tag);
 }

@@ -129,11 +129,12 @@ const Type *type_size(TypeTable *table);  /* size_t */
 Record     *type_record(TypeTable *table, const char *tag); /* finds or creates; see Record */
 void        record_complete(TypeTable *table, Record *record); /* fields, size, align are set */
 
+const char *record_spelling(Arena *arena, const Record *record); /* as C names it in the generated file */
+/* The generated file has to define it. */
+static inline bool record_needs_definition(const Record *record) { return !record->spelling || !*record->spelling; }
+
 static inline bool type_is_float(const Type *t) { return t->kind == TYPE_FLOAT; }
 static inline bool type_is_ptr(const Type *t) { return t->kind == TYPE_PTR; }
-/* As C names it in the generated file. */
-const char *record_spelling(Arena *arena, const Record *record);
-
 static inline bool type_is_function_ptr(const Type *t) { return type_is_ptr(t) && t->elem->kind == TYPE_FUNC; }
 /* bool counts as an integer */
 static inline bool type_is_int(const Type *t) { return t->kind == TYPE_INT || t->kind == TYPE_BOOL; }

@@ -3,6 +3,8 @@
 #include <assert.h>
 #include <ctype.h>
 
+#include "ir/walk.h"
+
 /* "t" and "t.12" */
 static bool is_made_up(const char *name)
 {
@@ -114,6 +116,16 @@ void loop_ends_at(Op *loop, Op *exit)
 Value *loop_yielded(const Op *loop, uint32_t i)
 {
 	return op_operand(block_terminator(&loop->blocks[0]), i);
+}
+
+OpVec ops_of_code(Arena *arena, Func *f, OpCode code)
+{
+	OpVec ops = { 0 };
+	if (f->made[code])
+		FOR_EACH_OP(op, &f->body)
+			if (op->code == code)
+				vec_push(arena, &ops, op);
+	return ops;
 }
 
 OpVec loop_ends(Arena *arena, const Op *loop)

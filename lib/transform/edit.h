@@ -4,6 +4,8 @@
 
 #include "ir/build.h"
 
+/* All of one kind, in the order of the text, for passes that change what stands around them. */
+OpVec ops_of_code(Arena *arena, Func *f, OpCode code);
 
 /* The yield and the exit_ifs of a loop. */
 OpVec loop_ends(Arena *arena, const Op *loop);

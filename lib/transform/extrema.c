@@ -51,7 +51,7 @@ static bool only_looks(const Op *loop)
 /* Carried value i stays as it is where `found` is false. */
 static bool stays(const Search *s, uint32_t i)
 {
-	Value    *arg = s->loop->blocks[0].args[i + 1], *next = loop_yielded(s->loop, i);
+	Value    *arg = loop_carried(s->loop, i), *next = loop_yielded(s->loop, i);
 	const Op *op = value_op(next);
 	return next == arg || (op && op->code == OP_select && op_operand(op, 0) == s->found && (op_operand(op, 2) == arg || SEEDED(extrema_moved)));
 }
@@ -59,7 +59,7 @@ static bool stays(const Search *s, uint32_t i)
 /* Carried value i is an extremum: `found` compares it with what takes its place. */
 static bool is_extremum(const Search *s, uint32_t i)
 {
-	Value    *arg = s->loop->blocks[0].args[i + 1];
+	Value    *arg = loop_carried(s->loop, i);
 	const Op *choice = value_op(loop_yielded(s->loop, i)), *found = value_op(s->found);
 	if (!choice || choice->code != OP_select || (found->code != OP_lt && found->code != OP_gt))
 		return false;
@@ -162,15 +162,11 @@ static Value *end_of_eights(Builder *b, const Op *loop)
 static Op *search_part(Builder *b, const Op *loop, Value *low, Value *high, Value *const *inits)
 {
 	Map map = { 0 };
-	Op *part = op_clone(b->func, loop, &map);
+	Op *part = builder_insert(b, op_clone(b->func, loop, &map));
 	op_set_operand(part, 0, low);
 	op_set_operand(part, 1, high);
 	for (uint32_t i = 0; i < loop->n_results; i++)
 		op_set_operand(part, loop_first_init(loop) + i, inits[i]);
-	if (b->before)
-		block_insert_before(b->before, part);
-	else
-		block_append(b->block, part);
 	return part;
 }
 
@@ -185,15 +181,15 @@ static Value *ask(Builder *b, const Search *s, Value *first, Value *const *carri
 	Map         map = { 0 };
 	in.loc = b->loc;
 	op_set_flag(each, ATTR_vector);
-	value_set_name(b->func, each->blocks[0].args[1], "any");
+	value_set_name(b->func, loop_carried(each, 0), "any");
 	map_put(s->arena, &map, for_index(s->loop), build_binary(&in, OP_add, first, for_index(each)));
 	for (uint32_t i = 0; i < s->loop->n_results; i++)
-		map_put(s->arena, &map, s->loop->blocks[0].args[i + 1], carried[i]);
+		map_put(s->arena, &map, loop_carried(s->loop, i), carried[i]);
 	FOR_EACH_OP(op, &s->loop->blocks[0])
 		if (map_get(&s->asked, op))
 			block_append(&each->blocks[0], op_clone(b->func, op, &map));
 	Value *found = build_convert(&in, map_get(&map, s->found), type);
-	Value *any = build_binary(&in, OP_or, each->blocks[0].args[1], found);
+	Value *any = build_binary(&in, OP_or, loop_carried(each, 0), found);
 	build_yield(&in, &any, 1);
 	return build_binary(b, OP_ne, op_result(each), none);
 }
@@ -207,7 +203,7 @@ static void ask_first(Search *s)
 	Value **inits = ARENA_ARRAY(s->arena, Value *, n);
 	const Type **types = ARENA_ARRAY(s->arena, const Type *, n);
 	for (uint32_t i = 0; i < n; i++) {
-		inits[i] = op_operand(loop, loop_first_init(loop) + i);
+		inits[i] = loop_init(loop, i);
 		types[i] = inits[i]->type;
 	}
 	b.loc = loop->loc;
@@ -226,20 +222,17 @@ static void ask_first(Search *s)
 	build_yield(&in, choice->results, n);
 	op_set_operand(loop, 0, part);
 	for (uint32_t i = 0; i < n; i++) {
-		value_set_name(f, carried[i], loop->blocks[0].args[i + 1]->name);
+		value_set_name(f, carried[i], loop_carried(loop, i)->name);
 		op_set_operand(loop, loop_first_init(loop) + i, eights->results[i]);
 	}
 }
 
 bool pass_extrema(Func *f, PassContext *ctx)
 {
-	OpVec loops = { 0 };
-	bool  changed = false;
+	bool changed = false;
 	if (ctx->options && ctx->options->small_code)
 		return false;
-	FOR_EACH_OP(op, &f->body)
-		if (op->code == OP_for)
-			vec_push(ctx->arena, &loops, op);
+	const OpVec loops = ops_of_code(ctx->arena, f, OP_for);
 	for (size_t i = 0; i < loops.count; i++) {
 		Search s = { .arena = ctx->arena, .loop = loops.at[i] };
 		if (!is_search(&s))

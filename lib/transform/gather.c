@@ -267,11 +267,7 @@ static Value *copy_at(const Gatherer *g, Builder *b, Map *copies, Value *v)
 	Op *op = value_op(v);
 	for (uint32_t i = 0; i < op->n_operands; i++)
 		map_put(g->arena, copies, op_operand(op, i), copy_at(g, b, copies, op_operand(op, i)));
-	Op *again = op_clone(b->func, op, copies);
-	if (b->before)
-		block_insert_before(b->before, again);
-	else
-		block_append(b->block, again);
+	Op *again = builder_insert(b, op_clone(b->func, op, copies));
 	return op_result(again);
 }
 
@@ -437,13 +433,10 @@ static bool gather_in(PassContext *ctx, const Aliases *aliases, Op *loop)
 bool pass_gather(Func *f, PassContext *ctx)
 {
 	const Aliases *aliases = pass_aliases(ctx, f);
-	OpVec          loops = { 0 };
 	bool           changed = false;
 	if (ctx->options && ctx->options->small_code)
 		return false;
-	FOR_EACH_OP(op, &f->body)
-		if (op->code == OP_for)
-			vec_push(ctx->arena, &loops, op);
+	const OpVec loops = ops_of_code(ctx->arena, f, OP_for);
 	for (size_t i = 0; i < loops.count; i++)
 		changed |= gather_in(ctx, aliases, loops.at[i]);
 	return changed;

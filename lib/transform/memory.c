@@ -14,6 +14,7 @@
 #include "ir/build.h"
 #include "ir/walk.h"
 #include "support/seeded.h"
+#include "transform/edit.h"
 #include "transform/pieces.h"
 #include "transform/store.h"
 
@@ -88,11 +89,7 @@ static Value *clone_expression(Builder *b, Value *v, Map *known, Arena *arena, i
 	for (uint32_t i = 0; i < op->n_operands; i++)
 		if (!clone_expression(b, op_operand(op, i), known, arena, depth + 1))
 			return NULL;
-	Op *copy = op_clone(b->func, op, known);
-	if (b->before)
-		block_insert_before(b->before, copy);
-	else
-		block_append(b->block, copy);
+	Op *copy = builder_insert(b, op_clone(b->func, op, known));
 	if (op->code == OP_for && op->func == b->func) { /* once is enough, also for whoever asks for it from now on */
 		value_replace_uses(v, op_result(copy));
 		map_put(arena, known, op_result(copy), op_result(copy));
@@ -299,10 +296,7 @@ static void fix_stack(Placer *p, Op *stack, Builder *entry, Map *known)
 
 static void fix_stacks(Placer *p, Builder *entry, Map *known)
 {
-	OpVec stacks = { 0 };
-	FOR_EACH_OP(op, &p->f->body)
-		if (op->code == OP_stack)
-			vec_push(p->ctx->arena, &stacks, op);
+	const OpVec stacks = ops_of_code(p->ctx->arena, p->f, OP_stack);
 	for (size_t i = 0; i < stacks.count && !p->failed; i++)
 		fix_stack(p, stacks.at[i], entry, known);
 }

@@ -147,13 +147,8 @@ static void peel(const Merger *m, Op *loop, int64_t to, Op *at)
 		if (!surely_reaches(m->arena, loop, i))
 			b = build_when(&b, build_binary(&b, OP_lt, index, op_operand(loop, 1)));
 		map_put(m->arena, &values, for_index(loop), index);
-		for (const Op *op = loop->blocks[0].first; op->code != OP_yield; op = op->next) {
-			Op *const copy = op_clone(loop->func, op, &values);
-			if (b.before)
-				block_insert_before(b.before, copy);
-			else
-				block_append(b.block, copy);
-		}
+		for (const Op *op = loop->blocks[0].first; op->code != OP_yield; op = op->next)
+			builder_insert(&b, op_clone(loop->func, op, &values));
 	}
 	op_set_operand(loop, 0, const_int(module, op_operand(loop, 0)->type, to));
 }

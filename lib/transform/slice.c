@@ -120,10 +120,6 @@ void slice_copy(const Slices *s, const Slice *slice, Builder *b, Map *map)
 			map_put(s->arena, map, op_result(op), copy ? copy : z);
 			continue;
 		}
-		Op *copy = op_clone(b->func, op, map);
-		if (b->before)
-			block_insert_before(b->before, copy);
-		else
-			block_append(b->block, copy);
+		builder_insert(b, op_clone(b->func, op, map));
 	}
 }

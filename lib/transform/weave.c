@@ -636,13 +636,10 @@ static void weave(Weave *w)
 bool pass_weave(Func *f, PassContext *ctx)
 {
 	const PassOptions *options = ctx->options;
-	OpVec              loops = { 0 };
 	const Op          *done = NULL;
 	if (options && options->byte_weight > 1)
 		return false;
-	FOR_EACH_OP(op, &f->body)
-		if (op->code == OP_for)
-			vec_push(ctx->arena, &loops, op);
+	const OpVec loops = ops_of_code(ctx->arena, f, OP_for);
 	for (size_t i = 0; i < loops.count; i++) {
 		Weave w = { .arena = ctx->arena, .module = f->module, .loop = loops.at[i], .has_room = !options || !options->fixed_records };
 		if ((done && block_is_above(&done->blocks[0], w.loop)) || !weave_has_form(w.loop))

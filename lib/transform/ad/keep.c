@@ -329,12 +329,7 @@ Value *keep_store(Ad *ad, KeepSide side, Loc loc)
 		return last_param(side == KEEP_IN_REVERSE ? ad->reverse : ad->func);
 	if (!ad->store) {
 		Builder b = keep_start(&ad->func->body, loc);
-		Op *op = op_new(ad->func, OP_stack, b.loc, 0, 1, 0);
-		op->type = type_stack(&ad->module->types);
-		if (b.before)
-			block_insert_before(b.before, op);
-		else
-			block_append(b.block, op);
+		Op *op = build_op(&b, OP_stack, type_stack(&ad->module->types), NULL, 0);
 		ad->store = op_add_result(op, "kept", op->type);
 	}
 	return ad->store;
